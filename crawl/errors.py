@@ -1,0 +1,52 @@
+"""The errors a user can meet, as one tree; the command line catches its root in one place.
+
+::
+
+    UnspinError            the work failed                              exit 3
+    ├── InputError         a file, list or article cannot be used       exit 3
+    ├── NothingReachable   not one of the asked sites answered          exit 4
+    └── StoreError         the database cannot be used                  exit 3
+        ├── StoreBusy      another process is writing to it             exit 5
+        ├── StoreFull      no room left on the disk                     exit 6
+        └── StoreNewer     written by a newer unspin; left untouched    exit 7
+"""
+
+from __future__ import annotations
+
+
+class UnspinError(Exception):
+    """Root of every error that is shown to the user as one line, without a traceback."""
+
+    exit_code = 3
+
+
+class InputError(UnspinError):
+    """A file, site list or article that was given cannot be used; the message says why."""
+
+
+class NothingReachable(UnspinError):
+    """Not one of the sites that were asked for answered."""
+
+    exit_code = 4
+
+
+class StoreError(UnspinError):
+    """The database cannot be used; the message names the file and the reason."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the write lock for longer than the busy timeout."""
+
+    exit_code = 5
+
+
+class StoreFull(StoreError):
+    """The disk that holds the database is full; what was committed is intact."""
+
+    exit_code = 6
+
+
+class StoreNewer(StoreError):
+    """The database was written by a newer schema; it is refused and left untouched."""
+
+    exit_code = 7

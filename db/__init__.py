@@ -1,0 +1,1 @@
+"""Remember: sites, captures, articles and the results of scans, in one SQLite file."""

@@ -1,0 +1,283 @@
+"""The tables, as a story: sites have URLs, fetches of them are captures, a capture's bytes are a
+body, extraction makes articles of captures, and a scan says which articles are versions of one
+text.
+
+Captures, bodies and articles are never changed once written; results cite article ids and belong
+to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declarative base with constraint names that migrations can cite."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, bytes: LargeBinary}  # noqa: RUF012
+
+
+class Site(Base):
+    """A host that was asked for, or the name an import gave its articles."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host: Mapped[str] = mapped_column(unique=True)
+    domain: Mapped[str]  # registrable domain: sites of one belong together
+    added_at: Mapped[str]
+    next_allowed: Mapped[float] = mapped_column(default=0.0)  # epoch seconds: politeness
+    delay: Mapped[float | None]  # seconds between two requests, once known
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    robots: Mapped[bytes | None]  # robots.txt as last fetched
+    robots_status: Mapped[int | None]
+    robots_at: Mapped[float | None]  # epoch seconds
+    state: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what else the crawler keeps
+
+
+class Url(Base):
+    """The frontier: every URL that was discovered, and what became of it."""
+
+    __tablename__ = "url"
+    __table_args__ = (Index("ix_url_queue", "site_id", "state", "depth", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    url: Mapped[str] = mapped_column(unique=True)  # canonical form
+    depth: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str]  # seed, list, sitemap, feed, link, redirect
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("url.id", ondelete="SET NULL"))
+    state: Mapped[str] = mapped_column(default="waiting")  # waiting, claimed, done
+    tries: Mapped[int] = mapped_column(default=0)  # counted before the work
+    not_before: Mapped[float] = mapped_column(default=0.0)  # epoch seconds
+    outcome: Mapped[str | None]  # once done: fetched, unchanged, disallowed, failed, skipped, …
+    reason: Mapped[str | None]  # one plain line behind the outcome
+    lastmod: Mapped[str | None]  # as the sitemap states it
+    discovered_at: Mapped[str]
+
+
+class Body(Base):
+    """The bytes of a response, once however often they were served."""
+
+    __tablename__ = "body"
+
+    sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    content: Mapped[bytes]  # zlib-compressed
+    size: Mapped[int]  # bytes before compression
+
+
+class Capture(Base):
+    """One fetch of a URL, or one document of an import; never changed."""
+
+    __tablename__ = "capture"
+    __table_args__ = (Index("ix_capture_url_fetched", "url_id", "fetched_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id", ondelete="CASCADE"))
+    url: Mapped[str]  # as asked; for a document without one, its name in the import
+    final_url: Mapped[str]  # after redirects
+    fetched_at: Mapped[str]
+    status: Mapped[int | None]  # None for a document that no server sent
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    content_type: Mapped[str] = mapped_column(default="")
+    body_sha256: Mapped[bytes | None] = mapped_column(ForeignKey("body.sha256"), index=True)
+    truncated: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(default="crawl")  # crawl, import, warc
+    labels: Mapped[dict[str, Any]] = mapped_column(default=dict)  # an import's other columns
+    extraction: Mapped[str | None] = mapped_column(index=True)  # None: not yet; article, none, …
+    extraction_reason: Mapped[str | None]
+
+
+class Article(Base):
+    """What one version of the extractor made of one capture; never changed."""
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("capture_id", "extractor"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id", ondelete="CASCADE"))
+    extractor: Mapped[str]  # name and version, "trafilatura 2.3.1/1"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    url: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    language: Mapped[str]
+    author: Mapped[str]
+    published: Mapped[str]
+    modified: Mapped[str]
+    words: Mapped[int]
+    outline: Mapped[list[Any]]  # [text, level, linked] each
+    flags: Mapped[list[Any]]
+    current: Mapped[bool] = mapped_column(default=True, index=True)  # newest of its URL
+
+
+class Block(Base):
+    """One block of an article, in reading order."""
+
+    __tablename__ = "block"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    level: Mapped[int]
+    section: Mapped[int]
+    text: Mapped[str]
+
+
+class Fingerprint(Base):
+    """MinHash signatures of one article: its whole text and its passages, with what made them."""
+
+    __tablename__ = "fingerprint"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    scheme: Mapped[str] = mapped_column(primary_key=True)  # datasketch's permutation scheme
+    seed: Mapped[int] = mapped_column(primary_key=True)
+    num_perm: Mapped[int] = mapped_column(primary_key=True)
+    shingle: Mapped[str] = mapped_column(primary_key=True)  # definition, "word-3/v1"
+    whole: Mapped[bytes]  # num_perm little-endian uint32
+    passages: Mapped[bytes]  # a row of num_perm little-endian uint32 for each passage
+
+
+class Scan(Base):
+    """One run of the comparison over chosen sites, with all that made its results."""
+
+    __tablename__ = "scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[str]
+    finished_at: Mapped[str | None]  # None: interrupted, its rows are not shown
+    sites: Mapped[list[Any]]  # hosts covered
+    settings: Mapped[dict[str, Any]]
+    versions: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]]
+
+
+class Match(Base):
+    """A compared pair of articles that are versions of one text; a.id < b.id."""
+
+    __tablename__ = "match"
+    __table_args__ = (Index("ix_match_scan_b", "scan_id", "b_id"),)
+
+    scan_id: Mapped[int] = mapped_column(
+        ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True
+    )
+    a_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    b_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    relation: Mapped[str]
+    provisional: Mapped[str]  # of the pair alone, before its cluster was seen
+    confidence: Mapped[float]
+    measures: Mapped[dict[str, Any]]
+    alignment: Mapped[list[Any]]  # [a_start, a_end, b_start, b_end, similarity] each
+
+
+class Cluster(Base):
+    """Articles tied by matches."""
+
+    __tablename__ = "cluster"
+    __table_args__ = (UniqueConstraint("scan_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]  # within the scan, from 1, largest first
+    key: Mapped[str]  # the same for the same members in every scan
+    kind: Mapped[str]
+    size: Mapped[int]
+    cohesion: Mapped[float]
+    confidence: Mapped[float]
+    representative_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    template: Mapped[dict[str, Any] | None]
+
+
+class ClusterMember(Base):
+    """An article's place in a cluster."""
+
+    __tablename__ = "cluster_member"
+
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("cluster.id", ondelete="CASCADE"), primary_key=True
+    )
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    rank: Mapped[int]  # the representative is 0
+    similarity: Mapped[float]  # to the representative
+
+
+class Passage(Base):
+    """A text that recurs: on many pages, or twice on one."""
+
+    __tablename__ = "passage"
+    __table_args__ = (UniqueConstraint("scan_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]  # within the scan, from 1, most pages first
+    kind: Mapped[str]  # boilerplate (of one site), shared (between pages), restated (in one page)
+    text: Mapped[str]
+    words: Mapped[int]
+    articles: Mapped[int]
+    sites: Mapped[int]
+
+
+class PassagePlace(Base):
+    """Where a recurring passage stands."""
+
+    __tablename__ = "passage_place"
+
+    passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id", ondelete="CASCADE"), primary_key=True
+    )
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    start: Mapped[int] = mapped_column(primary_key=True)  # character offset in the article's text
+    end: Mapped[int]
+
+
+class Redundancy(Base):
+    """How much of one article other articles of the scan already say."""
+
+    __tablename__ = "redundancy"
+
+    scan_id: Mapped[int] = mapped_column(
+        ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True
+    )
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    share: Mapped[float]  # of the article's TF-IDF weight, 0–1
+    same_site: Mapped[float]
+    other_sites: Mapped[float]
+    covered_by: Mapped[list[Any]]  # [article id, share] each, largest first
+
+
+class Repetition(Base):
+    """How much one article restates itself."""
+
+    __tablename__ = "repetition"
+
+    scan_id: Mapped[int] = mapped_column(
+        ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True
+    )
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    score: Mapped[float]  # 0–100
+    words: Mapped[int]
+    restated_words: Mapped[int]
+    detail: Mapped[dict[str, Any]]  # the checks and pairs, as `score --json` prints them
