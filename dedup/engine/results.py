@@ -1,0 +1,277 @@
+"""What the engine hands out: frozen results that carry their evidence.
+
+Offsets are character positions ``[start, end)`` in `crawl.article.Article.text`; shares and
+similarities lie in [0, 1]; scores in [0, 100].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Relation(StrEnum):
+    """What one article of a compared pair is to the other."""
+
+    COPY = "copy"
+    NEAR_DUPLICATE = "near_duplicate"
+    EXCERPT = "excerpt"
+    DOORWAY = "doorway"
+    SPUN = "spun"
+    PARAPHRASE = "paraphrase"
+    OVERLAP = "overlap"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one article's text, with the words that stand there."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedPair:
+    """Two sentences, one of each article, that say the same.
+
+    Attributes:
+        a: Where it stands in the first article.
+        b: Where it stands in the second.
+        similarity: How alike they are.
+    """
+
+    a: Span
+    b: Span
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A compared pair of articles.
+
+    Attributes:
+        a: Id of the first article.
+        b: Id of the second.
+        relation: What they are to each other, "unrelated" included; in a scan, with what only
+            the cluster can tell.
+        confidence: How sure that is; calibrated.
+        measures: Every number behind it, by name.
+        alignment: The sentence pairs that show it, in the order of the first article.
+        provisional: What the pair alone would be called.
+        contained: For an excerpt, the id of the article that stands inside the other; else "".
+    """
+
+    a: str
+    b: str
+    relation: Relation
+    confidence: float
+    measures: Mapping[str, float]
+    alignment: tuple[AlignedPair, ...] = ()
+    provisional: Relation = Relation.UNRELATED
+    contained: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place of a template that varies.
+
+    Attributes:
+        kind: number, name, synonym, optional or free.
+        variable: Number of the variable that fills it; slots that vary together share one.
+        fillers: What stands there, most frequent first, with the number of members; "" where
+            some members have nothing.
+    """
+
+    kind: str
+    variable: int
+    fillers: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The text that a cluster's pages share, with its slots.
+
+    Attributes:
+        parts: Constant text and slots in order.
+        spintax: The same written as ``{a|b}``.
+        values: For each member id, the value of each variable.
+    """
+
+    parts: tuple[str | Slot, ...]
+    spintax: str
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Articles tied by matches.
+
+    Attributes:
+        id: Its number within the scan, from 1, largest cluster first.
+        key: The same for the same members in every scan.
+        kind: The relation that holds it together.
+        members: Article ids, the representative first, then by falling similarity to it.
+        similarity: Each member's similarity to the representative, in the order of members.
+        representative: The member that is closest to all.
+        cohesion: Mean similarity of the members to the representative.
+        confidence: How sure the kind is.
+        template: Where the members share one.
+    """
+
+    id: int
+    key: str
+    kind: Relation
+    members: tuple[str, ...]
+    similarity: tuple[float, ...]
+    representative: str
+    cohesion: float
+    confidence: float
+    template: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a recurring passage stands."""
+
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that recurs on many pages, or twice on one.
+
+    Attributes:
+        kind: boilerplate (of one site), shared (between pages) or restated (within one page).
+        text: The words, as they stand in the first place.
+        places: Every place, in order of article id and offset.
+    """
+
+    kind: str
+    text: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One article's result within a scan.
+
+    Attributes:
+        id: The article's id.
+        redundancy: Share of its TF-IDF weight in sentences aligned with a matched article.
+        same_site: The part of it that articles of its own site cover.
+        other_sites: The part that articles of other sites cover; a sentence covered by both
+            counts in both.
+        covered_by: Ids of the articles that cover it with the share each covers, largest first.
+        cluster: Id of its cluster, or None.
+        repetition: How much of it restates itself.
+    """
+
+    id: str
+    redundancy: float
+    same_site: float
+    other_sites: float
+    covered_by: tuple[tuple[str, float], ...]
+    cluster: int | None
+    repetition: Repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """All that one scan found.
+
+    Attributes:
+        matches: Verified pairs, never "unrelated", ordered by (a, b).
+        clusters: Largest first.
+        pages: One for every article, in the order given.
+        passages: Texts that recur, those on most pages first.
+        counts: Articles, candidates, compared pairs and so on, by name.
+        notes: What a bound cut short or a rule left out, one plain line each.
+    """
+
+    matches: tuple[Match, ...]
+    clusters: tuple[Cluster, ...]
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    counts: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """Two places of one article of which the one restates the other.
+
+    Attributes:
+        restated: The place that could go.
+        kept: The earlier or fuller statement.
+        similarity: How alike they are.
+        kind: verbatim, reworded, summarised or conflicting.
+        check: Name of the check it belongs to ("lead-sections").
+        weight: TF-IDF weight of the restated words; evidence is ranked by it.
+    """
+
+    restated: Span
+    kept: Span
+    similarity: float
+    kind: str
+    check: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question asked of an article.
+
+    Attributes:
+        name: Stable name ("lead-sections", "contents-headings", …).
+        title: The question in plain English.
+        share: How much of the examined part restates.
+        finding: The answer in one plain line.
+        restated: Number of restated sentences, list items or headings.
+        of: Number examined; the denominator of restated.
+    """
+
+    name: str
+    title: str
+    share: float
+    finding: str
+    restated: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """How much one article restates itself.
+
+    Attributes:
+        score: 0–100, the share of its words, weighted by TF-IDF, that restate what stands
+            elsewhere in it.
+        checks: Every check that applied.
+        pairs: The evidence, heaviest first.
+        words: Words of the article.
+        restated_words: Words of the restated sentences, each counted once.
+    """
+
+    score: float
+    checks: tuple[Check, ...]
+    pairs: tuple[Restatement, ...]
+    words: int
+    restated_words: int
+
+
+def to_json(result: Any) -> Any:  # noqa: ANN401
+    """A result as plain JSON data, under the same names as its attributes."""
+    if hasattr(result, "__dataclass_fields__"):
+        return {name: to_json(getattr(result, name)) for name in result.__dataclass_fields__}
+    if isinstance(result, Mapping):
+        return {str(key): to_json(value) for key, value in result.items()}
+    if isinstance(result, (list, tuple)):
+        return [to_json(item) for item in result]
+    if isinstance(result, StrEnum):
+        return result.value
+    return result
