@@ -15,6 +15,9 @@ from crawl.lines import looks_like_heading
 _PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(
     ["table", "strikethrough"]
 )
+_LISTS = ("bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close")
+_QUOTES = ("blockquote_open", "blockquote_close")
+_CELLS = ("th_open", "td_open")
 
 
 def markdown_pieces(text: str) -> Iterator[Piece]:
@@ -22,17 +25,19 @@ def markdown_pieces(text: str) -> Iterator[Piece]:
 
     A paragraph that is one bold, title-like line is a heading, one level below the last.
     """
-    depth = {"list": 0, "quote": 0}
+    list_depth = quote_depth = 0
     heading_level = 1
     cells: list[str] = []
     tokens = iter(_PARSER.parse(text))
     for token in tokens:
-        if token.type in _CONTAINERS:
-            depth[_CONTAINERS[token.type]] += token.nesting
+        if token.type in _LISTS:
+            list_depth += token.nesting
+        elif token.type in _QUOTES:
+            quote_depth += token.nesting
         elif token.type == "heading_open":
             heading_level = int(token.tag[1])
             yield Piece(BlockKind.HEADING, _shown(next(tokens)), heading_level)
-        elif token.type in ("th_open", "td_open"):
+        elif token.type in _CELLS:
             cells.append(_shown(next(tokens)))
         elif token.type == "tr_close":
             yield Piece(BlockKind.ROW, " | ".join(cell for cell in cells if cell.strip()))
@@ -42,7 +47,7 @@ def markdown_pieces(text: str) -> Iterator[Piece]:
         elif token.type == "html_block":
             yield Piece(BlockKind.PARAGRAPH, _text_of_html(token.content))
         elif token.type == "inline":
-            yield _piece_of(token, depth["list"], depth["quote"], heading_level)
+            yield _piece_of(token, list_depth, quote_depth, heading_level)
 
 
 def _piece_of(inline: Token, list_depth: int, quote_depth: int, heading_level: int) -> Piece:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from types import MappingProxyType
 
 from crawl.article import Article, BlockKind
 from crawl.blocks import Piece, collapse, number_sections
@@ -75,7 +74,7 @@ def from_text(  # noqa: PLR0913 - the fields of an article
         author=collapse(fields.get("author", "")),
         published=collapse(fields.get("date", "")),
         outline=contents_list(blocks),
-        labels=MappingProxyType(dict(labels or {})),
+        labels=dict(labels or {}),
     )
 
 
