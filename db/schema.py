@@ -1,6 +1,7 @@
-"""The tables, as a story: sites have URLs, fetches of them are captures, a capture's bytes are a
-body, extraction makes articles of captures, and a scan says which articles are versions of one
-text.
+"""The tables, as a story.
+
+Sites have URLs, fetches of them are captures, a capture's bytes are a body, extraction makes
+articles of captures, and a scan says which articles are versions of one text.
 
 Captures, bodies and articles are never changed once written; results cite article ids and belong
 to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense.
@@ -176,8 +177,12 @@ class Match(Base):
     scan_id: Mapped[int] = mapped_column(
         ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True
     )
-    a_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
-    b_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    a_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    b_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
     relation: Mapped[str]
     provisional: Mapped[str]  # of the pair alone, before its cluster was seen
     confidence: Mapped[float]
