@@ -1,6 +1,7 @@
-"""The tables, as a story: sites have URLs, fetches of them are captures, a capture's bytes are a
-body, extraction makes articles of captures, and a scan says which articles are versions of one
-text.
+"""The tables, as a story.
+
+Sites have URLs, fetches of them are captures, a capture's bytes are a body, extraction makes
+articles of captures, and a scan says which articles are versions of one text.
 
 Captures, bodies and articles are never changed once written; results cite article ids and belong
 to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import JSON, Double, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -25,7 +26,12 @@ class Base(DeclarativeBase):
     """Declarative base with constraint names that migrations can cite."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, bytes: LargeBinary}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+        bytes: LargeBinary,
+        float: Double,
+    }
 
 
 class Site(Base):
@@ -57,7 +63,9 @@ class Url(Base):
     url: Mapped[str] = mapped_column(unique=True)  # canonical form
     depth: Mapped[int] = mapped_column(default=0)
     source: Mapped[str]  # seed, list, sitemap, feed, link, redirect
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("url.id", ondelete="SET NULL"))
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("url.id", ondelete="SET NULL"), index=True
+    )
     state: Mapped[str] = mapped_column(default="waiting")  # waiting, claimed, done
     tries: Mapped[int] = mapped_column(default=0)  # counted before the work
     not_before: Mapped[float] = mapped_column(default=0.0)  # epoch seconds
@@ -165,21 +173,27 @@ class Scan(Base):
     settings: Mapped[dict[str, Any]]
     versions: Mapped[dict[str, Any]]
     counts: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]]  # what a bound cut short or a rule left out, one plain line each
 
 
 class Match(Base):
     """A compared pair of articles that are versions of one text; a.id < b.id."""
 
     __tablename__ = "match"
-    __table_args__ = (Index("ix_match_scan_b", "scan_id", "b_id"),)
+    __table_args__ = (Index("ix_match_b_scan", "b_id", "scan_id"),)
 
     scan_id: Mapped[int] = mapped_column(
         ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True
     )
-    a_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
-    b_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    a_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    b_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
     relation: Mapped[str]
     provisional: Mapped[str]  # of the pair alone, before its cluster was seen
+    contained_id: Mapped[int | None]  # for an excerpt, the one of the two inside the other
     confidence: Mapped[float]
     measures: Mapped[dict[str, Any]]
     alignment: Mapped[list[Any]]  # [a_start, a_end, b_start, b_end, similarity] each
@@ -192,14 +206,16 @@ class Cluster(Base):
     __table_args__ = (UniqueConstraint("scan_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), index=True)
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"))
     number: Mapped[int]  # within the scan, from 1, largest first
     key: Mapped[str]  # the same for the same members in every scan
     kind: Mapped[str]
     size: Mapped[int]
     cohesion: Mapped[float]
     confidence: Mapped[float]
-    representative_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    representative_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), index=True
+    )
     template: Mapped[dict[str, Any] | None]
 
 
@@ -225,7 +241,7 @@ class Passage(Base):
     __table_args__ = (UniqueConstraint("scan_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), index=True)
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"))
     number: Mapped[int]  # within the scan, from 1, most pages first
     kind: Mapped[str]  # boilerplate (of one site), shared (between pages), restated (in one page)
     text: Mapped[str]
