@@ -7,6 +7,7 @@ meet becomes one of `crawl.errors` here and nowhere else.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from crawl.errors import StoreBusy, StoreError, StoreFull, StoreNewer
 from db import migrations
+from db.schema import storable
 
 APPLICATION_ID = 0x756E7370  # "unsp" in the file's header: tells our databases from others
 BUSY_TIMEOUT = 10.0
@@ -111,6 +113,7 @@ def _engine(path: Path, begin: str, busy_timeout: float, **pragmas: bool) -> Eng
     engine = create_engine(
         URL.create("sqlite", database=str(path.absolute())),
         connect_args={"timeout": busy_timeout},
+        json_serializer=_to_json,
     )
 
     @event.listens_for(engine, "connect")
@@ -133,6 +136,11 @@ def _engine(path: Path, begin: str, busy_timeout: float, **pragmas: bool) -> Eng
                 raise known from context.original_exception
 
     return engine
+
+
+def _to_json(value: Any) -> str:  # noqa: ANN401
+    """JSON that SQL tools can read: no escapes for letters, no NaN, no lone surrogates."""
+    return storable(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 _FAULTS: dict[int, tuple[type[StoreError], str]] = {

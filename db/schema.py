@@ -9,9 +9,21 @@ to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool s
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from sqlalchemy import JSON, Double, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -22,6 +34,25 @@ NAMING = {
 }
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with every lone surrogate, which UTF-8 cannot write, replaced by U+FFFD."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+class Text(TypeDecorator[str]):
+    """Any Python string, control characters and all; lone surrogates become U+FFFD."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make the value storable."""
+        return None if value is None else storable(value)
+
+
 class Base(DeclarativeBase):
     """Declarative base with constraint names that migrations can cite."""
 
@@ -30,6 +61,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),
         bytes: LargeBinary,
+        str: Text,
         float: Double,
     }
 
@@ -89,10 +121,13 @@ class Capture(Base):
     """One fetch of a URL, or one document of an import; never changed."""
 
     __tablename__ = "capture"
-    __table_args__ = (Index("ix_capture_url_fetched", "url_id", "fetched_at"),)
+    __table_args__ = (
+        Index("ix_capture_url_fetched", "url_id", "fetched_at"),
+        Index("ix_capture_site_url", "site_id", "url"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
     url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id", ondelete="CASCADE"))
     url: Mapped[str]  # as asked; for a document without one, its name in the import
     final_url: Mapped[str]  # after redirects
@@ -167,6 +202,7 @@ class Scan(Base):
     __tablename__ = "scan"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default="scan")  # scan; score: one article on its own
     started_at: Mapped[str]
     finished_at: Mapped[str | None]  # None: interrupted, its rows are not shown
     sites: Mapped[list[Any]]  # hosts covered
@@ -180,7 +216,10 @@ class Match(Base):
     """A compared pair of articles that are versions of one text; a.id < b.id."""
 
     __tablename__ = "match"
-    __table_args__ = (Index("ix_match_b_scan", "b_id", "scan_id"),)
+    __table_args__ = (
+        Index("ix_match_b_scan", "b_id", "scan_id"),
+        Index("ix_match_scan_relation", "scan_id", "relation"),
+    )
 
     scan_id: Mapped[int] = mapped_column(
         ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True

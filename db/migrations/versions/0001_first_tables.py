@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "scan",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("started_at", sa.String(), nullable=False),
         sa.Column("finished_at", sa.String(), nullable=True),
         sa.Column("sites", sa.JSON(), nullable=False),
@@ -118,7 +119,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_capture_body_sha256"), "capture", ["body_sha256"], unique=False)
     op.create_index(op.f("ix_capture_extraction"), "capture", ["extraction"], unique=False)
-    op.create_index(op.f("ix_capture_site_id"), "capture", ["site_id"], unique=False)
+    op.create_index("ix_capture_site_url", "capture", ["site_id", "url"], unique=False)
     op.create_index("ix_capture_url_fetched", "capture", ["url_id", "fetched_at"], unique=False)
     op.create_table(
         "article",
@@ -237,6 +238,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_match_a_id"), "match", ["a_id"], unique=False)
     op.create_index("ix_match_b_scan", "match", ["b_id", "scan_id"], unique=False)
+    op.create_index("ix_match_scan_relation", "match", ["scan_id", "relation"], unique=False)
     op.create_table(
         "passage_place",
         sa.Column("passage_id", sa.Integer(), nullable=False),
