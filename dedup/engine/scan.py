@@ -126,9 +126,7 @@ def _pages(
                 other_sites=round(share.other_sites, 4),
                 covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
                 cluster=home.get(identity),
-                repetition=score_profile(
-                    profile(document, corpus.lexicon, corpus.words), corpus.lexicon, options
-                ),
+                repetition=score_profile(prepared, corpus.lexicon, options),
             )
         )
     return pages
