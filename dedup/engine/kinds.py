@@ -35,7 +35,8 @@ class Shape:
 
     Attributes:
         constant: Share of an average page's words that are constant.
-        named: Share of the varying words that are names, numbers or recurring values.
+        named: Share of the varying words, or of the slots where that is more, that are names,
+            numbers or values that recur.
         synonyms: Slots filled by synonyms.
     """
 
@@ -50,16 +51,18 @@ def shape(template: Template) -> Shape:
     slots = [part for part in template.parts if isinstance(part, Slot)]
     recurring = _recurring(slots)
     varying = named = 0.0
+    naming = 0
     for slot in slots:
         total = sum(number for _, number in slot.fillers)
         words = sum(len(tokens(filler)) * number for filler, number in slot.fillers) / total
         varying += words
         if slot.kind in ("name", "number") or _key(slot) in recurring:
             named += words
+            naming += 1
     everything = fixed + varying
     return Shape(
         constant=fixed / everything if everything else 0.0,
-        named=named / varying if varying else 0.0,
+        named=max(named / varying, naming / len(slots)) if varying else 0.0,
         synonyms=sum(slot.kind == "synonym" and _key(slot) not in recurring for slot in slots),
     )
 
