@@ -49,24 +49,29 @@ def in_words(interval: Interval) -> str:
 
 
 def check(options: DataclassInstance) -> None:
-    """Hold every field of an options dataclass against its declared range.
+    """Hold every field of an options dataclass against its type's annotations.
 
     Raises:
-        OptionError: A value is outside, or not a finite number; the message names the field.
+        OptionError: See `check_value`; the message names the field.
     """
     for field in fields(options):
-        interval = declared(hints(type(options))[field.name], Interval)
-        if interval is not None:
-            check_range(field.name, getattr(options, field.name), interval)
+        check_value(field.name, getattr(options, field.name), hints(type(options))[field.name])
 
 
-def check_range(name: str, value: float, interval: Interval) -> None:
-    """Hold one value against a range.
+def check_value(name: str, value: object, hint: object) -> None:
+    """Hold one value against the annotations of its type.
 
     Raises:
-        OptionError: It is outside, or not a finite number.
+        OptionError: A number is outside its range or not finite, or a text has control characters,
+            which could forge headers.
     """
-    low = -math.inf if interval.ge is None else interval.ge
-    high = math.inf if interval.le is None else interval.le
+    texts = value if isinstance(value, tuple) else (value,)
+    if any(isinstance(text, str) and not text.isprintable() for text in texts):
+        raise OptionError(f"{name} must be free of control characters, not {value!r}")
+    interval = declared(hint, Interval)
+    if interval is None or not isinstance(value, int | float):
+        return
+    low: Any = -math.inf if interval.ge is None else interval.ge
+    high: Any = math.inf if interval.le is None else interval.le
     if not (math.isfinite(value) and low <= value <= high):
         raise OptionError(f"{name} must be {in_words(interval)}, not {value}")

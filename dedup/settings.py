@@ -17,11 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
-from annotated_types import Interval
-
 from crawl.errors import OptionError
 from crawl.options import CrawlOptions, ExtractOptions
-from crawl.ranges import LoosensSafety, check_range, declared, hints
+from crawl.ranges import LoosensSafety, check_value, declared, hints
 from dedup.engine.options import ScanOptions, ScoreOptions
 
 FILE = "config.toml"
@@ -220,12 +218,10 @@ def _checked(given: Given) -> object:
         raise OptionError(
             f"{given.origin}: {given.name} must be {reader.expects}, not {_shown(given.value)}"
         )
-    interval = declared(names()[given.name], Interval)
-    if interval is not None and isinstance(value, int | float):
-        try:
-            check_range(given.name, value, interval)
-        except OptionError as error:
-            raise OptionError(f"{given.origin}: {error}") from None
+    try:
+        check_value(given.name, value, names()[given.name])
+    except OptionError as error:
+        raise OptionError(f"{given.origin}: {error}") from None
     return value
 
 

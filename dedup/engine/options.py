@@ -26,7 +26,7 @@ class ScanOptions:
     """
 
     num_perm: Annotated[int, Interval(ge=16, le=256)] = 128
-    seed: int = 1
+    seed: Annotated[int, Interval(ge=0, le=2**32 - 1)] = 1
     shingle: Annotated[int, Interval(ge=1, le=10)] = 3
     lsh_threshold: Annotated[float, Interval(ge=0, le=1)] = 0.4
     neighbours: Annotated[int, Interval(ge=1, le=200)] = 20
