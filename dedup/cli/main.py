@@ -30,6 +30,11 @@ COMMANDS = {
 }
 
 EXIT_CODES = """\b
+Examples:
+  unspin run gardenblog.example otherblog.example
+  unspin score draft.md
+
+\b
 Exit codes:
   0    fine
   1    a threshold that you set was crossed, and nothing else
@@ -43,24 +48,23 @@ Exit codes:
 """
 
 INTERRUPTED = 130
-FAILED = UnspinError.exit_code
 
 
 class Commands(click.Group):
     """The group of all commands, each imported when it is used."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order of the help."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"dedup.cli.{cmd_name}_command").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in the help."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -88,7 +92,11 @@ def show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) 
         ctx.exit()
 
 
-@click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"max_content_width": 100})
+@click.group(
+    cls=Commands,
+    epilog=EXIT_CODES,
+    context_settings={"max_content_width": 100},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -98,13 +106,7 @@ def show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) 
     help="Show the version and exit.",
 )
 def unspin() -> None:
-    """Find copied, spun and self-repeating articles.
-
-    \b
-    Examples:
-      unspin run gardenblog.example otherblog.example
-      unspin score draft.md
-    """
+    """Find copied, spun and self-repeating articles."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -121,30 +123,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code
-    except click.UsageError as error:
-        program = error.ctx.command_path if error.ctx else "unspin"
-        return fail(f"{error.format_message()} See '{program} --help'.", error.exit_code)
-    except UnspinError as error:
-        return fail(str(error), error.exit_code)
-    except click.Abort:
-        return fail("interrupted; what was stored is kept: the same command goes on", INTERRUPTED)
     except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            return fail(*worded(error))
-        # A fault of ours: all of it, and never the exit code of a crossed threshold.
-        traceback.print_exc()
-        return fail("this is a fault in unspin; please report it with the lines above", FAILED)
+        message, exit_code = worded(error)
+        click.echo(f"unspin: {clean(message)}", err=True)
+        return exit_code
     return result if isinstance(result, int) else 0
 
 
-def worded(error: OSError) -> tuple[str, int]:
-    """What the system refused, as a line and an exit code."""
-    where = f"{error.filename}: " if error.filename else ""
-    full = error.errno == errno.ENOSPC
-    return f"{where}{error.strerror}", StoreFull.exit_code if full else FAILED
-
-
-def fail(message: str, exit_code: int) -> int:
-    """Say in one line what went wrong."""
-    click.echo(f"unspin: {clean(message)}", err=True)
-    return exit_code
+def worded(error: Exception) -> tuple[str, int]:
+    """What went wrong as one line, and its exit code."""
+    match error:
+        case UnspinError():
+            return str(error), error.exit_code
+        case click.UsageError():
+            program = error.ctx.command_path if error.ctx else "unspin"
+            return f"{error.format_message()} See '{program} --help'.", error.exit_code
+        case click.Abort():
+            return "interrupted; what was stored is kept: the same command goes on", INTERRUPTED
+        case OSError(errno=int(number)):
+            where = f"{error.filename}: " if error.filename else ""
+            exit_code = StoreFull.exit_code if number == errno.ENOSPC else UnspinError.exit_code
+            return f"{where}{error.strerror}", exit_code
+    # A fault of ours: all of it, and never the exit code of a crossed threshold.
+    traceback.print_exception(error)
+    reason = f"{type(error).__name__}: a fault in unspin, please report it with the lines above"
+    return reason, UnspinError.exit_code

@@ -16,6 +16,11 @@ from dedup.settings import Given
 type_of_command = Callable[..., Any]
 
 
+def examples(*lines: str) -> str:
+    """The end of a command's help; click leaves a paragraph after its mark as it is."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
 class Flag(NamedTuple):
     """A flag for one setting."""
 
