@@ -136,6 +136,16 @@ database = click.option(
     help="The database.",
 )
 
+sites_to_crawl = click.argument("sites", metavar="SITES...", nargs=-1)
+
+listing = click.option(
+    "--list",
+    "listing",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Fetch exactly the URLs of FILE: one per line, or a CSV's URL or Address column.",
+)
+
 stored_sites = click.option(
     "--sites",
     metavar="NAMES",
@@ -145,3 +155,14 @@ stored_sites = click.option(
 )
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+report_directory = click.option(
+    "-o",
+    "--report",
+    "directory",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="unspin-report",
+    show_default=True,
+    help="The folder for the report.",
+)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
 from dedup.cli.clean import clean
-
-Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+from dedup.pipeline.progress import Progress, unwatched
 
 WIDE = 4096  # columns where nobody looks: a pipe or file gets its cells uncut
 
@@ -36,6 +36,17 @@ def say(message: str) -> None:
 def show(text: str, style: str = "") -> None:
     """One line on stdout."""
     console().print(Text(clean(text), style=style), soft_wrap=True)
+
+
+def show_heading(text: str) -> None:
+    """A blank line and a heading on stdout."""
+    console().print()
+    show(text, style="bold")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, ``1 page`` or ``2 pages``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def show_json(data: Any) -> None:  # noqa: ANN401
@@ -68,11 +79,11 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide
 
 
 @contextmanager
-def progress() -> Iterator[Report | None]:
-    """A bar on stderr for as long as the block runs; None where no one watches."""
+def progress() -> Iterator[Progress]:
+    """A bar on stderr for each stage while the block runs; nothing where no one watches."""
     watched = Console(stderr=True)
     if not watched.is_terminal:
-        yield None
+        yield unwatched
         return
     columns = (
         TextColumn("{task.description}"),
@@ -80,12 +91,12 @@ def progress() -> Iterator[Report | None]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=watched, transient=True) as bar:
-        tasks: dict[str, Any] = {}
+    with Bars(*columns, console=watched, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
 
-        def report(stage: str, done: int, total: int) -> None:
+        def follow(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(clean(stage), total=None)
-            bar.update(tasks[stage], completed=done, total=total or None)
+                tasks[stage] = bars.add_task(clean(stage), total=None)
+            bars.update(tasks[stage], completed=done, total=total or None)
 
-        yield report
+        yield follow
