@@ -22,7 +22,11 @@ from dedup.report.tables import FORMATS, TABLES, export
     ),
 )
 @click.option(
-    "--what", type=click.Choice(list(TABLES)), default="clusters", show_default=True, help="Which table."
+    "--what",
+    type=click.Choice(list(TABLES)),
+    default="clusters",
+    show_default=True,
+    help="Which table.",
 )
 @click.option(
     "--format",
@@ -41,9 +45,7 @@ from dedup.report.tables import FORMATS, TABLES, export
 )
 @options.stored_sites
 @options.database
-def command(
-    what: str, format_: str, output: Path | None, sites: tuple[str, ...], db: Path
-) -> None:
+def command(what: str, format_: str, output: Path | None, sites: tuple[str, ...], db: Path) -> None:
     """Write what the last scan found as CSV or JSON lines.
 
     It covers exactly the sites of one scan: the newest one, or with --sites the newest of exactly
@@ -52,6 +54,8 @@ def command(
     with Store.open(db, create=False) as store:
         scan, selection = choose_scan(store, sites)
         summaries.name_left_out(selection)
-        target = output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout)
+        target = (
+            output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout)
+        )
         with target as stream:
             export(store, scan.id, what, format_, stream)

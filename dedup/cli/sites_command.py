@@ -26,7 +26,12 @@ def command(db: Path, as_json: bool) -> None:
     terminal.show_table(
         ["site", "articles", "pages", *outcomes],
         [
-            [site.host, site.articles, site.captures, *(site.urls.get(each, 0) for each in outcomes)]
+            [
+                site.host,
+                site.articles,
+                site.captures,
+                *(site.urls.get(each, 0) for each in outcomes),
+            ]
             for site in stored
         ],
         wide="site",
