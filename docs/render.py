@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 from annotated_types import Interval
 
 from crawl.ranges import declared, in_words
 from dedup import settings
+from dedup.cli.main import COMMANDS, unspin
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
@@ -79,10 +81,23 @@ def config_md() -> str:
     return TABLES.sub(lambda _: "\n".join([*lines, "", ""]), text)
 
 
+def cli_md() -> str:
+    """docs/cli.md: what every command says of itself."""
+    lines = ["# Commands", "", "What `unspin --help` and `unspin COMMAND --help` print."]
+    with click.Context(unspin, info_name="unspin", terminal_width=100) as top:
+        lines += ["", "```text", unspin.get_help(top), "```"]
+        for name in COMMANDS:
+            command = unspin.get_command(top, name)
+            with click.Context(command, parent=top, info_name=name, terminal_width=100) as ctx:
+                lines += ["", f"## unspin {name}", "", "```text", command.get_help(ctx), "```"]
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Write the files."""
     (ROOT / "config.toml").write_text(config_toml(), encoding="utf-8")
     (ROOT / "docs" / "config.md").write_text(config_md(), encoding="utf-8")
+    (ROOT / "docs" / "cli.md").write_text(cli_md(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from crawl.article import Article
 from dedup.cli import options, terminal
 from dedup.cli.terminal import counted
 from dedup.engine.results import Repetition, Restatement, to_json
-from dedup.pipeline.scoring import read, save, score
+from dedup.pipeline.scoring import read, score
 from dedup.settings import Settings
 
 SHOWN = 10  # pairs of sentences; --json has all
@@ -70,6 +70,16 @@ def command(
         fail_above is not None and repetition.score > fail_above for _, repetition in scored
     )
     return int(above)
+
+
+def save(db: Path, scored: list[tuple[Article, Repetition]], settings: Settings) -> None:
+    """Store articles and scores."""
+    from db.engine import Store  # noqa: PLC0415, only who saves waits for the database to load
+    from dedup.pipeline.saving import save_score  # noqa: PLC0415
+
+    with Store.open(db) as store:
+        for article, repetition in scored:
+            save_score(store, article, repetition, settings)
 
 
 def data(article: Article, repetition: Repetition) -> dict[str, Any]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+
+from dedup.engine.scan import scan
 
 from crawl.errors import InputError
 from db import scans
 from db.articles import load_articles
 from db.engine import Store
 from dedup.engine import results
-from dedup.engine.scan import scan
 from dedup.pipeline import rows
 from dedup.pipeline.progress import Progress, unwatched
+from dedup.pipeline.versions import versions
 from dedup.settings import Settings
-
-MAKERS = ("unspin", "datasketch", "scikit-learn", "numpy", "rapidfuzz")
 
 
 def scan_sites(
@@ -61,14 +60,3 @@ def scan_sites(
     )
     scans.finish_scan(store, scan_id, found.counts, found.notes)
     return scan_id, found
-
-
-def versions() -> dict[str, str]:
-    """Versions of what makes the results; sources that are not installed have none."""
-    found = {}
-    for name in MAKERS:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = ""
-    return found
