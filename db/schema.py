@@ -1,6 +1,7 @@
-"""The tables, as a story: sites have URLs, fetches of them are captures, a capture's bytes are a
-body, extraction makes articles of captures, and a scan says which articles are versions of one
-text.
+"""The tables, as a story.
+
+Sites have URLs, fetches of them are captures, a capture's bytes are a body, extraction makes
+articles of captures, and a scan says which articles are versions of one text.
 
 Captures, bodies and articles are never changed once written; results cite article ids and belong
 to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense.
@@ -8,9 +9,21 @@ to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool s
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -21,11 +34,36 @@ NAMING = {
 }
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with every lone surrogate, which UTF-8 cannot write, replaced by U+FFFD."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+class Text(TypeDecorator[str]):
+    """Any Python string, control characters and all; lone surrogates become U+FFFD."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make the value storable."""
+        return None if value is None else storable(value)
+
+
 class Base(DeclarativeBase):
     """Declarative base with constraint names that migrations can cite."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, bytes: LargeBinary}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+        bytes: LargeBinary,
+        str: Text,
+        float: Double,
+    }
 
 
 class Site(Base):
@@ -57,7 +95,9 @@ class Url(Base):
     url: Mapped[str] = mapped_column(unique=True)  # canonical form
     depth: Mapped[int] = mapped_column(default=0)
     source: Mapped[str]  # seed, list, sitemap, feed, link, redirect
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("url.id", ondelete="SET NULL"))
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("url.id", ondelete="SET NULL"), index=True
+    )
     state: Mapped[str] = mapped_column(default="waiting")  # waiting, claimed, done
     tries: Mapped[int] = mapped_column(default=0)  # counted before the work
     not_before: Mapped[float] = mapped_column(default=0.0)  # epoch seconds
@@ -81,10 +121,13 @@ class Capture(Base):
     """One fetch of a URL, or one document of an import; never changed."""
 
     __tablename__ = "capture"
-    __table_args__ = (Index("ix_capture_url_fetched", "url_id", "fetched_at"),)
+    __table_args__ = (
+        Index("ix_capture_url_fetched", "url_id", "fetched_at"),
+        Index("ix_capture_site_url", "site_id", "url"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
     url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id", ondelete="CASCADE"))
     url: Mapped[str]  # as asked; for a document without one, its name in the import
     final_url: Mapped[str]  # after redirects
@@ -159,27 +202,37 @@ class Scan(Base):
     __tablename__ = "scan"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default="scan")  # scan; score: one article on its own
     started_at: Mapped[str]
     finished_at: Mapped[str | None]  # None: interrupted, its rows are not shown
     sites: Mapped[list[Any]]  # hosts covered
     settings: Mapped[dict[str, Any]]
     versions: Mapped[dict[str, Any]]
     counts: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]]  # what a bound cut short or a rule left out, one plain line each
 
 
 class Match(Base):
     """A compared pair of articles that are versions of one text; a.id < b.id."""
 
     __tablename__ = "match"
-    __table_args__ = (Index("ix_match_scan_b", "scan_id", "b_id"),)
+    __table_args__ = (
+        Index("ix_match_b_scan", "b_id", "scan_id"),
+        Index("ix_match_scan_relation", "scan_id", "relation"),
+    )
 
     scan_id: Mapped[int] = mapped_column(
         ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True
     )
-    a_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
-    b_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    a_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    b_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
     relation: Mapped[str]
     provisional: Mapped[str]  # of the pair alone, before its cluster was seen
+    contained_id: Mapped[int | None]  # for an excerpt, the one of the two inside the other
     confidence: Mapped[float]
     measures: Mapped[dict[str, Any]]
     alignment: Mapped[list[Any]]  # [a_start, a_end, b_start, b_end, similarity] each
@@ -192,14 +245,16 @@ class Cluster(Base):
     __table_args__ = (UniqueConstraint("scan_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), index=True)
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"))
     number: Mapped[int]  # within the scan, from 1, largest first
     key: Mapped[str]  # the same for the same members in every scan
     kind: Mapped[str]
     size: Mapped[int]
     cohesion: Mapped[float]
     confidence: Mapped[float]
-    representative_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    representative_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), index=True
+    )
     template: Mapped[dict[str, Any] | None]
 
 
@@ -225,7 +280,7 @@ class Passage(Base):
     __table_args__ = (UniqueConstraint("scan_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), index=True)
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"))
     number: Mapped[int]  # within the scan, from 1, most pages first
     kind: Mapped[str]  # boilerplate (of one site), shared (between pages), restated (in one page)
     text: Mapped[str]
