@@ -34,12 +34,21 @@ KINDS = {
 }
 
 _MEASURES = {
-    "content_jaccard": "Content words shared, of all content words of both",
-    "content_jaccard_idf": "Content words shared, rare words counting more",
-    "char5_jaccard": "Runs of 5 characters shared, of all runs of both",
-    "token_lcs": "Words in the same order, of the longer text",
+    "content_jaccard": "Content words they share, of all content words of both",
+    "weighted_jaccard": "The same, rare words counting more",
+    "char_jaccard": "Runs of 5 characters they share, of all of both",
+    "resemblance": "Runs of 3 words they share, of all of both",
+    "containment_a": "Runs of 3 words of the left that the right has",
+    "containment_b": "Runs of 3 words of the right that the left has",
+    "lcs": "Words they have in the same order, of the longer text",
+    "coverage_a": "The left's text that has a counterpart on the right",
+    "coverage_b": "The right's text that has a counterpart on the left",
+    "order": "Aligned sentences that keep their order",
+    "substituted": "Words replaced within aligned sentences",
+    "meaning": "How alike each sentence and its best counterpart are, on average",
     "length_ratio": "Length of the shorter text, of the longer",
 }
+_OTHER_SIDE = {"_a": "_b", "_b": "_a"}
 
 _RESTATED = {
     "verbatim": "Word for word",
@@ -61,8 +70,15 @@ def confidence_word(confidence: float) -> str:
     return "likely" if confidence >= 0.7 else "possible"
 
 
-def measure_label(name: str) -> str:
-    """What a measure of a compared pair says."""
+def measure_label(name: str, *, turned: bool = False) -> str:
+    """What a measure of a compared pair says.
+
+    Args:
+        name: The measure.
+        turned: Whether the pair is shown with its second article on the left.
+    """
+    if turned and name[-2:] in _OTHER_SIDE:
+        name = name[:-2] + _OTHER_SIDE[name[-2:]]
     return _MEASURES.get(name) or in_words(name)
 
 
