@@ -1,0 +1,285 @@
+"""Articles in and out: what extraction made of captures, one row each with ordered blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from crawl.article import Article, Block, BlockKind, OutlineEntry
+from crawl.errors import InputError
+from crawl.urls import canonical
+from db import schema
+from db.engine import Store
+from db.rows import PendingCapture, SiteRow
+
+CHUNK = 500  # rows held in memory at once
+
+_KINDS = {kind.value: kind for kind in BlockKind}
+
+
+def pending_captures(session: Session) -> Iterator[PendingCapture]:
+    """Captures whose extraction is not recorded yet, oldest first, read in chunks.
+
+    Those recorded while this runs do not disturb it. The body is read by
+    `db.captures.load_body`.
+    """
+    last = 0
+    while rows := session.execute(_pending_after(last)).all():
+        for row in rows:
+            yield PendingCapture(*row)
+        last = rows[-1].id
+
+
+def _pending_after(capture_id: int) -> Select[Any]:
+    capture = schema.Capture
+    return (
+        select(
+            capture.id,
+            capture.site_id,
+            schema.Site.host,
+            capture.url,
+            capture.final_url,
+            capture.status,
+            capture.content_type,
+            capture.truncated,
+            capture.source,
+            capture.labels,
+        )
+        .join(schema.Site, schema.Site.id == capture.site_id)
+        .where(capture.extraction.is_(None), capture.body_sha256.is_not(None))
+        .where(capture.id > capture_id)
+        .order_by(capture.id)
+        .limit(CHUNK)
+    )
+
+
+def record_extraction(session: Session, capture_id: int, outcome: str, reason: str = "") -> None:
+    """Say what became of a capture, so that it is not pending any more.
+
+    Args:
+        session: In a write transaction.
+        capture_id: The capture.
+        outcome: "article", "none" and so on.
+        reason: One plain line behind it.
+    """
+    session.execute(
+        update(schema.Capture)
+        .where(schema.Capture.id == capture_id)
+        .values(extraction=outcome, extraction_reason=reason or None)
+    )
+
+
+def save_article(
+    session: Session, capture_id: int, site_id: int, article: Article, extractor: str
+) -> int:
+    """Store an article; where this extractor already made one of this capture, that one stays.
+
+    Of all articles of one page (the same URL or, without one, the same name on the same site)
+    the one of the newest capture is current.
+
+    Args:
+        session: In a write transaction.
+        capture_id: The capture it was made of.
+        site_id: The capture's site.
+        article: The article; its id, site and labels are not stored with it.
+        extractor: What made it, with its version.
+
+    Returns:
+        The article's row id.
+    """
+    stored = session.scalar(
+        select(schema.Article.id).where(
+            schema.Article.capture_id == capture_id, schema.Article.extractor == extractor
+        )
+    )
+    if stored is not None:
+        return stored
+    row = schema.Article(
+        capture_id=capture_id,
+        extractor=extractor,
+        site_id=site_id,
+        url=article.url,
+        title=article.title,
+        language=article.language,
+        author=article.author,
+        published=article.published,
+        modified=article.modified,
+        words=article.words,
+        outline=[[entry.text, entry.level, entry.linked] for entry in article.outline],
+        flags=list(article.flags),
+        current=_supersede(session, capture_id, article.url),
+    )
+    session.add(row)
+    session.flush()
+    if article.blocks:
+        session.execute(
+            insert(schema.Block),
+            [
+                {
+                    "article_id": row.id,
+                    "position": position,
+                    "kind": block.kind.value,
+                    "level": block.level,
+                    "section": block.section,
+                    "text": block.text,
+                }
+                for position, block in enumerate(article.blocks)
+            ],
+        )
+    return row.id
+
+
+def _supersede(session: Session, capture_id: int, url: str) -> bool:
+    """Retire the page's current article unless its capture is newer; whether it was retired."""
+    capture = session.get_one(schema.Capture, capture_id)
+    page = select(schema.Article.id, schema.Capture.fetched_at, schema.Capture.id).join(
+        schema.Capture, schema.Capture.id == schema.Article.capture_id
+    )
+    if url:
+        page = page.where(schema.Article.url == url)
+    else:
+        page = page.where(
+            schema.Capture.site_id == capture.site_id, schema.Capture.url == capture.url
+        )
+    rivals = session.execute(page.where(schema.Article.current)).all()
+    if any((fetched_at, id_) > (capture.fetched_at, capture.id) for _, fetched_at, id_ in rivals):
+        return False
+    if rivals:
+        session.execute(
+            update(schema.Article)
+            .where(schema.Article.id.in_([rival.id for rival in rivals]))
+            .values(current=False)
+        )
+    return True
+
+
+def load_articles(
+    store: Store,
+    *,
+    hosts: Sequence[str] | None = None,
+    ids: Sequence[int] | None = None,
+) -> Iterator[Article]:
+    """Articles in the order of their ids, read in chunks from one snapshot.
+
+    Args:
+        store: Where they are.
+        hosts: Only those of these sites.
+        ids: Exactly these, as a scan cites them, current or not; unknown ids are left out.
+            Without it, all current ones.
+
+    Yields:
+        Articles whose ``id`` is their row id as text and whose labels are their capture's.
+    """
+    with store.read() as session:
+        wanted = select(schema.Article.id).order_by(schema.Article.id)
+        if hosts is not None:
+            wanted = wanted.join(schema.Site, schema.Site.id == schema.Article.site_id).where(
+                schema.Site.host.in_(hosts)
+            )
+        if ids is None:
+            numbers: Sequence[int] = session.scalars(wanted.where(schema.Article.current)).all()
+        elif hosts is None:
+            numbers = sorted(set(ids))
+        else:
+            numbers = sorted(set(ids).intersection(session.scalars(wanted)))
+        for start in range(0, len(numbers), CHUNK):
+            yield from _load(session, numbers[start : start + CHUNK])
+
+
+def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
+    """Articles of at most a chunk of ids, with their blocks, in two queries."""
+    block = schema.Block
+    blocks = session.execute(
+        select(block.article_id, block.kind, block.text, block.level, block.section)
+        .where(block.article_id.in_(ids))
+        .order_by(block.article_id, block.position)
+    )
+    of_article = {
+        article_id: tuple(Block(_KINDS[row.kind], row.text, row.level, row.section) for row in rows)
+        for article_id, rows in groupby(blocks, key=itemgetter(0))
+    }
+    article = schema.Article
+    rows = session.execute(
+        select(
+            article.id,
+            article.title,
+            article.url,
+            schema.Site.host,
+            article.language,
+            article.author,
+            article.published,
+            article.modified,
+            article.outline,
+            article.flags,
+            schema.Capture.labels,
+        )
+        .join(schema.Site, schema.Site.id == article.site_id)
+        .join(schema.Capture, schema.Capture.id == article.capture_id)
+        .where(article.id.in_(ids))
+        .order_by(article.id)
+    )
+    for row in rows:
+        yield Article(
+            id=str(row.id),
+            blocks=of_article.get(row.id, ()),
+            title=row.title,
+            url=row.url,
+            site=row.host,
+            language=row.language,
+            author=row.author,
+            published=row.published,
+            modified=row.modified,
+            outline=tuple(OutlineEntry(*entry) for entry in row.outline),
+            flags=tuple(row.flags),
+            labels=row.labels,
+        )
+
+
+def find_article(session: Session, reference: str) -> Article | None:
+    """The stored article that an id or a URL names; for a URL the current one.
+
+    Args:
+        session: Any.
+        reference: Digits, or a URL in any form that is canonically the same.
+    """
+    if reference.isascii() and reference.isdigit():
+        return next(_load(session, [min(int(reference), 2**63 - 1)]), None)
+    try:
+        url = canonical(reference)
+    except InputError:
+        return None
+    number = session.scalar(
+        select(schema.Article.id).where(schema.Article.url == url, schema.Article.current)
+    )
+    return None if number is None else next(_load(session, [number]))
+
+
+def sites(session: Session) -> tuple[SiteRow, ...]:
+    """Every site with what is stored of it, by host."""
+    site = schema.Site
+    outcome = func.coalesce(schema.Url.outcome, "waiting")
+    urls: dict[int, dict[str, int]] = {}
+    for site_id, name, number in session.execute(
+        select(schema.Url.site_id, outcome, func.count()).group_by(schema.Url.site_id, outcome)
+    ):
+        urls.setdefault(site_id, {})[name] = number
+    captures = _count(session, schema.Capture.site_id)
+    articles = _count(session, schema.Article.site_id, schema.Article.current)
+    rows = session.execute(select(site.id, site.host, site.domain).order_by(site.host))
+    return tuple(
+        SiteRow(host, domain, urls.get(id_, {}), captures.get(id_, 0), articles.get(id_, 0))
+        for id_, host, domain in rows
+    )
+
+
+def _count(
+    session: Session, site_id: InstrumentedAttribute[int], *conditions: InstrumentedAttribute[bool]
+) -> dict[int, int]:
+    """Number of rows by site."""
+    rows = session.execute(select(site_id, func.count()).where(*conditions).group_by(site_id))
+    return dict(rows.tuples().all())

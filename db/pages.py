@@ -1,0 +1,135 @@
+"""Read what a scan says of each article and of each site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db import schema
+from db.references import STREAM, Reference
+from db.rows import PageRow, SiteTotal
+
+PageOrder = Literal["id", "redundancy", "repetition"]
+
+
+def pages(
+    session: Session,
+    scan_id: int,
+    order_by: PageOrder = "id",
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Iterator[PageRow]:
+    """Every article of a scan with its redundancy, repetition and cluster.
+
+    Args:
+        session: Any.
+        scan_id: The scan.
+        order_by: By article id, or the highest redundancy or repetition first.
+        limit: At most so many.
+        offset: Leave out so many first.
+    """
+    repetition, redundancy, ref = schema.Repetition, schema.Redundancy, Reference()
+    query = select(
+        *ref.columns,
+        repetition.words,
+        redundancy.share,
+        redundancy.same_site,
+        redundancy.other_sites,
+        redundancy.covered_by,
+        repetition.score,
+        repetition.restated_words,
+        _cluster_number(scan_id, ref.article.id).label("cluster"),
+    ).select_from(repetition)
+    query = ref.join(query, repetition.article_id).outerjoin(
+        redundancy,
+        and_(
+            redundancy.scan_id == repetition.scan_id,
+            redundancy.article_id == repetition.article_id,
+        ),
+    )
+    first: dict[PageOrder, list[ColumnElement[Any]]] = {
+        "id": [],
+        "redundancy": [redundancy.share.desc()],
+        "repetition": [repetition.score.desc()],
+    }
+    query = (
+        query.where(repetition.scan_id == scan_id)
+        .order_by(*first[order_by], repetition.article_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    for row in session.execute(query, execution_options=STREAM):
+        yield PageRow(
+            article=ref.of(row),
+            words=row.words,
+            redundancy=row.share,
+            same_site=row.same_site,
+            other_sites=row.other_sites,
+            covered_by=tuple((article_id, share) for article_id, share in row.covered_by or ()),
+            repetition=row.score,
+            restated_words=row.restated_words,
+            cluster=row.cluster,
+        )
+
+
+def _cluster_number(scan_id: int, article_id: InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    """The number of the article's cluster in the scan; it has at most one."""
+    member, cluster = schema.ClusterMember, schema.Cluster
+    return (
+        select(cluster.number)
+        .join(member, member.cluster_id == cluster.id)
+        .where(member.article_id == article_id, cluster.scan_id == scan_id)
+        .scalar_subquery()
+    )
+
+
+def repetition_detail(session: Session, scan_id: int, article_id: int) -> dict[str, Any] | None:
+    """The checks and pairs of one article, as ``score --json`` prints them; None if not scored."""
+    return session.scalar(
+        select(schema.Repetition.detail).where(
+            schema.Repetition.scan_id == scan_id, schema.Repetition.article_id == article_id
+        )
+    )
+
+
+def site_totals(session: Session, scan_id: int) -> tuple[SiteTotal, ...]:
+    """Each site's results, the one with the most redundant words first."""
+    repetition, redundancy = schema.Repetition, schema.Redundancy
+    article, site = schema.Article, schema.Site
+    words = func.sum(repetition.words)
+
+    def mean(value: InstrumentedAttribute[float]) -> ColumnElement[float]:
+        weighted = func.sum(func.coalesce(value, 0.0) * repetition.words)
+        return func.coalesce(weighted / func.nullif(words, 0), 0.0)
+
+    rows = session.execute(
+        select(
+            site.host,
+            func.count(),
+            func.count(_cluster_number(scan_id, article.id)),
+            words,
+            mean(redundancy.share),
+            mean(redundancy.other_sites),
+            mean(repetition.score),
+        )
+        .select_from(repetition)
+        .join(article, article.id == repetition.article_id)
+        .join(site, site.id == article.site_id)
+        .outerjoin(
+            redundancy,
+            and_(
+                redundancy.scan_id == repetition.scan_id,
+                redundancy.article_id == repetition.article_id,
+            ),
+        )
+        .where(repetition.scan_id == scan_id)
+        .group_by(site.id)
+        .order_by(
+            func.sum(func.coalesce(redundancy.share, 0.0) * repetition.words).desc(), site.host
+        )
+    )
+    return tuple(SiteTotal(*row) for row in rows)

@@ -1,0 +1,75 @@
+"""Read the passages that recur, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import schema
+from db.references import STREAM, Reference
+from db.rows import PassageRow, PlaceRow
+
+
+def passages(
+    session: Session,
+    scan_id: int,
+    kind: str | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Iterator[PassageRow]:
+    """Recurring passages by number, which is most pages first.
+
+    Args:
+        session: Any.
+        scan_id: The scan.
+        kind: boilerplate, shared or restated; all without it.
+        limit: At most so many.
+        offset: Leave out so many first.
+    """
+    passage = schema.Passage
+    query = (
+        select(
+            passage.id,
+            passage.number,
+            passage.kind,
+            passage.text,
+            passage.words,
+            passage.articles,
+            passage.sites,
+        )
+        .where(passage.scan_id == scan_id)
+        .order_by(passage.number)
+        .limit(limit)
+        .offset(offset)
+    )
+    if kind is not None:
+        query = query.where(passage.kind == kind)
+    for row in session.execute(query, execution_options=STREAM):
+        yield PassageRow(*row)
+
+
+def places(
+    session: Session, passage_id: int, *, limit: int | None = None, offset: int = 0
+) -> Iterator[PlaceRow]:
+    """Where a passage stands, by article and offset.
+
+    Args:
+        session: Any.
+        passage_id: `PassageRow.id`.
+        limit: At most so many.
+        offset: Leave out so many first.
+    """
+    place, ref = schema.PassagePlace, Reference()
+    query = select(*ref.columns, place.start, place.end).select_from(place)
+    query = (
+        ref.join(query, place.article_id)
+        .where(place.passage_id == passage_id)
+        .order_by(place.article_id, place.start)
+        .limit(limit)
+        .offset(offset)
+    )
+    for row in session.execute(query, execution_options=STREAM):
+        yield PlaceRow(ref.of(row), row.start, row.end)

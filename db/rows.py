@@ -1,0 +1,294 @@
+"""What the store's readers hand out: frozen rows, never live database objects.
+
+Ids are row ids. Shares and similarities lie in [0, 1], scores in [0, 100]; times are UTC ISO 8601
+text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site and what is stored of it.
+
+    Attributes:
+        host: The host, or the name an import gave.
+        domain: Its registrable domain.
+        urls: Number of URLs by outcome; those not yet done count as "waiting".
+        captures: Fetches and imported documents.
+        articles: Current articles.
+    """
+
+    host: str
+    domain: str
+    urls: Mapping[str, int]
+    captures: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCapture:
+    """A capture with a body that no article was looked for in.
+
+    Attributes:
+        id: The capture.
+        site_id: Its site.
+        site: The site's host.
+        url: As asked, or a document's name in its import.
+        final_url: After redirects.
+        status: HTTP status, None for a document that no server sent.
+        content_type: As the server or the import stated it.
+        truncated: Whether the body was cut at the size limit.
+        source: crawl, import or warc.
+        labels: An import's other columns.
+    """
+
+    id: int
+    site_id: int
+    site: str
+    url: str
+    final_url: str
+    status: int | None
+    content_type: str
+    truncated: bool
+    source: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintKey:
+    """What made a signature; signatures of different keys cannot be compared.
+
+    Attributes:
+        scheme: datasketch's permutation scheme.
+        seed: Seed of the permutations.
+        num_perm: Permutations, and so values of a signature.
+        shingle: Definition of a shingle, with its version ("word-3/v1").
+    """
+
+    scheme: str
+    seed: int
+    num_perm: int
+    shingle: str
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintRow:
+    """The signatures of one article.
+
+    Attributes:
+        article_id: The article.
+        whole: Signature of its text: num_perm little-endian uint32.
+        passages: Signatures of its passages, one after the other.
+    """
+
+    article_id: int
+    whole: bytes
+    passages: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRow:
+    """One scan.
+
+    Attributes:
+        id: The scan.
+        kind: "scan", or "score" for one article scored on its own.
+        started_at: When it began.
+        finished_at: When it ended.
+        sites: Hosts it covered.
+        settings: All settings it ran with.
+        versions: Versions of what made its results.
+        counts: Articles, candidates, compared pairs and so on, by name.
+        notes: What a bound cut short or a rule left out, one plain line each.
+    """
+
+    id: int
+    kind: str
+    started_at: str
+    finished_at: str
+    sites: tuple[str, ...]
+    settings: Mapping[str, Any]
+    versions: Mapping[str, Any]
+    counts: Mapping[str, Any]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """An article by name.
+
+    Attributes:
+        id: The article.
+        url: Where it was found; for a document without a URL, its name in the import.
+        title: Its title, "" where it has none.
+        site: Its host.
+    """
+
+    id: int
+    url: str
+    title: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """A compared pair.
+
+    Attributes:
+        a: The article with the smaller id.
+        b: The other one.
+        relation: What they are to each other, as its cluster tells.
+        provisional: What the pair alone would be called.
+        confidence: How sure that is.
+        contained_id: For an excerpt, the one of the two that stands inside the other.
+        measures: Every number behind it, by name.
+        alignment: (a_start, a_end, b_start, b_end, similarity) of each sentence pair; offsets
+            count characters of `crawl.article.Article.text`.
+    """
+
+    a: ArticleRef
+    b: ArticleRef
+    relation: str
+    provisional: str
+    confidence: float
+    contained_id: int | None
+    measures: Mapping[str, float]
+    alignment: tuple[tuple[int, int, int, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """Articles tied by matches; its template is read by `db.results.template`.
+
+    Attributes:
+        id: The cluster.
+        number: Within the scan, from 1, largest first.
+        key: The same for the same members in every scan.
+        kind: The relation that holds it together.
+        size: Number of members.
+        sites: Number of sites they stand on.
+        cohesion: Mean similarity of the members to the representative.
+        confidence: How sure the kind is.
+        representative: The member that is closest to all.
+    """
+
+    id: int
+    number: int
+    key: str
+    kind: str
+    size: int
+    sites: int
+    cohesion: float
+    confidence: float
+    representative: ArticleRef
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """An article's place in a cluster.
+
+    Attributes:
+        article: The article.
+        rank: 0 for the representative, then by falling similarity.
+        similarity: To the representative.
+        words: Words of the article.
+        published: As the page states it, "" where it does not.
+        modified: Likewise, of its last change.
+        fetched_at: When it was fetched or imported.
+    """
+
+    article: ArticleRef
+    rank: int
+    similarity: float
+    words: int
+    published: str
+    modified: str
+    fetched_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A text that recurs: on many pages, or twice on one.
+
+    Attributes:
+        id: The passage.
+        number: Within the scan, from 1, most pages first.
+        kind: boilerplate, shared or restated.
+        text: The words, as they stand in the first place.
+        words: How many they are.
+        articles: Number of articles it stands in.
+        sites: Number of sites they stand on.
+    """
+
+    id: int
+    number: int
+    kind: str
+    text: str
+    words: int
+    articles: int
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """Where a recurring passage stands: ``[start, end)`` of the article's text."""
+
+    article: ArticleRef
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One article's result within a scan.
+
+    Attributes:
+        article: The article.
+        words: Its words.
+        redundancy: Share of its TF-IDF weight that matched articles also say; this, same_site
+            and other_sites are None where only repetition was measured.
+        same_site: The part that articles of its own site cover.
+        other_sites: The part that articles of other sites cover.
+        covered_by: (article id, share) of the articles that cover it, largest first.
+        repetition: How much of it restates itself.
+        restated_words: Words of the restated sentences.
+        cluster: Number of its cluster, or None.
+    """
+
+    article: ArticleRef
+    words: int
+    redundancy: float | None
+    same_site: float | None
+    other_sites: float | None
+    covered_by: tuple[tuple[int, float], ...]
+    repetition: float
+    restated_words: int
+    cluster: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTotal:
+    """One site's results within a scan; means weigh every article by its words.
+
+    Attributes:
+        site: The host.
+        articles: Articles of the scan.
+        clustered: Those in a cluster.
+        words: Words of all.
+        redundancy: Mean share that matched articles also say.
+        other_sites: Mean share that articles of other sites say.
+        repetition: Mean repetition.
+    """
+
+    site: str
+    articles: int
+    clustered: int
+    words: int
+    redundancy: float
+    other_sites: float
+    repetition: float

@@ -1,0 +1,239 @@
+"""Write one scan: begun first, its rows in one transaction per stage, finished last.
+
+A scan that was never finished is shown to nobody. Rows are plain typed dicts, so that whoever
+computes them needs to know no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypedDict, TypeVar
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from db import schema
+from db.engine import Store, now
+
+CHUNK = 1000  # rows handed to SQLite at once
+
+Row = TypeVar("Row")
+
+
+class MatchValues(TypedDict):
+    """A compared pair, ``a_id < b_id``; alignment rows are as in `db.rows.MatchRow`."""
+
+    a_id: int
+    b_id: int
+    relation: str
+    provisional: str
+    contained_id: int | None
+    confidence: float
+    measures: Mapping[str, float]
+    alignment: Sequence[Sequence[float]]
+
+
+class ClusterValues(TypedDict):
+    """A cluster and its members as (article id, similarity), the representative first."""
+
+    number: int
+    key: str
+    kind: str
+    cohesion: float
+    confidence: float
+    template: Mapping[str, Any] | None
+    members: Sequence[tuple[int, float]]
+
+
+class PassageValues(TypedDict):
+    """A recurring text and its places as (article id, start, end)."""
+
+    number: int
+    kind: str
+    text: str
+    words: int
+    articles: int
+    sites: int
+    places: Sequence[tuple[int, int, int]]
+
+
+class RedundancyValues(TypedDict):
+    """How much of an article others say; covered_by as (article id, share), largest first."""
+
+    article_id: int
+    share: float
+    same_site: float
+    other_sites: float
+    covered_by: Sequence[tuple[int, float]]
+
+
+class RepetitionValues(TypedDict):
+    """How much an article restates itself; detail is what ``score --json`` prints."""
+
+    article_id: int
+    score: float
+    words: int
+    restated_words: int
+    detail: Mapping[str, Any]
+
+
+def begin_scan(
+    store: Store,
+    sites: Sequence[str],
+    settings: Mapping[str, Any],
+    versions: Mapping[str, Any],
+    *,
+    kind: str = "scan",
+) -> int:
+    """Begin a scan; nobody sees it before `finish_scan`.
+
+    Args:
+        store: Where it goes.
+        sites: Hosts it covers.
+        settings: All settings it runs with, as JSON data.
+        versions: Versions of what makes its results, as JSON data.
+        kind: "scan", or "score" for one article scored on its own.
+
+    Returns:
+        The scan's id.
+    """
+    with store.write() as session:
+        scan = schema.Scan(
+            kind=kind,
+            started_at=now(),
+            sites=list(sites),
+            settings=dict(settings),
+            versions=dict(versions),
+            counts={},
+            notes=[],
+        )
+        session.add(scan)
+        session.flush()
+        return scan.id
+
+
+def save_matches(store: Store, scan_id: int, rows: Iterable[MatchValues]) -> None:
+    """Store the compared pairs of a scan."""
+    with store.write() as session:
+        for chunk in _chunks(rows):
+            session.execute(insert(schema.Match), [{"scan_id": scan_id, **row} for row in chunk])
+
+
+def save_clusters(store: Store, scan_id: int, clusters: Iterable[ClusterValues]) -> None:
+    """Store the clusters of a scan with their members."""
+    with store.write() as session:
+        for chunk in _chunks(clusters):
+            _save_clusters(session, scan_id, chunk)
+
+
+def _save_clusters(session: Session, scan_id: int, clusters: Sequence[ClusterValues]) -> None:
+    ids = _insert_numbered(
+        session,
+        schema.Cluster,
+        [
+            {
+                "scan_id": scan_id,
+                "number": cluster["number"],
+                "key": cluster["key"],
+                "kind": cluster["kind"],
+                "size": len(cluster["members"]),
+                "cohesion": cluster["cohesion"],
+                "confidence": cluster["confidence"],
+                "representative_id": cluster["members"][0][0],
+                "template": cluster["template"],
+            }
+            for cluster in clusters
+        ],
+    )
+    members = (
+        {
+            "cluster_id": ids[cluster["number"]],
+            "article_id": article_id,
+            "rank": rank,
+            "similarity": similarity,
+        }
+        for cluster in clusters
+        for rank, (article_id, similarity) in enumerate(cluster["members"])
+    )
+    for chunk in _chunks(members):
+        session.execute(insert(schema.ClusterMember), chunk)
+
+
+def save_passages(store: Store, scan_id: int, passages: Iterable[PassageValues]) -> None:
+    """Store the recurring passages of a scan with their places."""
+    with store.write() as session:
+        for chunk in _chunks(passages):
+            _save_passages(session, scan_id, chunk)
+
+
+def _save_passages(session: Session, scan_id: int, passages: Sequence[PassageValues]) -> None:
+    ids = _insert_numbered(
+        session,
+        schema.Passage,
+        [
+            {
+                "scan_id": scan_id,
+                **{name: value for name, value in passage.items() if name != "places"},
+            }
+            for passage in passages
+        ],
+    )
+    places = (
+        {"passage_id": ids[passage["number"]], "article_id": article, "start": start, "end": end}
+        for passage in passages
+        for article, start, end in passage["places"]
+    )
+    for chunk in _chunks(places):
+        session.execute(insert(schema.PassagePlace), chunk)
+
+
+def save_redundancy(store: Store, scan_id: int, rows: Iterable[RedundancyValues]) -> None:
+    """Store how much of each article of a scan the others say."""
+    with store.write() as session:
+        for chunk in _chunks(rows):
+            session.execute(
+                insert(schema.Redundancy), [{"scan_id": scan_id, **row} for row in chunk]
+            )
+
+
+def save_repetition(store: Store, scan_id: int, rows: Iterable[RepetitionValues]) -> None:
+    """Store how much each article of a scan restates itself."""
+    with store.write() as session:
+        for chunk in _chunks(rows):
+            session.execute(
+                insert(schema.Repetition), [{"scan_id": scan_id, **row} for row in chunk]
+            )
+
+
+def finish_scan(
+    store: Store, scan_id: int, counts: Mapping[str, int], notes: Sequence[str] = ()
+) -> None:
+    """Close a scan: from now on it is shown.
+
+    Args:
+        store: Where it is.
+        scan_id: The scan.
+        counts: Articles, candidates, compared pairs and so on, by name.
+        notes: What a bound cut short or a rule left out.
+    """
+    with store.write() as session:
+        session.execute(
+            update(schema.Scan)
+            .where(schema.Scan.id == scan_id)
+            .values(finished_at=now(), counts=dict(counts), notes=list(notes))
+        )
+
+
+def _insert_numbered(
+    session: Session, table: type[schema.Cluster | schema.Passage], rows: list[dict[str, Any]]
+) -> dict[int, int]:
+    """Insert rows that carry a number; their new ids by that number."""
+    inserted = session.execute(insert(table).returning(table.number, table.id), rows)
+    return dict(inserted.tuples().all())
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
