@@ -1,0 +1,164 @@
+"""Judge an answer: what became of the URL, and which URLs it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urljoin
+
+from lxml import etree, html
+from w3lib.encoding import html_to_unicode
+
+from crawl.errors import InputError
+from crawl.fetch import MAX_REDIRECTS, REDIRECTS, FetchError, redirect_target
+from crawl.frontier import Claim, Link, Outcome, Result, Source
+from crawl.page import Page
+from crawl.sitemaps import UrlFile, read_url_file
+from crawl.urls import canonical, in_scope, trap
+
+MAX_LINKS = 2000  # taken from one page
+FILES = frozenset({Source.SITEMAP_FILE, Source.FEED_FILE})
+
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an answer amounts to.
+
+    Attributes:
+        outcome: What became of the URL.
+        keep: Whether the page is one to store.
+        links: Where it leads, in scope only.
+    """
+
+    outcome: Outcome
+    keep: bool = False
+    links: tuple[Link, ...] = ()
+
+
+def judge(claim: Claim, page: Page, sites: Set[str], *, follow_links: bool) -> Finding:
+    """What an answer that will not be asked for again amounts to.
+
+    Args:
+        claim: What was asked for.
+        page: The answer.
+        sites: The scope.
+        follow_links: Whether to look for links; redirects are followed in any case.
+    """
+    if page.status in REDIRECTS:
+        return _redirect(claim, page, sites)
+    if page.status != HTTPStatus.OK:
+        result = Result.SKIPPED if claim.source in FILES else Result.FAILED
+        return Finding(Outcome(result, _status(page.status)))
+    file = _url_file(claim, page)
+    if file is not None:
+        links = _file_links(claim, page, file, sites) if follow_links else ()
+        words = f"{file.kind} of {len(file.entries)} URLs"
+        return Finding(Outcome(Result.READ, words), links=links)
+    if claim.source in FILES:
+        return Finding(Outcome(Result.SKIPPED, "neither a sitemap nor a feed"))
+    if not _is_page(page):
+        kind = page.content_type or "unknown type"
+        return Finding(Outcome(Result.SKIPPED, f"not a page: {kind}"[:100]))
+    links = tuple(_page_links(claim, page, sites)) if follow_links else ()
+    return Finding(Outcome(Result.FETCHED), keep=True, links=links)
+
+
+def _redirect(claim: Claim, page: Page, sites: Set[str]) -> Finding:
+    try:
+        target = redirect_target(page)
+    except FetchError as error:
+        return Finding(Outcome(Result.FAILED, str(error)))
+    if claim.hops >= MAX_REDIRECTS:
+        return Finding(Outcome(Result.FAILED, f"more than {MAX_REDIRECTS} redirects"))
+    if not in_scope(target, sites):
+        return Finding(Outcome(Result.REDIRECTED, f"to {target}, outside the sites asked for"))
+    own_kind = claim.source in FILES or claim.source is Source.LIST
+    source = claim.source if own_kind else Source.REDIRECT
+    link = Link(target, source, claim.depth)
+    return Finding(Outcome(Result.REDIRECTED, f"to {target}"), links=(link,))
+
+
+def _status(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _is_page(page: Page) -> bool:
+    if page.content_type not in _PAGE_TYPES:
+        return False
+    start = page.body[:1024].lstrip().lower()
+    return page.content_type != "" or start.startswith((b"<!doctype html", b"<html", b"<?xml"))
+
+
+def _url_file(claim: Claim, page: Page) -> UrlFile | None:
+    """The sitemap or feed in an answer, wherever it could be one."""
+    if page.content_type in ("text/html", "application/xhtml+xml"):
+        return None
+    return read_url_file(page.body, plain_text=claim.source is Source.SITEMAP_FILE)
+
+
+def _file_links(claim: Claim, page: Page, file: UrlFile, sites: Set[str]) -> tuple[Link, ...]:
+    if file.kind == "index" and claim.hops >= MAX_REDIRECTS:
+        return ()
+    links = []
+    for written, changed in file.entries:
+        url = _resolve(page.url, written)
+        if url and in_scope(url, sites):
+            if file.kind == "index":
+                links.append(Link(url, Source.SITEMAP_FILE, claim.depth))
+            else:
+                source = Source.FEED if file.kind == "feed" else Source.SITEMAP
+                links.append(Link(url, source, claim.depth + 1, changed, trap(url)))
+    return tuple(links)
+
+
+def _page_links(claim: Claim, page: Page, sites: Set[str]) -> Iterator[Link]:
+    """The first 2,000 links of a page that stay in scope, each once."""
+    seen = {page.url}
+    for href, source in _hrefs(page):
+        url = _resolve(page.url, href)
+        if url and url not in seen and in_scope(url, sites):
+            seen.add(url)
+            yield Link(url, source, claim.depth + 1, skip=trap(url))
+            if len(seen) > MAX_LINKS:
+                return
+
+
+def _hrefs(page: Page) -> Iterator[tuple[str, Source]]:
+    """Every link as written, made absolute by the page's own base."""
+    _, text = html_to_unicode(page.headers.get("content-type"), page.body)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.LxmlError:
+        return  # an empty page
+    base = next((tag.get("href", "") for tag in root.iter("base")), "")
+    for tag in root.iter("a", "area", "link"):
+        href = (tag.get("href") or "").strip()
+        if not href or href.startswith("#"):
+            continue
+        relations = (tag.get("rel") or "").lower().split()
+        source = Source.LINK
+        if tag.tag == "link":
+            if "alternate" in relations and (tag.get("type") or "").lower() in _FEED_TYPES:
+                source = Source.FEED_FILE
+            elif not {"next", "prev", "canonical"}.intersection(relations):
+                continue
+        try:
+            yield urljoin(base, href), source
+        except ValueError:
+            continue
+
+
+def _resolve(base: str, href: str) -> str:
+    """Canonical form of a link, "" for one that cannot be fetched."""
+    try:
+        return canonical(urljoin(base, href))
+    except (InputError, ValueError):
+        return ""

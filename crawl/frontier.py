@@ -1,0 +1,341 @@
+"""What a crawl queue must promise, and one that keeps everything in memory.
+
+The promises: a URL is known once; a claim is counted before the work; what became of a claim, the
+page, its links and the site's politeness are written together or not at all; an interrupted claim
+is found again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+
+from crawl.page import Page
+from crawl.urls import site_of
+
+MAX_INTERRUPTIONS = 10  # a URL that was under way in so many crashes is given up
+
+
+class Source(StrEnum):
+    """How a URL was found."""
+
+    SEED = "seed"
+    LIST = "list"
+    LINK = "link"
+    REDIRECT = "redirect"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    SITEMAP_FILE = "sitemap-file"
+    FEED_FILE = "feed-file"
+
+
+class Result(StrEnum):
+    """What became of a URL."""
+
+    FETCHED = "fetched"  # a page, stored
+    READ = "read"  # a sitemap or feed, its URLs taken
+    REDIRECTED = "redirected"
+    DISALLOWED = "disallowed"  # by robots.txt
+    SKIPPED = "skipped"  # not a page
+    REFUSED = "refused"  # by the address guard
+    FAILED = "failed"
+    DEFERRED = "deferred"  # still waiting, for a reason of this run: a budget, a site put aside
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL to queue.
+
+    Attributes:
+        url: In canonical form.
+        source: How it was found.
+        depth: Links followed from a start page.
+        lastmod: As a sitemap states it.
+        skip: Why it shall be recorded without being fetched, or "".
+    """
+
+    url: str
+    source: Source
+    depth: int = 0
+    lastmod: str = ""
+    skip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A URL that was handed out to be fetched.
+
+    Attributes:
+        id: The frontier's name for it.
+        url: In canonical form.
+        site: The site it belongs to.
+        depth: Links followed from a start page.
+        source: How it was found.
+        tries: How often it was claimed, this time included.
+        hops: Redirects or sitemap indexes that led to it one after the other.
+    """
+
+    id: int
+    url: str
+    site: str
+    depth: int
+    source: Source
+    tries: int
+    hops: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a claim ended.
+
+    Attributes:
+        result: What became of it.
+        reason: One plain line behind it; "" for a page that was simply fetched.
+        retry_at: Epoch seconds from which it may be claimed again, None for an end.
+    """
+
+    result: Result
+    reason: str = ""
+    retry_at: float | None = None
+
+
+@dataclass(slots=True)
+class SiteState:
+    """A site's politeness, kept over crawls.
+
+    Attributes:
+        next_allowed: Epoch seconds before which nothing may be asked of it.
+        delay: Seconds between two requests, None while unknown.
+        failures: Requests in a row that brought no usable answer.
+    """
+
+    next_allowed: float = 0.0
+    delay: float | None = None
+    failures: int = 0
+
+
+class Frontier(Protocol):
+    """A crawl queue; `MemoryFrontier` and `db.frontier.SqliteFrontier` are two."""
+
+    def recover(self) -> int:
+        """Put interrupted claims back; returns how many. Called once, before a crawl."""
+
+    def start(self, urls: Sequence[str], source: Source) -> None:
+        """Queue start URLs; those that failed in an earlier crawl are queued again."""
+
+    def add(self, site: str, robots: Page, links: Sequence[Link]) -> dict[str, int]:
+        """Write a site's robots.txt as fetched and queue the sitemaps it names, in one step.
+
+        Returns:
+            How many new URLs wait in each site.
+        """
+
+    def site(self, site: str) -> SiteState:
+        """A site's politeness as last written."""
+
+    def claim(
+        self, site: str, state: SiteState, *, now: float, max_depth: int, listed: bool
+    ) -> Claim | None:
+        """Hand out the site's next URL, shallowest and oldest first, and count the try.
+
+        Args:
+            site: Whose.
+            state: Written in the same step.
+            now: Epoch seconds; URLs with a later retry_at are left.
+            max_depth: URLs deeper than that are left.
+            listed: Only URLs of a list.
+        """
+
+    def due(self, site: str, *, max_depth: int, listed: bool) -> float | None:
+        """Epoch seconds when the next URL of a site may be claimed, None where none waits."""
+
+    def complete(
+        self,
+        claim: Claim,
+        page: Page | None,
+        links: Sequence[Link],
+        outcome: Outcome,
+        state: SiteState,
+    ) -> dict[str, int]:
+        """Write all that became of a claim, in one step.
+
+        Args:
+            claim: What was claimed.
+            page: What to keep of the fetch, None for nothing.
+            links: What it led to; URLs that are known stay as they are.
+            outcome: How it ended.
+            state: The politeness of the claim's site.
+
+        Returns:
+            How many new URLs wait in each site.
+        """
+
+    def release(self, claim: Claim) -> None:
+        """Give a claim back as if it had never been handed out."""
+
+    def defer(self, site: str, reason: str, *, deeper_than: int = -1) -> None:
+        """Record why the URLs of a site that still wait were not fetched in this crawl."""
+
+    def counts(self, site: str) -> dict[str, int]:
+        """URLs of a site by result; those without one under "waiting"."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    link: Link
+    parent: int | None
+    state: str = "waiting"
+    tries: int = 0
+    not_before: float = 0.0
+    outcome: Outcome | None = None
+
+
+@dataclass
+class MemoryFrontier:
+    """A frontier for a crawl that nobody will resume.
+
+    Attributes:
+        pages: What was fetched, by URL.
+        robots: robots.txt as last fetched, by site.
+    """
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    robots: dict[str, Page] = field(default_factory=dict)
+    _entries: dict[int, _Entry] = field(default_factory=dict)
+    _ids: dict[str, int] = field(default_factory=dict)
+    _sites: dict[str, SiteState] = field(default_factory=dict)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def recover(self) -> int:
+        """See `Frontier.recover`."""
+        claimed = [entry for entry in self._entries.values() if entry.state == "claimed"]
+        for entry in claimed:
+            entry.state = "waiting"
+            if entry.tries >= MAX_INTERRUPTIONS:
+                entry.state, entry.outcome = "done", interrupted(entry.tries)
+        return len(claimed)
+
+    def start(self, urls: Sequence[str], source: Source) -> None:
+        """See `Frontier.start`."""
+        self._add([Link(url, source) for url in urls], None)
+        for url in urls:
+            entry = self._entries[self._ids[url]]
+            if entry.outcome and entry.outcome.result is Result.FAILED:
+                entry.state, entry.outcome = "waiting", None
+                entry.tries, entry.not_before = 0, 0.0
+            entry.link = replace(entry.link, source=source, depth=0)
+            entry.parent = None
+
+    def add(self, site: str, robots: Page, links: Sequence[Link]) -> dict[str, int]:
+        """See `Frontier.add`."""
+        self.robots[site] = robots
+        return self._add(links, None)
+
+    def site(self, site: str) -> SiteState:
+        """See `Frontier.site`."""
+        return replace(self._sites.get(site, SiteState()))
+
+    def claim(
+        self, site: str, state: SiteState, *, now: float, max_depth: int, listed: bool
+    ) -> Claim | None:
+        """See `Frontier.claim`."""
+        self._sites[site] = replace(state)
+        ready = [
+            (entry.link.depth, number)
+            for number, entry in self._waiting(site, max_depth, listed)
+            if entry.not_before <= now
+        ]
+        if not ready:
+            return None
+        number = min(ready)[1]
+        entry = self._entries[number]
+        entry.state = "claimed"
+        entry.tries += 1
+        link = entry.link
+        return Claim(
+            number, link.url, site, link.depth, link.source, entry.tries, self._hops(entry)
+        )
+
+    def due(self, site: str, *, max_depth: int, listed: bool) -> float | None:
+        """See `Frontier.due`."""
+        waiting = self._waiting(site, max_depth, listed)
+        return min((entry.not_before for _, entry in waiting), default=None)
+
+    def complete(
+        self,
+        claim: Claim,
+        page: Page | None,
+        links: Sequence[Link],
+        outcome: Outcome,
+        state: SiteState,
+    ) -> dict[str, int]:
+        """See `Frontier.complete`."""
+        entry = self._entries[claim.id]
+        ended = outcome.retry_at is None
+        entry.state, entry.outcome = ("done", outcome) if ended else ("waiting", None)
+        entry.not_before = outcome.retry_at or 0.0
+        if page is not None:
+            self.pages[claim.url] = page
+        self._sites[claim.site] = replace(state)
+        return self._add(links, claim.id)
+
+    def release(self, claim: Claim) -> None:
+        """See `Frontier.release`."""
+        entry = self._entries[claim.id]
+        entry.state = "waiting"
+        entry.tries -= 1
+
+    def defer(self, site: str, reason: str, *, deeper_than: int = -1) -> None:
+        """See `Frontier.defer`."""
+        for entry in self._entries.values():
+            waits = entry.state == "waiting" and entry.link.depth > deeper_than
+            if waits and site_of(entry.link.url) == site:
+                entry.outcome = Outcome(Result.DEFERRED, reason)
+
+    def counts(self, site: str) -> dict[str, int]:
+        """See `Frontier.counts`."""
+        return Counter(
+            str(entry.outcome.result) if entry.outcome else "waiting"
+            for entry in self._entries.values()
+            if site_of(entry.link.url) == site
+        )
+
+    def _add(self, links: Sequence[Link], parent: int | None) -> dict[str, int]:
+        new: Counter[str] = Counter()
+        for link in links:
+            if link.url not in self._ids:
+                self._ids[link.url] = number = next(self._numbers)
+                self._entries[number] = entry = _Entry(link, parent)
+                if link.skip:
+                    entry.state, entry.outcome = "done", Outcome(Result.SKIPPED, link.skip)
+                else:
+                    new[site_of(link.url)] += 1
+        return new
+
+    def _waiting(self, site: str, max_depth: int, listed: bool) -> Iterable[tuple[int, _Entry]]:
+        for number, entry in self._entries.items():
+            if (
+                entry.state == "waiting"
+                and entry.link.depth <= max_depth
+                and (not listed or entry.link.source is Source.LIST)
+                and site_of(entry.link.url) == site
+            ):
+                yield number, entry
+
+    def _hops(self, entry: _Entry) -> int:
+        hops = 0
+        while entry.parent is not None:
+            parent = self._entries[entry.parent]
+            if parent.link.depth != entry.link.depth:
+                break
+            entry, hops = parent, hops + 1
+        return hops
+
+
+def interrupted(tries: int) -> Outcome:
+    """The outcome of a URL that was under way whenever the crawl died."""
+    return Outcome(Result.FAILED, f"given up: the crawl died {tries} times while fetching it")

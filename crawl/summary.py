@@ -1,0 +1,68 @@
+"""What a crawl tells while it runs and when it ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crawl.frontier import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlProgress:
+    """A moment of a crawl.
+
+    Attributes:
+        url: What was just completed.
+        outcome: How.
+        fetched: Pages so far, of all sites and of earlier runs.
+        waiting: URLs known and not yet done.
+        sites: Sites of the crawl.
+    """
+
+    url: str
+    outcome: Outcome
+    fetched: int
+    waiting: int
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """What was got of one site.
+
+    Attributes:
+        site: Its name.
+        results: Its URLs by result (`crawl.frontier.Result`), earlier runs included.
+        reached: Whether it answered in this run, or there was nothing left to ask it.
+        trouble: What went wrong with the site as a whole, or "".
+    """
+
+    site: str
+    results: Mapping[str, int]
+    reached: bool
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """What a crawl got.
+
+    Attributes:
+        sites: One for each site, in the order asked.
+        seconds: How long it took.
+    """
+
+    sites: tuple[SiteSummary, ...]
+    seconds: float
+
+    @property
+    def results(self) -> Mapping[str, int]:
+        """URLs of all sites by result."""
+        return sum((Counter(site.results) for site in self.sites), Counter())
+
+    @property
+    def unreachable(self) -> tuple[SiteSummary, ...]:
+        """The sites that gave no answer."""
+        return tuple(site for site in self.sites if not site.reached)

@@ -1,0 +1,99 @@
+"""Captures: what was fetched or imported, each body kept once."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from crawl.page import utc_now
+from crawl.urls import registrable_domain
+from db.schema import Body, Capture, Site
+
+
+def ensure_site(session: Session, host: str) -> int:
+    """Id of a site, which is added where it is not known yet."""
+    found = session.scalar(select(Site.id).where(Site.host == host))
+    if found is not None:
+        return found
+    site = Site(host=host, domain=registrable_domain(host), added_at=utc_now())
+    session.add(site)
+    session.flush()
+    return site.id
+
+
+def save_capture(  # noqa: PLR0913 - a row's columns
+    session: Session,
+    *,
+    site_id: int,
+    url_id: int | None,
+    url: str,
+    final_url: str,
+    fetched_at: str,
+    status: int | None,
+    headers: Mapping[str, str],
+    content_type: str,
+    body: bytes | None,
+    truncated: bool = False,
+    source: str = "crawl",
+    labels: Mapping[str, str] | None = None,
+) -> int:
+    """Store one fetch or one imported document; returns the capture's id.
+
+    Args:
+        session: One that may write.
+        site_id: From `ensure_site`.
+        url_id: The frontier's row, None for an import.
+        url: As asked; for a document without one, its name in the import.
+        final_url: After redirects.
+        fetched_at: UTC, ISO 8601 with ``Z``.
+        status: HTTP status, None for a document that no server sent.
+        headers: Of the response.
+        content_type: Media type.
+        body: Its bytes, stored once however often they are captured; None for none.
+        truncated: Whether the body is less than what there was.
+        source: crawl, import or warc.
+        labels: An import's other columns.
+    """
+    digest = None if body is None else _save_body(session, body)
+    capture = session.execute(
+        insert(Capture)
+        .values(
+            site_id=site_id,
+            url_id=url_id,
+            url=url,
+            final_url=final_url,
+            fetched_at=fetched_at,
+            status=status,
+            headers=dict(headers),
+            content_type=content_type,
+            body_sha256=digest,
+            truncated=truncated,
+            source=source,
+            labels=dict(labels or {}),
+        )
+        .returning(Capture.id)
+    )
+    return capture.scalar_one()
+
+
+def load_body(session: Session, capture_id: int) -> bytes | None:
+    """The bytes of a capture, None where it has none."""
+    packed = session.scalar(
+        select(Body.content)
+        .join(Capture, Capture.body_sha256 == Body.sha256)
+        .where(Capture.id == capture_id)
+    )
+    return None if packed is None else zlib.decompress(packed)
+
+
+def _save_body(session: Session, body: bytes) -> bytes:
+    digest = hashlib.sha256(body).digest()
+    if session.scalar(select(Body.size).where(Body.sha256 == digest)) is None:
+        row = {"sha256": digest, "content": zlib.compress(body), "size": len(body)}
+        session.execute(sqlite_insert(Body).values(row).on_conflict_do_nothing())
+    return digest
