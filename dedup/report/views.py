@@ -198,10 +198,9 @@ def _kinds(clusters: Sequence[ClusterRow], pairs: Mapping[str, int]) -> tuple[Ki
 def _settings(
     settings: Mapping[str, Any],
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    loose = {name: value for name, value in settings.items() if not isinstance(value, Mapping)}
-    sections = {name: value for name, value in settings.items() if isinstance(value, Mapping)}
-    for section, values in ({"": loose} if loose else {}) | sections:
-        yield in_words(section), tuple((in_words(name), str(value)) for name, value in values)
+    for section, values in settings.items():
+        table = values if isinstance(values, Mapping) else {section: values}
+        yield in_words(section), tuple((in_words(name), str(value)) for name, value in table.items())
 
 
 def cluster_lists(clusters: Sequence[ClusterRow]) -> Iterator[ClusterList]:
