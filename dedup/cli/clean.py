@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
-
-# What turns the direction of the text around it, so that a line reads other than it is stored.
-BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+JOINERS = frozenset("\u200c\u200d")  # invisible, but part of the spelling of some languages
 
 
 def clean(text: str) -> str:
-    """The text in one line, without control, bidi and unpaired surrogate characters."""
+    """The text in one line, without what could steer a terminal or turn the reading direction.
+
+    Control characters, bidi marks, unpaired surrogates and unassigned characters are dropped.
+    """
     kept = (
         character
         for character in text
-        if character.isspace()
-        or (unicodedata.category(character) not in ("Cc", "Cs") and character not in BIDI)
+        if character.isprintable() or character.isspace() or character in JOINERS
     )
     return " ".join("".join(kept).split())
