@@ -41,11 +41,20 @@ class Extraction:
         article: The article, None where the page has none.
         reason: One plain line that says why there is none, else "".
         declared: What the page declares about itself (`crawl.metadata.Metadata.declared`).
+        quarantined: Whether the page had to be put aside, as it broke a limit or its process.
     """
 
     article: Article | None
     reason: str = ""
     declared: Mapping[str, Any] = field(default_factory=dict)
+    quarantined: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """The word to store: "article", "none" or "quarantined"."""
+        if self.quarantined:
+            return "quarantined"
+        return "none" if self.article is None else "article"
 
 
 def extract(  # noqa: PLR0913 - the fields of an article that its page does not say

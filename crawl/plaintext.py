@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from crawl.article import Article, BlockKind
+from crawl.article import Article, Block, BlockKind
 from crawl.blocks import Piece, collapse, number_sections
 from crawl.lines import ends_sentence, looks_like_heading, plain_pieces
 from crawl.outline import contents_list
@@ -57,13 +57,7 @@ def from_text(  # noqa: PLR0913 - the fields of an article
         text = text[front.end() :]
     if markdown is None:
         markdown = _MARKDOWN.search(text) is not None
-    pieces = [piece for piece in _pieces(text, markdown=markdown) if collapse(piece.text)]
-    if not any(piece.kind is BlockKind.HEADING for piece in pieces):
-        pieces = _promote_headings(pieces)
-    title = collapse(title or fields.get("title", ""))
-    if not title and pieces and (pieces[0].kind, pieces[0].level) == (BlockKind.HEADING, 1):
-        title = collapse(pieces.pop(0).text)
-    blocks = number_sections(pieces, title)
+    title, blocks = structure(_pieces(text, markdown=markdown), title or fields.get("title", ""))
     return Article(
         id=id,
         blocks=blocks,
@@ -76,6 +70,25 @@ def from_text(  # noqa: PLR0913 - the fields of an article
         outline=contents_list(blocks),
         labels=dict(labels or {}),
     )
+
+
+def structure(pieces: Iterable[Piece], title: str = "") -> tuple[str, tuple[Block, ...]]:
+    """Find title and sections: headings by their looks where no piece is marked as one.
+
+    Args:
+        pieces: All that was read.
+        title: The title, where it is known; else a first heading of level 1 becomes it.
+
+    Returns:
+        Title and blocks.
+    """
+    pieces = [piece for piece in pieces if collapse(piece.text)]
+    if not any(piece.kind is BlockKind.HEADING for piece in pieces):
+        pieces = _promote_headings(pieces)
+    title = collapse(title)
+    if not title and pieces and (pieces[0].kind, pieces[0].level) == (BlockKind.HEADING, 1):
+        title = collapse(pieces.pop(0).text)
+    return title, number_sections(pieces, title)
 
 
 def _pieces(text: str, *, markdown: bool) -> Iterator[Piece]:
