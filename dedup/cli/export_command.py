@@ -7,11 +7,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from dedup.report.tables import FORMATS, TABLES, export
 
 from db.engine import Store
 from dedup.cli import options, summaries
 from dedup.pipeline.selection import choose_scan
+from dedup.report.tables import FORMATS, TABLES, export
 
 
 @click.command(

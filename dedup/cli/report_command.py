@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from dedup.report.html import write_report
 
 from db.engine import Store
 from dedup.cli import options, summaries, terminal
 from dedup.pipeline.selection import choose_scan
+from dedup.report.html import write_report
 
 
 @click.command(

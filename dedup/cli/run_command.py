@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from dedup.report.html import write_report
 
 from crawl.urls import site_of
 from db.engine import Store
@@ -14,6 +13,7 @@ from dedup.cli.inputs import start_urls
 from dedup.pipeline.gathering import crawl
 from dedup.pipeline.scanning import scan_sites
 from dedup.pipeline.selection import choose_sites
+from dedup.report.html import write_report
 from dedup.settings import Settings
 
 

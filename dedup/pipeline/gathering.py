@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crawl.files import Document, Rejected, read_documents
-from crawl.workers import Job, extract_many
-
 from crawl.crawler import crawl_sites
 from crawl.errors import InputError, NothingReachable
-from crawl.extract import EXTRACTOR
+from crawl.extract import EXTRACTOR, Extraction
+from crawl.files import Document, Rejected, read_documents
 from crawl.options import ExtractOptions
 from crawl.summary import CrawlProgress, CrawlSummary
+from crawl.workers import Job, extract_many
 from db.articles import pending_captures, record_extraction, save_article
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store, now
@@ -147,44 +146,51 @@ def extract_pending(
     """
     articles = 0
     without: Counter[str] = Counter()
-    while chunk := _pending(store):
-        captures = {str(capture.id): capture for capture in chunk}
-        for job, extraction in extract_many(_jobs(store, chunk), options):
-            capture = captures[job.id]
-            article = extraction.article
-            with store.write() as session:
-                if article is not None:
-                    save_article(session, capture.id, capture.site_id, article, EXTRACTOR)
-                outcome = "none" if article is None else "article"
-                record_extraction(session, capture.id, outcome, extraction.reason)
-            if article is None:
-                without[extraction.reason] += 1
-            else:
-                articles += 1
-            progress("extracting", articles + without.total(), 0)
+    for job, extraction in extract_many(_jobs(store), options):
+        with store.write() as session:
+            if extraction.article is not None:
+                site_id = ensure_site(session, job.site)
+                save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
+            record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
+        if extraction.article is None:
+            without[extraction.reason] += 1
+        else:
+            articles += 1
+        progress("extracting", articles + without.total(), 0)
     return Extracted(articles, dict(without))
 
 
-def _pending(store: Store) -> list[PendingCapture]:
+def _outcome(extraction: Extraction) -> str:
+    if extraction.article is not None:
+        return "article"
+    return "quarantined" if extraction.quarantined else "none"
+
+
+def _jobs(store: Store) -> Iterator[Job]:
+    """What extraction needs of each capture that it has not seen, a few at a time."""
+    last = 0
+    while captures := _pending_after(store, last):
+        for capture in captures:
+            with store.read() as session:
+                body = load_body(session, capture.id)
+            labels = dict(capture.labels)
+            yield Job(
+                id=str(capture.id),
+                content=body or b"",
+                url=capture.final_url,
+                site=capture.site,
+                content_type=capture.content_type,
+                title=labels.pop("title", ""),
+                labels=labels,
+            )
+        last = captures[-1].id
+
+
+def _pending_after(store: Store, last: int) -> list[PendingCapture]:
+    """The next captures; no session stays open while they are worked on."""
     with store.read() as session:
-        return list(islice(pending_captures(session), CHUNK))
-
-
-def _jobs(store: Store, captures: Sequence[PendingCapture]) -> Iterator[Job]:
-    """What extraction needs of each capture, its body read when its turn comes."""
-    for capture in captures:
-        with store.read() as session:
-            body = load_body(session, capture.id)
-        labels = dict(capture.labels)
-        yield Job(
-            id=str(capture.id),
-            content=body or b"",
-            url=capture.final_url,
-            site=capture.site,
-            content_type=capture.content_type,
-            title=labels.pop("title", ""),
-            labels=labels,
-        )
+        later = (capture for capture in pending_captures(session) if capture.id > last)
+        return list(islice(later, CHUNK))
 
 
 def _store_documents(store: Store, documents: Sequence[Document]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dedup.engine.scan import scan
-
 from crawl.errors import InputError
 from db import scans
 from db.articles import load_articles
 from db.engine import Store
 from dedup.engine import results
+from dedup.engine.scan import scan
 from dedup.pipeline import rows
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.pipeline.versions import versions

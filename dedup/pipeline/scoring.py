@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from crawl.files import read_article
-
 from crawl.article import Article
 from crawl.errors import InputError
+from crawl.files import read_article
 from dedup.engine import repetition
 from dedup.engine.results import Repetition
 from dedup.settings import Settings
