@@ -200,7 +200,10 @@ def _settings(
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     for section, values in settings.items():
         table = values if isinstance(values, Mapping) else {section: values}
-        yield in_words(section), tuple((in_words(name), str(value)) for name, value in table.items())
+        yield (
+            in_words(section),
+            tuple((in_words(name), str(value)) for name, value in table.items()),
+        )
 
 
 def cluster_lists(clusters: Sequence[ClusterRow]) -> Iterator[ClusterList]:
