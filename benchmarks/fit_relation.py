@@ -71,7 +71,9 @@ def main() -> None:
     pairs = [pair for pair in read_pairs() if pair.version is not None]
     x = np.array([features(m) for m in measure(pairs)])
     y = np.array([bool(pair.version) for pair in pairs], float)
-    weights = balance([(bool(p.version), f"{p.source}/{p.label if p.version else ''}") for p in pairs])
+    weights = balance(
+        [(bool(p.version), f"{p.source}/{p.label if p.version else ''}") for p in pairs]
+    )
     coefficients, intercept = fit(x, y, weights)
     logits = x @ coefficients + intercept
     negative = y == 0

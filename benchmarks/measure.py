@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.pairs import Pair
 from crawl.plaintext import from_text
 from dedup.engine.compare import compare, profile
 from dedup.engine.corpus import Vocabulary, lexicon, read
-from benchmarks.pairs import Pair
 
 LONGEST = 60_000  # characters of a text that are measured
 

@@ -128,3 +128,18 @@ def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.boo
     counted = Counter(languages)
     listed = frozenset().union(*(stop_words(language) for language in counted))
     return np.fromiter((word in listed for word in words), np.bool_, len(words))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """Documents that are looked at together, with what is known of their words.
+
+    Attributes:
+        documents: The documents.
+        words: Tokens by id.
+        lexicon: Weights and vectors of the words.
+    """
+
+    documents: Sequence[Document]
+    words: Sequence[str]
+    lexicon: Lexicon

@@ -75,9 +75,9 @@ def shipped_model() -> RelationModel:
     )
 
 
-def relate(measures: Measures, model: RelationModel, min_confidence: float) -> tuple[
-    Relation, float
-]:
+def relate(
+    measures: Measures, model: RelationModel, min_confidence: float
+) -> tuple[Relation, float]:
     """Relation of a pair as far as the pair alone can tell, and the confidence in it."""
     if measures["lcs"] == 1.0 and measures["length_ratio"] == 1.0:
         return Relation.COPY, 1.0

@@ -62,4 +62,5 @@ def word_vectors(words: Sequence[str]) -> F32:
 def unit(vectors: F32) -> F32:
     """Rows scaled to length 1; a zero row stays zero."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+    scaled: F32 = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+    return scaled

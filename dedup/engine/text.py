@@ -18,7 +18,10 @@ from itertools import islice
 from crawl.article import Article, Block, BlockKind
 
 # Marks that belong to the word they follow; Python's \w leaves them out.
-_MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u1b00-\u1b44"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0900-\u0963\u0966-\u0dff\u1b00-\u1b44"
+)
 # Zero-width characters and soft hyphens hide inside words of spun text; they are dropped.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _UNSPACED = (
@@ -32,9 +35,7 @@ _UNSPACED_CHAR = re.compile(rf"[{_UNSPACED}]")
 _DROP = re.compile(rf"[{_INVISIBLE}]")
 _SHOWN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
 
-_END = re.compile(
-    r"(?:[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*"  # noqa: RUF001
-)
+_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|No|Nr|Fig|Vol|pp?"
     r"|ca|cf|e\.g|i\.e|z\.B|d\.h|bzw|Inc|Ltd|Co|Corp|Gen|Sen|Rep|Gov|Mt|Ave|approx|est|al)\.$"
