@@ -1,4 +1,4 @@
-"""What the page of one article shows: its text with what is restated, the checks, who else says it."""
+"""What the page of one article shows: what it restates, the checks, who else says the same."""
 
 from __future__ import annotations
 
@@ -162,13 +162,13 @@ def _runs(
     text: str, start: int, end: int, spans: Sequence[tuple[int, int, int, str]]
 ) -> Iterator[Tint]:
     cursor = start
-    for from_, to, number, kind in spans:
-        from_, to = max(from_, cursor), min(to, end)
-        if from_ >= to:
+    for span_start, span_end, number, kind in spans:
+        begin, stop = max(span_start, cursor), min(span_end, end)
+        if begin >= stop:
             continue
-        if from_ > cursor:
-            yield Tint(text[cursor:from_])
-        yield Tint(text[from_:to], kind, number if number <= PAIRS else 0)
-        cursor = to
+        if begin > cursor:
+            yield Tint(text[cursor:begin])
+        yield Tint(text[begin:stop], kind, number if number <= PAIRS else 0)
+        cursor = stop
     if cursor < end:
         yield Tint(text[cursor:end])

@@ -125,11 +125,11 @@ def _files(store: Store, session: Session, scan: ScanRow) -> Iterator[tuple[str,
 
     for article in load_articles(store, ids=list(shown)):
         page = shown[int(article.id)]
-        view = article_page(session, scan.id, page, article, surveyed.names)
-        yield article_file(page.article.id), render("article.html", view=view)
+        restating = article_page(session, scan.id, page, article, surveyed.names)
+        yield article_file(page.article.id), render("article.html", view=restating)
     for cluster in clusters:
-        view = cluster_page(store, session, scan.id, cluster)
-        yield cluster_file(cluster.number), render("cluster.html", view=view)
+        group = cluster_page(store, session, scan.id, cluster)
+        yield cluster_file(cluster.number), render("cluster.html", view=group)
     for listing in cluster_lists(clusters):
         yield listing.name, render("clusters.html", view=listing)
     yield "articles.html", render("articles.html", view=ranked)
@@ -150,6 +150,7 @@ def _environment(scan: ScanRow, with_page: Container[int]) -> Environment:
         "percent": percent,
         "count": lambda number: f"{number:,}",
         "cut": cut,
+        "address": lambda url: url.partition("://")[2],
         "day": day,
         "words": in_words,
         "confidence": confidence_word,

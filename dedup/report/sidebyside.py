@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from rapidfuzz.distance import Levenshtein
 
@@ -14,7 +15,7 @@ MAX_ROWS = 300
 MAX_CELL = 4000  # characters of one cell that are compared and shown
 
 _ONE_BY_ONE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces
-_TOKEN = re.compile(rf"[{_ONE_BY_ONE}]|[^\W{_ONE_BY_ONE}]+(?:['’][^\W{_ONE_BY_ONE}]+)*|\s+|[^\w\s]")
+_WORD = re.compile(rf"[{_ONE_BY_ONE}]|[^\W{_ONE_BY_ONE}]+(?:['’][^\W{_ONE_BY_ONE}]+)*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,43 +121,46 @@ def side_by_side(a: str, b: str, alignment: Iterable[Sequence[float]]) -> SideBy
 
 def word_differences(a: str, b: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both sentences cut into runs of words that the other has or lacks."""
-    words_a = _TOKEN.findall(a[:MAX_CELL])
-    words_b = _TOKEN.findall(b[:MAX_CELL])
-    pieces_a: list[Piece] = []
-    pieces_b: list[Piece] = []
-    operations = list(Levenshtein.opcodes(words_a, words_b))
-    for position, (tag, a_start, a_end, b_start, b_end) in enumerate(operations):
-        text_a = "".join(words_a[a_start:a_end])
-        text_b = "".join(words_b[b_start:b_end])
-        # A space between two changed words belongs to the change.
-        between_changes = 0 < position < len(operations) - 1 and not text_a.strip()
-        differs = tag != "equal" or between_changes
-        _append(pieces_a, text_a, differs)
-        _append(pieces_b, text_b, differs)
-    _mark_cut(pieces_a, a)
-    _mark_cut(pieces_b, b)
-    return tuple(pieces_a), tuple(pieces_b)
+    words_a = list(_WORD.finditer(a[:MAX_CELL]))
+    words_b = list(_WORD.finditer(b[:MAX_CELL]))
+    differs_a = [False] * len(words_a)
+    differs_b = [False] * len(words_b)
+    for step in Levenshtein.opcodes([word[0] for word in words_a], [word[0] for word in words_b]):
+        if step.tag != "equal":
+            differs_a[step.src_start : step.src_end] = [True] * (step.src_end - step.src_start)
+            differs_b[step.dest_start : step.dest_end] = [True] * (step.dest_end - step.dest_start)
+    return tuple(_pieces(a, words_a, differs_a)), tuple(_pieces(b, words_b, differs_b))
 
 
-def _append(pieces: list[Piece], text: str, differs: bool) -> None:
-    if not text:
-        return
-    if pieces and pieces[-1].differs == differs:
-        text = pieces.pop().text + text
-    pieces.append(Piece(text, differs))
-
-
-def _mark_cut(pieces: list[Piece], text: str) -> None:
+def _pieces(text: str, words: Sequence[re.Match[str]], differs: Sequence[bool]) -> Iterator[Piece]:
+    """Runs of words that differ, without the space around them, and the text between them."""
+    cursor = 0
+    for differing, run in groupby(zip(words, differs, strict=True), key=itemgetter(1)):
+        if differing:
+            inside = [word for word, _ in run]
+            start, end = inside[0].start(), inside[-1].end()
+            if start > cursor:
+                yield Piece(text[cursor:start])
+            yield Piece(text[start:end], differs=True)
+            cursor = end
+    if cursor < len(text[:MAX_CELL]):
+        yield Piece(text[cursor:MAX_CELL])
     if len(text) > MAX_CELL:
-        pieces.append(Piece(f" … {len(text) - MAX_CELL:,} more characters"))
+        yield Piece(_cut_note(text))
+
+
+def _cut_note(text: str) -> str:
+    return f" … {len(text) - MAX_CELL:,} more characters"
 
 
 def _without_counterpart(a: str, b: str) -> list[Row]:
-    sides: list[tuple[Piece, ...]] = []
-    for text in (a.strip(), b.strip()):
-        pieces = [Piece(text[:MAX_CELL], differs=True)] if any(map(str.isalnum, text)) else []
-        _mark_cut(pieces, text)
-        sides.append(tuple(pieces))
+    """One row of text that stands on one side only, none where there are no words."""
+    sides = [
+        (Piece(text if len(text) <= MAX_CELL else text[:MAX_CELL] + _cut_note(text), differs=True),)
+        if any(map(str.isalnum, text))
+        else ()
+        for text in (a.strip(), b.strip())
+    ]
     return [Row(sides[0], sides[1])] if any(sides) else []
 
 

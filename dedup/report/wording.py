@@ -33,16 +33,16 @@ KINDS = {
     )
 }
 
-_MEASURES = {
+MEASURES = {
     "content_jaccard": "Content words they share, of all content words of both",
     "weighted_jaccard": "The same, rare words counting more",
     "char_jaccard": "Runs of 5 characters they share, of all of both",
     "resemblance": "Runs of 3 words they share, of all of both",
-    "containment_a": "Runs of 3 words of the left that the right has",
-    "containment_b": "Runs of 3 words of the right that the left has",
+    "containment_a": "Runs of 3 words of A that B has",
+    "containment_b": "Runs of 3 words of B that A has",
     "lcs": "Words they have in the same order, of the longer text",
-    "coverage_a": "The left's text that has a counterpart on the right",
-    "coverage_b": "The right's text that has a counterpart on the left",
+    "coverage_a": "Text of A that has a counterpart in B",
+    "coverage_b": "Text of B that has a counterpart in A",
     "order": "Aligned sentences that keep their order",
     "substituted": "Words replaced within aligned sentences",
     "meaning": "How alike each sentence and its best counterpart are, on average",
@@ -79,7 +79,7 @@ def measure_label(name: str, *, turned: bool = False) -> str:
     """
     if turned and name[-2:] in _OTHER_SIDE:
         name = name[:-2] + _OTHER_SIDE[name[-2:]]
-    return _MEASURES.get(name) or in_words(name)
+    return MEASURES.get(name) or in_words(name)
 
 
 def restatement_label(kind: str) -> str:
