@@ -9,6 +9,7 @@ import click
 from db.articles import sites
 from db.engine import Store
 from dedup.cli import options, terminal
+from dedup.cli.summaries import outcomes
 from dedup.engine.results import to_json
 
 
@@ -22,17 +23,8 @@ def command(db: Path, as_json: bool) -> None:
     if as_json:
         terminal.show_json(to_json(stored))
         return
-    outcomes = sorted({outcome for site in stored for outcome in site.urls})
     terminal.show_table(
-        ["site", "articles", "pages", *outcomes],
-        [
-            [
-                site.host,
-                site.articles,
-                site.captures,
-                *(site.urls.get(each, 0) for each in outcomes),
-            ]
-            for site in stored
-        ],
-        wide="site",
+        ["site", "articles", "pages", "other URLs"],
+        [[site.host, site.articles, site.captures, outcomes(site.urls)] for site in stored],
+        wide="other URLs",
     )

@@ -12,19 +12,19 @@ if TYPE_CHECKING:  # the crawler is loaded by the commands that crawl
     from dedup.pipeline.gathering import Crawled, Extracted, Imported
     from dedup.pipeline.selection import Selection
 
+PAGE = "fetched"  # the outcome of a URL that brought a page
 MOST_NAMED = 20  # of rejected rows; the rest is counted
 
 
 def show_crawl(crawled: Crawled) -> None:
     """A line for each site, then what the pages became."""
-    results = sorted({result for site in crawled.crawl.sites for result in site.results})
     terminal.show_table(
-        ["site", *results],
+        ["site", "pages", "other URLs"],
         [
-            [site.site, *(site.results.get(result, 0) for result in results)]
+            [site.site, site.results.get(PAGE, 0), outcomes(site.results)]
             for site in crawled.crawl.sites
         ],
-        wide="site",
+        wide="other URLs",
     )
     for site in crawled.crawl.sites:
         if site.trouble:
@@ -57,6 +57,12 @@ def name_left_out(selection: Selection) -> None:
     if selection.left_out:
         number = counted(len(selection.left_out), "stored site")
         terminal.say(f"left out: {number} ({', '.join(selection.left_out)})")
+
+
+def outcomes(urls: Mapping[str, int]) -> str:
+    """URLs that brought no page, by what became of them."""
+    others = {outcome: number for outcome, number in urls.items() if outcome != PAGE}
+    return ", ".join(f"{number:,} {outcome}" for outcome, number in by_number(others))
 
 
 def by_number(counts: Mapping[str, int]) -> list[tuple[str, int]]:

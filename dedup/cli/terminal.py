@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
@@ -21,6 +22,8 @@ from dedup.cli.clean import clean
 from dedup.pipeline.progress import Progress, unwatched
 
 WIDE = 4096  # columns where nobody looks: a pipe or file gets its cells uncut
+GAP = 2  # columns between two cells
+NARROWEST = 16  # columns that are left to a cell that is cut
 
 
 def console() -> Console:
@@ -54,28 +57,38 @@ def show_json(data: Any) -> None:  # noqa: ANN401
     sys.stdout.write(json.dumps(data, indent=2) + "\n")
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide: str = "") -> None:
-    """A table on stdout.
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide: str) -> None:
+    """A table on stdout, one line for each row.
 
     Args:
         columns: The headings.
-        rows: Cells in the order of the columns; numbers are set flush right.
-        wide: The column that gives way first where the terminal is narrow.
+        rows: Cells in the order of the columns; whole numbers are set flush right.
+        wide: The column that is cut where the terminal is narrow.
     """
-    rows = [list(row) for row in rows]
+    screen = console()
+    rows = list(rows)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
+    room = screen.width
+    for heading, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        width = max(cell_len(text) for text in (heading, *map(shown, cells)))
+        room -= 0 if heading == wide else width + GAP
+        numeric = all(isinstance(cell, int) for cell in cells)
         table.add_column(
             heading,
             justify="right" if numeric else "left",
             no_wrap=True,
             overflow="ellipsis",
-            ratio=1 if heading == wide else None,
+            min_width=0 if heading == wide else width,
         )
+    table.columns[columns.index(wide)].max_width = max(room, NARROWEST)
     for row in rows:
-        table.add_row(*(Text(clean(str(cell))) for cell in row))
-    console().print(table)
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    screen.print(table)
+
+
+def shown(cell: object) -> str:
+    """A cell's text."""
+    return f"{cell:,}" if isinstance(cell, int) else clean(str(cell))
 
 
 @contextmanager
