@@ -85,7 +85,10 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         options: How many words make an article.
     """
     start = html[:MAX_BYTES]
-    source = start if isinstance(start, str) else decode(start, content_type)
+    if isinstance(start, str):  # lone surrogates would end libxml2's reading
+        source = start.encode("utf-8", "replace").decode()
+    else:
+        source = decode(start, content_type)
     flags = ["body truncated"] if len(html) > MAX_BYTES else []
     kind = content_type.partition(";")[0].strip().lower()
     is_html = _HTML_START.match(source) is not None
@@ -102,14 +105,13 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     tree, broken_bound = parse(source)
     metadata = read_metadata(tree, url)
     outline: tuple[OutlineEntry, ...] = ()
-    if broken_bound:
-        flags.append(f"simpler parse: {broken_bound}")
-        pieces = simple_pieces(source)
-    else:
-        outline = linked_contents(tree)
-        pieces = without_contents(_content(tree), outline)
     title = title or metadata.title
-    blocks = number_sections(pieces, title)
+    if not broken_bound:
+        outline = linked_contents(tree)
+        blocks = number_sections(without_contents(_content(tree), outline), title)
+    else:
+        flags.append(f"simpler parse: {broken_bound}")
+        blocks = number_sections(simple_pieces(source), title)
     article = Article(
         id=id,
         blocks=blocks,

@@ -8,10 +8,13 @@ from itertools import groupby
 
 from crawl.article import Article, Block, BlockKind
 from crawl.blocks import Piece, collapse, number_sections
+from crawl.fields import iso_date, language_code
 from crawl.lines import ends_sentence, looks_like_heading, plain_pieces
 from crawl.outline import contents_list
 
 _LONG = 120  # characters from which a piece is prose, whatever its end
+
+_MAX_BRACKETS = 10_000  # in a text; Markdown takes time by their square
 
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6} +\S|^ {0,3}(?:```|~~~)|^ {0,3}> ?\S|^ {0,3}\|[^\n]*\|[ \t]*$"
@@ -55,7 +58,9 @@ def from_text(  # noqa: PLR0913 - the fields of an article
     if front := _FRONT_MATTER.match(text):
         fields = {key: value.strip("\"'") for key, value in _FIELD.findall(front[1])}
         text = text[front.end() :]
-    if markdown is None:
+    if text.count("[") > _MAX_BRACKETS:
+        markdown = False
+    elif markdown is None:
         markdown = _MARKDOWN.search(text) is not None
     title, blocks = structure(_pieces(text, markdown=markdown), title or fields.get("title", ""))
     return Article(
@@ -64,9 +69,9 @@ def from_text(  # noqa: PLR0913 - the fields of an article
         title=title,
         url=url,
         site=site,
-        language=fields.get("lang", fields.get("language", ""))[:2].lower(),
+        language=language_code(fields.get("lang"), fields.get("language")),
         author=collapse(fields.get("author", "")),
-        published=collapse(fields.get("date", "")),
+        published=iso_date(fields.get("date")),
         outline=contents_list(blocks),
         labels=dict(labels or {}),
     )

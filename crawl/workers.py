@@ -7,7 +7,6 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -19,7 +18,7 @@ from crawl.options import ExtractOptions
 
 _LOOK_AHEAD = 4  # jobs under way for each process
 _PAGES_PER_PROCESS = 2000  # then a fresh one takes its place, so that nothing leaks for long
-_START = 60.0  # seconds a process may take to start
+_GRACE = 60.0  # seconds beyond all time limits before the pool counts as broken
 _DEFAULTS = ExtractOptions()
 
 
@@ -66,25 +65,26 @@ def extract_many(
     if not first:
         return
     crew = _Crew(len(first), options)
-    waiting: deque[tuple[Job, ProcessFuture[Extraction]]] = deque()
     try:
         for job in chain(first, jobs):
-            waiting.append((job, crew.start(job)))
-            if len(waiting) >= _LOOK_AHEAD * len(first):
-                yield _next(crew, waiting)
-        while waiting:
-            yield _next(crew, waiting)
+            crew.start(job)
+            if len(crew.under_way) >= _LOOK_AHEAD * len(first):
+                yield crew.finish_next()
+        while crew.under_way:
+            yield crew.finish_next()
     finally:
         crew.dismiss()
 
 
 class _Crew:
-    """A pool of processes that is replaced when it breaks."""
+    """A pool of processes, and the jobs under way in it, in order; replaced when it breaks."""
 
     def __init__(self, processes: int, options: ExtractOptions) -> None:
+        self.under_way: deque[tuple[Job, ProcessFuture[Extraction]]] = deque()
         self._processes = processes
         self._options = options
         self._pool = self._hire()
+        self._suspect: Job | None = None  # was next when the pool broke
 
     def _hire(self) -> ProcessPool:
         return ProcessPool(
@@ -96,57 +96,58 @@ class _Crew:
             context=multiprocessing.get_context("spawn"),
         )
 
-    def start(self, job: Job) -> ProcessFuture[Extraction]:
-        """Hand a job to the next free process."""
+    def start(self, job: Job) -> None:
+        """Queue a job for the next free process."""
+        try:
+            future = self._schedule(job)
+        except RuntimeError:  # the pool broke since
+            self._replace_pool()
+            future = self._schedule(job)
+        self.under_way.append((job, future))
+
+    def finish_next(self) -> tuple[Job, Extraction]:
+        """Wait for the job that was started first."""
+        job, future = self.under_way[0]
+        try:
+            extraction = future.result(self._options.time_limit * (_LOOK_AHEAD + 1) + _GRACE)
+        except Exception as error:  # whatever hostile input made libraries raise
+            extraction = Extraction(None, self._reason(error), quarantined=True)
+            if isinstance(error, BrokenProcessPool) or not future.done():
+                if self._suspect is not job:
+                    self._suspect = job
+                    self._replace_pool()
+                    return self.finish_next()
+                self.under_way.popleft()
+                self._replace_pool()
+                return job, extraction
+        self.under_way.popleft()
+        return job, extraction
+
+    def dismiss(self) -> None:
+        """Stop all processes."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _schedule(self, job: Job) -> ProcessFuture[Extraction]:
         return self._pool.schedule(
             _work, args=(job, self._options), timeout=self._options.time_limit
         )
 
-    def replace(self) -> None:
-        """Stop all processes and begin anew; jobs under way are lost."""
+    def _replace_pool(self) -> None:
+        """Begin anew with fresh processes, with every job that is under way."""
         self.dismiss()
         self._pool = self._hire()
+        self.under_way = deque((job, self._schedule(job)) for job, _ in self.under_way)
 
-    def dismiss(self) -> None:
-        """Stop all processes."""
-        self._pool.stop()
-        self._pool.join()
-
-    @property
-    def patience(self) -> float:
-        """Seconds after which a job that was under way first must have ended, come what may."""
-        return self._options.time_limit * (_LOOK_AHEAD + 1) + _START
-
-    def reason(self, error: BaseException) -> str:
+    def _reason(self, error: Exception) -> str:
         """Say in one plain line why a page is put aside."""
-        if isinstance(error, FutureTimeoutError):
+        if isinstance(error, TimeoutError):
             return f"extraction took longer than {self._options.time_limit:g} s"
         if isinstance(error, MemoryError):
             return f"extraction needed more than {self._options.memory_limit} MiB"
-        if isinstance(error, ProcessExpired):
-            return f"extraction ended its process (exit code {error.exitcode})"
+        if isinstance(error, (ProcessExpired, BrokenProcessPool)):
+            return "extraction crashed its process"
         return f"extraction failed: {type(error).__name__}: {error}"[:300]
-
-
-def _next(
-    crew: _Crew, waiting: deque[tuple[Job, ProcessFuture[Extraction]]]
-) -> tuple[Job, Extraction]:
-    """Take the outcome of the job that waits longest; a broken pool is replaced once for it."""
-    job, future = waiting.popleft()
-    for last_try in (False, True):
-        try:
-            return job, future.result(crew.patience)
-        except Exception as error:  # whatever extraction raised, in any process
-            is_broken = isinstance(error, BrokenProcessPool) or not future.done()
-            if is_broken:
-                crew.replace()
-                again = [later for later, _ in waiting]
-                waiting.clear()
-                future = crew.start(job) if not last_try else future
-                waiting.extend((later, crew.start(later)) for later in again)
-            if last_try or not is_broken:
-                return job, Extraction(None, crew.reason(error), quarantined=True)
-    raise AssertionError("the second try returns")
 
 
 def limit_memory(mebibytes: int) -> None:
