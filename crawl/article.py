@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from types import MappingProxyType
 
 
 class BlockKind(StrEnum):
@@ -86,7 +85,7 @@ class Article:
     modified: str = ""
     outline: tuple[OutlineEntry, ...] = ()
     flags: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def text(self) -> str:

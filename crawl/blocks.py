@@ -1,0 +1,55 @@
+"""From pieces of text to an article's blocks: clean words, numbered sections, no title twice."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from crawl.article import Block, BlockKind
+
+# Characters that no reader sees: controls that are not white space, lone surrogates (no encoding
+# can store them), the soft hyphen, the word joiner and the byte order mark.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u2060\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+class Piece(NamedTuple):
+    """A block whose section is not known yet; its text may still be ragged or empty."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+
+
+def collapse(text: str) -> str:
+    """Return the text as a reader sees it: one space between words, nothing invisible."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def bare_words(text: str) -> str:
+    """Return the words alone, in lower case: the same for "1. Why Us?" and "1 why us"."""
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def number_sections(pieces: Iterable[Piece], title: str = "") -> tuple[Block, ...]:
+    """Make blocks of pieces: empty ones left out, every heading opening the next section.
+
+    A heading in the lead that only says the title again is left out: the title is no block.
+    """
+    blocks: list[Block] = []
+    title_words = bare_words(title)
+    section = 0
+    for kind, ragged, level in pieces:
+        text = collapse(ragged)
+        if not text:
+            continue
+        if kind is BlockKind.HEADING:
+            if section == 0 and title_words and bare_words(text) == title_words:
+                continue
+            section += 1
+        blocks.append(Block(kind, text, level, section))
+    return tuple(blocks)

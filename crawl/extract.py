@@ -1,0 +1,141 @@
+"""A page's HTML to Article, by trafilatura, with bounds that no page can break."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.settings import Document
+
+from crawl.article import Article, OutlineEntry
+from crawl.blocks import Piece, number_sections
+from crawl.body import body_pieces
+from crawl.decode import decode, is_binary
+from crawl.metadata import read_metadata
+from crawl.options import ExtractOptions
+from crawl.outline import contents_list, linked_contents, without_contents
+from crawl.parse import parse
+from crawl.plaintext import from_text
+from crawl.simple import simple_pieces
+
+EXTRACTOR = f"trafilatura {trafilatura.__version__}/1"
+"""Name and version of what makes articles; the last number counts the changes made here."""
+
+MAX_BYTES = 5 * 1024 * 1024
+"""Bytes of a page that are read."""
+
+_TEXT_TYPES = {"text/plain": None, "text/markdown": True, "text/x-markdown": True}
+_HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_DEFAULTS = ExtractOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What became of one page.
+
+    Attributes:
+        article: The article, None where the page has none.
+        reason: One plain line that says why there is none, else "".
+        declared: What the page declares about itself (`crawl.metadata.Metadata.declared`).
+    """
+
+    article: Article | None
+    reason: str = ""
+    declared: Mapping[str, Any] = field(default_factory=dict)
+
+
+def extract(  # noqa: PLR0913 - the fields of an article that its page does not say
+    html: bytes | str,
+    *,
+    id: str,  # noqa: A002 - the name the article has
+    url: str = "",
+    site: str = "",
+    content_type: str = "",
+    title: str = "",
+    labels: Mapping[str, str] | None = None,
+    options: ExtractOptions = _DEFAULTS,
+) -> Extraction:
+    """Take the article out of a page; never raises for what the page holds.
+
+    A page beyond the bounds (5 MiB, 50,000 elements, nested 200 deep, 3,000 siblings) is read by
+    a simpler parse and flagged; it never comes out silently empty. What is served as plain text
+    or Markdown is read as that.
+
+    Args:
+        html: The page as it was served.
+        id: Names the article wherever results cite it.
+        url: Where it was found.
+        site: The site it belongs to.
+        content_type: As the server stated it, charset included.
+        title: The title, where it is known from elsewhere.
+        labels: Columns of an import that unspin does not interpret.
+        options: How many words make an article.
+    """
+    start = html[:MAX_BYTES]
+    source = start if isinstance(start, str) else decode(start, content_type)
+    flags = ["body truncated"] if len(html) > MAX_BYTES else []
+    kind = content_type.partition(";")[0].strip().lower()
+    is_html = _HTML_START.match(source) is not None
+    if reason := _why_no_page(source, "" if is_html else kind):
+        return Extraction(None, reason)
+    labels = dict(labels or {})
+    if kind in _TEXT_TYPES and not is_html:
+        markdown = _TEXT_TYPES[kind]
+        article = from_text(
+            source, id=id, title=title, url=url, site=site, labels=labels, markdown=markdown
+        )
+        return _judge(article, {}, options)
+
+    tree, broken_bound = parse(source)
+    metadata = read_metadata(tree, url)
+    outline: tuple[OutlineEntry, ...] = ()
+    if broken_bound:
+        flags.append(f"simpler parse: {broken_bound}")
+        pieces = simple_pieces(source)
+    else:
+        outline = linked_contents(tree)
+        pieces = without_contents(_content(tree), outline)
+    title = title or metadata.title
+    blocks = number_sections(pieces, title)
+    article = Article(
+        id=id,
+        blocks=blocks,
+        title=title,
+        url=url,
+        site=site,
+        language=metadata.language,
+        author=metadata.author,
+        published=metadata.published,
+        modified=metadata.modified,
+        outline=outline or contents_list(blocks),
+        flags=tuple(flags),
+        labels=labels,
+    )
+    return _judge(article, metadata.declared, options)
+
+
+def _content(tree: HtmlElement) -> Iterator[Piece]:
+    document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
+    return body_pieces(document.body) if isinstance(document, Document) else iter(())
+
+
+def _why_no_page(source: str, kind: str) -> str:
+    """Say why content of a type cannot be a page, "" where it can."""
+    if not source.strip():
+        return "the page is empty"
+    if is_binary(source):
+        return f"not text but {kind[:100] or 'binary content'}"
+    is_text = not kind or kind.startswith("text/") or "html" in kind or "xml" in kind
+    return "" if is_text else f"not a page but {kind[:100]}"
+
+
+def _judge(article: Article, declared: Mapping[str, Any], options: ExtractOptions) -> Extraction:
+    """Accept an article that has enough words."""
+    if article.words < max(options.min_words, 1):
+        found = f"{article.words} words of content" if article.words else "no content"
+        return Extraction(None, f"{found} found on the page", declared)
+    return Extraction(article, "", declared)

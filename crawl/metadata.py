@@ -1,0 +1,273 @@
+"""What a page says about itself: title, language, author, dates, and the links it declares."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawl.blocks import bare_words, collapse
+
+_MAX_FIELD = 500  # characters of a field, 2,000 of a URL
+_MAX_URL = 2000
+_MAX_JSON = 512 * 1024  # characters of JSON-LD read from one page
+_MAX_NODES = 5000  # JSON values visited
+
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_;,\s]|$)", re.IGNORECASE)
+_SEPARATED = re.compile(r"\s+[-–—|·•»«›‹:⁄~*]+\s+|\s*[|»«]\s*")
+_AUTHOR = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dcterms.created",
+    "dcterms.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publish-date",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "datemodified",
+    "og:updated_time",
+    "dcterms.modified",
+    "last-modified",
+)
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage|HowTo|Recipe)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page states about itself; "" where it states nothing.
+
+    Attributes:
+        title: The article's own title, without the site's name where that could be told.
+        language: Lower-case ISO 639-1 code.
+        author: As stated.
+        published: ISO 8601 date or timestamp.
+        modified: Likewise, of the last change.
+        declared: Canonical address, robots directives, translations and what else bears on
+            whether the page is meant to be a duplicate; strings, lists and mappings of strings,
+            only the keys that the page has.
+    """
+
+    title: str
+    language: str
+    author: str
+    published: str
+    modified: str
+    declared: Mapping[str, Any]
+
+
+def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
+    """Read the metadata of a parsed page.
+
+    Args:
+        tree: The whole page, as parsed.
+        url: Where it was found; relative links are resolved against it.
+    """
+    meta = _meta_fields(tree)
+    nodes = list(_json_ld(tree))
+    main = next((node for node in nodes if _ARTICLE_TYPE.search(_type_of(node))), {})
+    return Metadata(
+        title=_title(tree, meta, main, url),
+        language=_language(tree, meta),
+        author=_author(tree, meta, main),
+        published=_date(
+            main.get("datePublished"),
+            *(meta.get(name) for name in _PUBLISHED),
+            *tree.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime"),
+            *tree.xpath("(//article//time/@datetime)[1]"),
+        ),
+        modified=_date(
+            main.get("dateModified"),
+            *(meta.get(name) for name in _MODIFIED),
+            *tree.xpath("//time[@itemprop='dateModified']/@datetime"),
+        ),
+        declared=_declared(tree, meta, nodes, url),
+    )
+
+
+def _meta_fields(tree: HtmlElement) -> dict[str, str]:
+    """Return the page's meta tags by lower-case name, the first that says something each."""
+    fields: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = collapse(element.get("content", ""))[:_MAX_URL]
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            if content and (name := element.get(attribute)):
+                fields.setdefault(name.strip().lower(), content)
+    return fields
+
+
+def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Yield every JSON-LD node that has a type, in the order of the page."""
+    left, visited = _MAX_JSON, 0
+    for script in tree.iter("script"):
+        source = script.text or ""
+        if "ld+json" not in script.get("type", "").lower() or len(source) > left:
+            continue
+        left -= len(source)
+        try:
+            stack = [json.loads(source, strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while stack and visited < _MAX_NODES:
+            visited += 1
+            value = stack.pop()
+            if isinstance(value, dict):
+                if _type_of(value):
+                    yield value
+                stack.extend(reversed(value.values()))
+            elif isinstance(value, list):
+                stack.extend(reversed(value))
+
+
+def _type_of(node: dict[str, Any]) -> str:
+    kind = node.get("@type")
+    first = kind[0] if isinstance(kind, list) and kind else kind
+    return first[:_MAX_FIELD] if isinstance(first, str) else ""
+
+
+def _title(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any], url: str) -> str:
+    """Choose the article's own title among the places a page puts it.
+
+    An h1 is it where its words agree with another place (the first such, or a lone one that
+    nothing contradicts); other places carry the site's name, which is cut off.
+    """
+    site_names = {
+        bare_words(name)
+        for name in (meta.get("og:site_name", ""), meta.get("application-name", ""))
+    } - {""}
+    host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    element = next(iter(tree.xpath("//head//title | /html/body/title")), None)
+    stated = [
+        main.get("headline"),
+        meta.get("og:title"),
+        meta.get("twitter:title"),
+        element.text_content() if element is not None else "",
+    ]
+    others = [collapse(text)[:_MAX_FIELD] for text in stated if isinstance(text, str)]
+    others = [text for text in others if text]
+    headings = [collapse(h1.text_content())[:_MAX_FIELD] for h1 in tree.iter("h1")]
+    headings = [text for text in headings if text and bare_words(text) not in site_names]
+    for heading in headings:
+        words = set(bare_words(heading).split())
+        if any(len(words & set(bare_words(text).split())) * 2 > len(words) for text in others):
+            return heading
+    if others:
+        return _without_site_name(others[0], site_names, host)
+    return headings[0] if headings else ""
+
+
+def _without_site_name(title: str, site_names: set[str], host: str) -> str:
+    """Cut the first or last part of a title that is the site's name or that of its host."""
+    parts = [match.span() for match in _SEPARATED.finditer(title)]
+    if not parts:
+        return title
+    labels = {re.sub(r"\W", "", label) for label in (host, host.partition(".")[0])} - {""}
+
+    def names_site(part: str) -> bool:
+        words = bare_words(part)
+        return words in site_names or words.replace(" ", "") in labels
+
+    if names_site(title[parts[-1][1] :]):
+        title = title[: parts[-1][0]]
+    elif names_site(title[: parts[0][0]]):
+        title = title[parts[0][1] :]
+    return title.strip()
+
+
+def _language(tree: HtmlElement, meta: dict[str, str]) -> str:
+    root = tree.getroottree().getroot()
+    stated = (
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        root.get("xml:lang"),
+        meta.get("content-language"),
+        meta.get("og:locale"),
+    )
+    codes = (_LANGUAGE.match(text.strip()) for text in stated if text)
+    return next((code[1].lower() for code in codes if code), "")
+
+
+def _author(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any]) -> str:
+    """Return the author's name, or names joined by a comma; never an address."""
+    stated = main.get("author")
+    people = stated if isinstance(stated, list) else [stated]
+    names = [person.get("name") if isinstance(person, dict) else person for person in people]
+    elements = tree.xpath("(//*[@rel='author' or @itemprop='author'])[1]")
+    candidates = [
+        ", ".join(collapse(name) for name in names[:20] if isinstance(name, str)),
+        *(meta.get(name, "") for name in _AUTHOR),
+        *(collapse(element.text_content()) for element in elements),
+    ]
+    return next((name[:_MAX_FIELD] for name in candidates if name and "://" not in name), "")
+
+
+def _date(*stated: object) -> str:
+    """Return the first of the stated dates that is one, in ISO 8601."""
+    for text in stated:
+        if not isinstance(text, str) or not 8 <= len(text.strip()) <= 64:
+            continue
+        for parse in (date.fromisoformat, datetime.fromisoformat, parsedate_to_datetime):
+            try:
+                return parse(text.strip()).isoformat()
+            except (ValueError, TypeError, IndexError, OverflowError):
+                continue
+    return ""
+
+
+def _declared(
+    tree: HtmlElement, meta: dict[str, str], nodes: list[dict[str, Any]], url: str
+) -> dict[str, Any]:
+    """Gather what bears on whether a page is meant to be a duplicate of another."""
+    links: dict[str, str] = {}
+    translations: dict[str, str] = {}
+    for element in tree.iter("link"):
+        address = _absolute(element.get("href", ""), url)
+        if not address:
+            continue
+        for relation in element.get("rel", "").lower().split():
+            if relation == "alternate" and element.get("hreflang"):
+                translations.setdefault(element.get("hreflang", "").lower()[:35], address)
+            elif relation == "alternate" and "print" in element.get("media", "").lower():
+                links.setdefault("print", address)
+            elif relation in ("canonical", "amphtml", "next", "prev", "syndication-source"):
+                links.setdefault(relation, address)
+    robots = {
+        directive.strip().lower()
+        for name in ("robots", "googlebot", "bingbot")
+        for directive in meta.get(name, "").split(",")
+    }
+    declared = {
+        **links,
+        "hreflang": translations,
+        "robots": sorted(robots - {""}),
+        "og_url": _absolute(meta.get("og:url", ""), url),
+        "og_type": meta.get("og:type", ""),
+        "original_source": _absolute(
+            meta.get("syndication-source", "") or meta.get("original-source", ""), url
+        ),
+        "refresh": meta.get("refresh", ""),
+        "types": list(dict.fromkeys(map(_type_of, nodes)))[:20],
+    }
+    return {key: value for key, value in declared.items() if value}
+
+
+def _absolute(link: str, url: str) -> str:
+    """Resolve a link against the page's address; "" where it is none of the web."""
+    try:
+        address = urljoin(url, link.strip()) if link.strip() else ""
+        scheme = urlsplit(address).scheme
+    except ValueError:
+        return ""
+    return address if scheme in ("http", "https", "") and len(address) <= _MAX_URL else ""

@@ -1,0 +1,105 @@
+"""The page's own table of contents: a list that names the headings after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from crawl.article import Block, BlockKind, OutlineEntry
+from crawl.blocks import Piece, bare_words, collapse
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_MIN_ENTRIES = 2
+_MIN_SHARE = 0.6  # of a list's entries that must name a heading
+_MAX_LINKS = 2000  # of one page that are looked at
+_MAX_ENTRY = 300  # characters
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LISTS = ("ul", "ol")
+
+
+def linked_contents(tree: HtmlElement) -> tuple[OutlineEntry, ...]:
+    """Return the page's list of links to its own headings, read from the raw page.
+
+    It is the list, or the element where there is none, that holds most links to an anchor whose
+    heading says what the link says, or that is set on or within a heading.
+    """
+    links = tree.xpath("//body//a[starts-with(@href, '#') and string-length(@href) > 1]")
+    links = links[:_MAX_LINKS]
+    if len(links) < _MIN_ENTRIES:
+        return ()
+    headings = list(tree.iter(*_HEADINGS))
+    titles = {bare_words(heading.text_content()) for heading in headings}
+    anchors = _heading_anchors(headings)
+    lists: dict[HtmlElement, list[HtmlElement]] = {}
+    for link in links:
+        lists.setdefault(_list_of(link), []).append(link)
+
+    def names_heading(link: HtmlElement) -> bool:
+        words = bare_words(link.text_content())
+        return bool(words) and (words in titles or link.get("href")[1:] in anchors)
+
+    best: list[HtmlElement] = []
+    for entries in lists.values():
+        named = sum(map(names_heading, entries))
+        if named >= max(_MIN_ENTRIES, _MIN_SHARE * len(entries)) and len(entries) > len(best):
+            best = entries
+    return tuple(
+        OutlineEntry(text, _depth_in_list(link), linked=True)
+        for link in best
+        if (text := collapse(link.text_content())[:_MAX_ENTRY])
+    )
+
+
+def contents_list(blocks: Sequence[Block]) -> tuple[OutlineEntry, ...]:
+    """Return the first list among the blocks that repeats the headings after it, as an outline."""
+    runs = groupby(enumerate(blocks), key=lambda place: place[1].kind is BlockKind.ITEM)
+    for is_list, run in runs:
+        if not is_list:
+            continue
+        places = list(run)
+        end = places[-1][0] + 1
+        headings = {bare_words(b.text) for b in blocks[end:] if b.kind is BlockKind.HEADING}
+        items = [block for _, block in places]
+        named = sum(bare_words(block.text) in headings for block in items)
+        if named >= max(_MIN_ENTRIES, _MIN_SHARE * len(items)):
+            return tuple(OutlineEntry(block.text[:_MAX_ENTRY], block.level) for block in items)
+    return ()
+
+
+def without_contents(pieces: Iterable[Piece], outline: Sequence[OutlineEntry]) -> Iterator[Piece]:
+    """Leave out the lists that say nothing but what a linked contents list says."""
+    entries = {bare_words(entry.text) for entry in outline}
+    for is_list, run in groupby(pieces, key=lambda piece: piece.kind is BlockKind.ITEM):
+        items = list(run)
+        if not (is_list and all(bare_words(item.text) in entries for item in items)):
+            yield from items
+
+
+def _heading_anchors(headings: Sequence[HtmlElement]) -> set[str]:
+    """Return the anchors set on a heading, within it, just before it, or around it."""
+    anchors: set[str] = set()
+    for heading in headings:
+        before, parent = heading.getprevious(), heading.getparent()
+        near = [heading, *heading.iter("a", "span")]
+        if before is not None:
+            near.append(before)
+        if parent is not None and parent.tag not in ("body", "main", "article"):
+            near.append(parent)
+        anchors.update(name for e in near for name in (e.get("id"), e.get("name")) if name)
+    return anchors
+
+
+def _list_of(link: HtmlElement) -> HtmlElement:
+    """Return the outermost list around a link, or what holds its parent where there is none."""
+    lists = list(link.iterancestors(*_LISTS))
+    if lists:
+        return lists[-1]
+    parent = link.getparent()
+    return parent if parent.getparent() is None or len(parent) > 1 else parent.getparent()
+
+
+def _depth_in_list(link: HtmlElement) -> int:
+    return max(1, sum(1 for _ in link.iterancestors(*_LISTS)))

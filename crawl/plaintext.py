@@ -1,0 +1,126 @@
+"""Plain text and Markdown to Article: paragraphs, lists and headings, marked up or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from crawl.article import Article, BlockKind
+from crawl.blocks import Piece, collapse, number_sections
+from crawl.lines import ends_sentence, looks_like_heading, plain_pieces
+from crawl.outline import contents_list
+
+_LONG = 120  # characters from which a piece is prose, whatever its end
+
+_MARKDOWN = re.compile(
+    r"^ {0,3}#{1,6} +\S|^ {0,3}(?:```|~~~)|^ {0,3}> ?\S|^ {0,3}\|[^\n]*\|[ \t]*$"
+    r"|\*\*\w[^*\n]{0,300}\*\*|__\w[^_\n]{0,300}__|\[[^\[\]\n]{1,300}\]\([^()\s]{1,500}[) ]",
+    re.MULTILINE,
+)
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n((?:(?:[\w-]+:|[ \t]|-[ \t]|#).*\n|\n){1,200}?)---[ \t]*$", re.M
+)
+_FIELD = re.compile(r"^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+
+
+def from_text(  # noqa: PLR0913 - the fields of an article
+    text: str,
+    *,
+    id: str,  # noqa: A002 - the name the article has
+    title: str = "",
+    url: str = "",
+    site: str = "",
+    labels: Mapping[str, str] | None = None,
+    markdown: bool | None = None,
+) -> Article:
+    """Make an article of plain text or Markdown, in any language; any string gives one.
+
+    Lines of hard-wrapped text are joined; in other text every line is a paragraph. Where no
+    heading is marked up, a short line without a full stop before a longer paragraph is one. A
+    heading at the start becomes the title where none is given. A list that repeats the headings
+    after it is the outline and, being text that is read, stays among the blocks too.
+
+    Args:
+        text: The text; a YAML front matter gives title, author, date and language.
+        id: Names the article wherever results cite it.
+        title: The title, where it is known from elsewhere.
+        url: Where the text was found.
+        site: The site it belongs to.
+        labels: Columns of an import that unspin does not interpret.
+        markdown: Whether it is Markdown; None decides by its markup.
+    """
+    text = "\n".join(text.splitlines())
+    fields: dict[str, str] = {}
+    if front := _FRONT_MATTER.match(text):
+        fields = {key: value.strip("\"'") for key, value in _FIELD.findall(front[1])}
+        text = text[front.end() :]
+    if markdown is None:
+        markdown = _MARKDOWN.search(text) is not None
+    pieces = [piece for piece in _pieces(text, markdown=markdown) if collapse(piece.text)]
+    if not any(piece.kind is BlockKind.HEADING for piece in pieces):
+        pieces = _promote_headings(pieces)
+    title = collapse(title or fields.get("title", ""))
+    if not title and pieces and (pieces[0].kind, pieces[0].level) == (BlockKind.HEADING, 1):
+        title = collapse(pieces.pop(0).text)
+    blocks = number_sections(pieces, title)
+    return Article(
+        id=id,
+        blocks=blocks,
+        title=title,
+        url=url,
+        site=site,
+        language=fields.get("lang", fields.get("language", ""))[:2].lower(),
+        author=collapse(fields.get("author", "")),
+        published=collapse(fields.get("date", "")),
+        outline=contents_list(blocks),
+        labels=dict(labels or {}),
+    )
+
+
+def _pieces(text: str, *, markdown: bool) -> Iterator[Piece]:
+    if not markdown:
+        yield from plain_pieces(text)
+        return
+    from crawl.markdown import markdown_pieces  # noqa: PLC0415 - plain text needs no parser
+
+    for piece in markdown_pieces(text):
+        if piece.kind is BlockKind.PARAGRAPH:
+            yield from plain_pieces(piece.text)
+        else:
+            yield piece
+
+
+def _promote_headings(pieces: Sequence[Piece]) -> list[Piece]:
+    """Make headings of the lines that look like one and stand before a longer piece.
+
+    Of a run of such lines both are headings where it is two (a title over a heading), else only
+    the last: more are a menu or a table that lost its markup. An item is one ("1. Methods")
+    where no other item stands beside it.
+    """
+    promoted: list[Piece] = []
+    runs = [list(run) for _, run in groupby(pieces, key=lambda p: (_may_be_heading(p), p.kind))]
+    for before, run, after in zip([[], *runs], runs, [*runs[1:], []], strict=False):
+        first = len(run)
+        if _may_be_heading(run[0]) and after and _is_body(after[0], run[-1]):
+            if run[0].kind is BlockKind.PARAGRAPH:
+                first = 0 if len(run) <= 2 else len(run) - 1
+            elif len(run) == 1 and not any(p.kind is BlockKind.ITEM for p in before + after):
+                first = 0
+        promoted += run[:first]
+        for piece in run[first:]:
+            promoted.append(Piece(BlockKind.HEADING, piece.text, 2 if promoted else 1))
+    return promoted
+
+
+def _may_be_heading(piece: Piece) -> bool:
+    is_line = piece.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+    return is_line and looks_like_heading(piece.text)
+
+
+def _is_body(piece: Piece, heading: Piece) -> bool:
+    """Tell whether the piece reads as what stands below a heading."""
+    if piece.kind is not BlockKind.PARAGRAPH:
+        return True
+    is_prose = len(piece.text) >= _LONG or ends_sentence(piece.text)
+    return is_prose and len(piece.text) > len(heading.text)
