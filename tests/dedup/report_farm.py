@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from crawl.article import Article, Block, BlockKind
-from db import scans
+from db import scans, schema
 from db.articles import save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store
@@ -188,31 +190,26 @@ def _match(
 
 def grow(store: Store, members: int, pairs: int) -> None:
     """Add a second scan: a cluster of so many doorway pages, and so many clusters of two."""
-    total = members + 2 * pairs
     with store.write() as session:
         site_id = ensure_site(session, "doorways.example")
-        first = 0
-        for number in range(total):
-            url = f"https://doorways.example/{number}"
-            capture = save_capture(
-                session,
-                site_id=site_id,
-                url_id=None,
-                url=url,
-                final_url=url,
-                fetched_at="2025-06-01T10:00:00Z",
-                status=200,
-                headers={},
-                content_type="text/html",
-                body=None,
-            )
-            text = f"Plumbing in town {number}."
-            blocks = (Block(BlockKind.PARAGRAPH, text), Block(BlockKind.PARAGRAPH, "Call us now."))
-            article = Article(id="", blocks=blocks, title=text, url=url)
-            last = save_article(session, capture, site_id, article, "test 1")
-            first = first or last
-    ids = list(range(first, first + total))
-    groups = [ids[:members], *(ids[n : n + 2] for n in range(members, total, 2))]
+        ids = list(range(1000, 1000 + members + 2 * pairs))
+        session.execute(insert(schema.Capture), [_capture(number, site_id) for number in ids])
+        session.execute(insert(schema.Article), [_article(number, site_id) for number in ids])
+        session.execute(
+            insert(schema.Block),
+            [
+                {
+                    "article_id": number,
+                    "position": 0,
+                    "kind": "paragraph",
+                    "level": 0,
+                    "section": 0,
+                    "text": f"Plumbing in town {number}. Call us now.",
+                }
+                for number in ids
+            ],
+        )
+    groups = [ids[:members], *(ids[n : n + 2] for n in range(members, len(ids), 2))]
     scan_id = scans.begin_scan(store, ["doorways.example"], {}, {})
     scans.save_matches(
         store,
@@ -257,7 +254,7 @@ def grow(store: Store, members: int, pairs: int) -> None:
                 "share": 0.9,
                 "same_site": 0.9,
                 "other_sites": 0.0,
-                "covered_by": [(first, 0.9)],
+                "covered_by": [(ids[0], 0.9)],
             }
             for number in ids
         ),
@@ -270,4 +267,33 @@ def grow(store: Store, members: int, pairs: int) -> None:
             for number in ids
         ),
     )
-    scans.finish_scan(store, scan_id, {"articles": total})
+    scans.finish_scan(store, scan_id, {"articles": len(ids)})
+
+
+def _capture(number: int, site_id: int) -> dict[str, object]:
+    url = f"https://doorways.example/{number}"
+    return {
+        "id": number,
+        "site_id": site_id,
+        "url": url,
+        "final_url": url,
+        "fetched_at": "2025-06-01T10:00:00Z",
+    }
+
+
+def _article(number: int, site_id: int) -> dict[str, object]:
+    return {
+        "id": number,
+        "capture_id": number,
+        "site_id": site_id,
+        "extractor": "test 1",
+        "url": f"https://doorways.example/{number}",
+        "title": f"Plumbing in town {number}",
+        "language": "en",
+        "author": "",
+        "published": "",
+        "modified": "",
+        "words": 7,
+        "outline": [],
+        "flags": [],
+    }

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import report_farm
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import report_farm
 from crawl.errors import InputError, StoreError
 from db.engine import Store
 from dedup.report.tables import FORMATS, TABLES, export, inert
