@@ -153,10 +153,11 @@ def test_words_that_differ_are_marked_in_both_columns(pages: Pages) -> None:
     assert figures["Runs of 3 words of B that A has"] == "0.25"
 
 
-def test_an_excerpt_names_the_inner_article_and_folds_nothing_away(pages: Pages) -> None:
+def test_an_excerpt_names_the_inner_article_and_folds_what_is_the_same(pages: Pages) -> None:
     comparison = text(pages["cluster-1.html"].get_element_by_id("versus-3"))
     assert "The one inside the other is endless endless" in comparison
-    assert "2 of them in the same words" in comparison
+    assert "3 sentence pairs say the same, 3 of them in the same words" in comparison
+    assert "3 sentences are the same on both sides" in comparison
 
 
 def test_a_restated_sentence_is_tinted_and_leads_to_its_pair(pages: Pages) -> None:
