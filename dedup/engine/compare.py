@@ -19,7 +19,9 @@ _GRAM = 5  # characters
 _SHINGLE = 3  # words
 _LCS_TOKENS = 4000  # of each text; beyond, the ratio is taken over the beginnings
 _VERBATIM = 0.8  # similarity below which two sentences cannot be nearly the same words
-_PASSAGE = 20  # words
+_PASSAGE = 40  # words that stand in both, at least, to speak of a shared passage
+_TOO_FEW = 3  # sentences to speak of their order
+_SPECK = 1e-6  # weight of a sentence without content words
 _ALIGNED = 0.5  # similarity from which two sentences say the same
 
 
@@ -39,6 +41,7 @@ class Profile:
         sentences: Weighted content words of each sentence, ``(sentences, vocabulary)``.
         sizes: Weight of each sentence, ``(sentences,)``.
         vectors: Unit vector of each sentence, ``(sentences, 256)``.
+        topic: Unit vector of the whole text, ``(256,)``.
     """
 
     document: Document
@@ -51,6 +54,7 @@ class Profile:
     sentences: sparse.csr_matrix
     sizes: F32
     vectors: F32
+    topic: F32
 
     def sentence(self, index: int) -> str:
         """Words of one sentence as one character each."""
@@ -91,6 +95,7 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         sentences=matrix,
         sizes=np.asarray(matrix.sum(axis=1), np.float32).ravel(),
         vectors=unit(vectors),
+        topic=unit(vectors.sum(axis=0)),
     )
 
 
@@ -149,10 +154,12 @@ def compare(a: Profile, b: Profile) -> Comparison:
     ``char_jaccard`` (character 5-grams), ``resemblance``, ``containment_a``, ``containment_b``
     (word 3-grams; containment_a is the share of a's that b has), ``lcs`` (longest common
     subsequence of words over the longer text), ``coverage_a``, ``coverage_b`` (weight in aligned
-    sentences), ``order`` (aligned sentences that keep their order), ``substituted``
+    sentences), ``correspondence`` (mean cosine of each sentence's best counterpart once the topic
+    that the two texts share is taken out), ``sequence`` (correlation of the places of those
+    counterparts), ``order`` (aligned sentences that keep their order), ``substituted``
     (words replaced within aligned sentences), ``meaning`` (mean similarity of each sentence's best
     counterpart), ``verbatim_a``, ``verbatim_b`` (words in sentences that the other has nearly word
-    for word), ``verbatim`` (1 where these make a passage of 20 words or more), ``length_ratio``
+    for word), ``verbatim`` (1 where these are 40 words or more), ``length_ratio``
     (shorter over longer, in words).
     """
     shared = np.isin(a.content, b.content, assume_unique=True)
@@ -178,6 +185,7 @@ def compare(a: Profile, b: Profile) -> Comparison:
         "lcs": _lcs(a.letters, b.letters),
         "coverage_a": _coverage(a, similarity.max(axis=1, initial=0.0)),
         "coverage_b": _coverage(b, similarity.max(axis=0, initial=0.0)),
+        **_correspondence(a, b),
         "order": _order(aligned),
         "substituted": _substituted(a, b, aligned),
         "meaning": _meaning(a, b, similarity),
@@ -211,6 +219,36 @@ def _align(similarity: F32) -> tuple[tuple[int, int, float], ...]:
 
 def _coverage(of: Profile, best: F32) -> float:
     return _ratio(float(of.sizes[best >= _ALIGNED].sum()), float(of.sizes.sum()))
+
+
+def _correspondence(a: Profile, b: Profile) -> dict[str, float]:
+    """Whether the sentences answer each other one by one, beyond being about the same thing."""
+    if not len(a.vectors) or not len(b.vectors):
+        return {"correspondence": 0.0, "sequence": 0.0}
+    topic = unit(a.topic + b.topic)
+    one, two = (unit(p.vectors - np.outer(p.vectors @ topic, topic)) for p in (a, b))
+    cosine = one @ two.T
+    forth, back = cosine.max(axis=1), cosine.max(axis=0)
+    weight = a.sizes + _SPECK, b.sizes + _SPECK
+    likeness = (np.average(forth, weights=weight[0]) + np.average(back, weights=weight[1])) / 2
+    return {
+        "correspondence": max(0.0, float(likeness)),
+        "sequence": (
+            _correlation(cosine.argmax(axis=1), np.clip(forth, 0, 1) ** 2 * weight[0])
+            + _correlation(cosine.argmax(axis=0), np.clip(back, 0, 1) ** 2 * weight[1])
+        )
+        / 2,
+    }
+
+
+def _correlation(counterpart: NDArray[np.intp], weight: F32) -> float:
+    """Weighted correlation of each sentence's place with its counterpart's, 0 where negative."""
+    if len(counterpart) < _TOO_FEW or weight.sum() <= 0:
+        return 0.0
+    places = np.vstack([np.arange(len(counterpart)), counterpart]).astype(np.float64)
+    spread = np.cov(places, aweights=weight, ddof=0)
+    scale = float(np.sqrt(spread[0, 0] * spread[1, 1]))
+    return max(0.0, float(spread[0, 1]) / scale) if scale > 0 else 0.0
 
 
 def _order(aligned: Sequence[tuple[int, int, float]]) -> float:
@@ -254,6 +292,6 @@ def _verbatim(
 def _meaning(a: Profile, b: Profile, similarity: F32) -> float:
     if not similarity.size:
         return 0.0
-    forth = float(np.average(similarity.max(axis=1), weights=a.sizes + 1e-6))
-    back = float(np.average(similarity.max(axis=0), weights=b.sizes + 1e-6))
+    forth = float(np.average(similarity.max(axis=1), weights=a.sizes + _SPECK))
+    back = float(np.average(similarity.max(axis=0), weights=b.sizes + _SPECK))
     return (forth + back) / 2
