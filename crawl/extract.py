@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from crawl.article import Article, OutlineEntry
 from crawl.blocks import Piece, number_sections
 from crawl.body import body_pieces
 from crawl.decode import decode, is_binary
+from crawl.headings import restore_headings
 from crawl.metadata import read_metadata
 from crawl.options import ExtractOptions
 from crawl.outline import contents_list, linked_contents, without_contents
@@ -108,7 +109,8 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     title = title or metadata.title
     if not broken_bound:
         outline = linked_contents(tree)
-        blocks = number_sections(without_contents(_content(tree), outline), title)
+        pieces = restore_headings(_content(tree), tree)
+        blocks = number_sections(without_contents(pieces, outline), title)
     else:
         flags.append(f"simpler parse: {broken_bound}")
         blocks = number_sections(simple_pieces(source), title)
@@ -129,9 +131,9 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     return _judge(article, metadata.declared, options)
 
 
-def _content(tree: HtmlElement) -> Iterator[Piece]:
+def _content(tree: HtmlElement) -> list[Piece]:
     document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
-    return body_pieces(document.body) if isinstance(document, Document) else iter(())
+    return list(body_pieces(document.body)) if isinstance(document, Document) else []
 
 
 def _why_no_page(source: str, kind: str) -> str:
