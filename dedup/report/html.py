@@ -25,6 +25,7 @@ from db.engine import Store
 from db.rows import ScanRow
 from dedup.report.articles import article_page
 from dedup.report.clusters import cluster_page
+from dedup.report.passages import passage_groups
 from dedup.report.views import cluster_lists, overview, rankings, survey
 from dedup.report.wording import confidence_word, in_words, kind_of, restatement_label
 
@@ -34,7 +35,7 @@ LONG_TITLE = 110  # characters of a title that are shown before it is cut
 
 _CLUSTER_FILE = re.compile(r"cluster-\d+\.html")
 _ARTICLE_FILE = re.compile(r"article-\d+\.html")
-_OURS = re.compile(r"(index|articles|article-\d+|cluster-\d+|clusters(-[a-z]+)*(-\d+)?)\.html")
+_OURS = re.compile(r"((index|articles|passages)|(article|cluster)-\d+|clusters[a-z\d-]*)\.html")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and newline
     r"\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # breaks and directions
@@ -133,6 +134,7 @@ def _files(store: Store, session: Session, scan: ScanRow) -> Iterator[tuple[str,
     for listing in cluster_lists(clusters):
         yield listing.name, render("clusters.html", view=listing)
     yield "articles.html", render("articles.html", view=ranked)
+    yield "passages.html", render("passages.html", view=passage_groups(session, scan.id))
     first = overview(session, scan, surveyed, clusters, ranked)
     yield "index.html", render("index.html", view=first)
 
@@ -148,6 +150,7 @@ def _environment(scan: ScanRow, with_page: Container[int]) -> Environment:
     )
     environment.filters |= {
         "percent": percent,
+        "hundredths": hundredths,
         "count": lambda number: f"{number:,}",
         "cut": cut,
         "address": lambda url: url.partition("://")[2],
@@ -191,11 +194,18 @@ def cut(text: str, length: int = LONG_TITLE) -> str:
 
 def percent(share: float) -> str:
     """A share between 0 and 1 in percent; nothing but 0 and 1 themselves shows as 0 and 100 %."""
-    if 0 < share < 0.005:
+    shown = f"{share:.0%}"
+    if shown == "0%" and share:
         return "<1%"
-    if 0.995 <= share < 1:
-        return ">99%"
-    return f"{share:.0%}"
+    return ">99%" if shown == "100%" and share < 1 else shown
+
+
+def hundredths(value: float) -> str:
+    """A value between 0 and 1 with two digits; nothing but 0 and 1 themselves shows as such."""
+    shown = f"{value:.2f}"
+    if shown == "0.00" and value:
+        return "<0.01"
+    return ">0.99" if shown == "1.00" and value < 1 else shown
 
 
 def day(date: str) -> str:

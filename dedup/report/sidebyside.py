@@ -17,6 +17,8 @@ MAX_CELL = 4000  # characters of one cell that are compared and shown
 _ONE_BY_ONE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces
 _WORD = re.compile(rf"[{_ONE_BY_ONE}]|[^\W{_ONE_BY_ONE}]+(?:['’][^\W{_ONE_BY_ONE}]+)*|[^\w\s]")
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -68,7 +70,7 @@ class SideBySide:
 
     Attributes:
         stretches: The rows in the left side's reading order.
-        aligned: Aligned sentence pairs.
+        aligned: Rows whose two sides say the same.
         identical: Those of them without any difference.
         coverage_a: Share of the left side's words that stand in aligned sentences (0–1).
         coverage_b: Likewise of the right side.
@@ -95,26 +97,34 @@ def side_by_side(a: str, b: str, alignment: Iterable[Sequence[float]]) -> SideBy
         (int(a_start), int(a_end), int(b_start), int(b_end), float(similarity))
         for a_start, a_end, b_start, b_end, similarity in alignment
     )
-    only_b = _gaps(b, [(b_start, b_end) for _, _, b_start, b_end, _ in pairs])
-    in_order = _longest_in_order([b_start for _, _, b_start, _, _ in pairs])
+    spans_a = [(a_start, a_end) for a_start, a_end, _, _, _ in pairs]
+    spans_b = [(b_start, b_end) for _, _, b_start, b_end, _ in pairs]
+    gaps_a, gaps_b = _gaps(a, spans_a), _gaps(b, spans_b)
+    in_order = _longest_in_order([start for start, _ in spans_b])
     rows: list[Row] = []
-    cursor = 0
-    for index, (a_start, a_end, b_start, b_end, similarity) in enumerate(pairs):
-        rows += _without_counterpart(a[cursor:a_start], only_b.get(index - 1, ""))
-        pieces_a, pieces_b = word_differences(a[a_start:a_end], b[b_start:b_end])
-        rows.append(Row(pieces_a, pieces_b, similarity, moved=index not in in_order))
-        cursor = max(cursor, a_end)
-    rows += _without_counterpart(a[cursor:], only_b.get(len(pairs) - 1, ""))
+    for index in range(-1, len(pairs)):
+        if index >= 0:
+            left, right = a[slice(*spans_a[index])], b[slice(*spans_b[index])]
+            moved = index not in in_order
+            rows.append(Row(*word_differences(left, right), pairs[index][4], moved))
+        gap_a, gap_b = gaps_a[index], gaps_b[index]
+        rest_a, rest_b = a[slice(*gap_a)].strip(), b[slice(*gap_b)].strip()
+        if rest_a == rest_b and _has_words(rest_a):
+            rows.append(Row(*word_differences(rest_a, rest_b), 1.0))
+            spans_a.append(gap_a)
+            spans_b.append(gap_b)
+        elif _has_words(rest_a) or _has_words(rest_b):
+            rows.append(Row(_alone(rest_a), _alone(rest_b)))
 
     shown = rows[:MAX_ROWS]
     return SideBySide(
         stretches=tuple(
             Stretch(same, tuple(run)) for same, run in groupby(shown, key=lambda row: row.same)
         ),
-        aligned=len(pairs),
+        aligned=sum(row.similarity is not None for row in rows),
         identical=sum(row.same for row in rows),
-        coverage_a=_coverage(a, [pair[0:2] for pair in pairs]),
-        coverage_b=_coverage(b, [pair[2:4] for pair in pairs]),
+        coverage_a=_coverage(a, spans_a),
+        coverage_b=_coverage(b, spans_b),
         left_out=len(rows) - len(shown),
     )
 
@@ -153,26 +163,27 @@ def _cut_note(text: str) -> str:
     return f" … {len(text) - MAX_CELL:,} more characters"
 
 
-def _without_counterpart(a: str, b: str) -> list[Row]:
-    """One row of text that stands on one side only, none where there are no words."""
-    sides = [
-        (Piece(text if len(text) <= MAX_CELL else text[:MAX_CELL] + _cut_note(text), differs=True),)
-        if any(map(str.isalnum, text))
-        else ()
-        for text in (a.strip(), b.strip())
-    ]
-    return [Row(sides[0], sides[1])] if any(sides) else []
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
-def _gaps(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, str]:
-    """Text between the spans, by the index of the span before it (-1: before all)."""
+def _alone(text: str) -> tuple[Piece, ...]:
+    """Text that stands on one side only, nothing where it has no words."""
+    if not _has_words(text):
+        return ()
+    shown = text if len(text) <= MAX_CELL else text[:MAX_CELL] + _cut_note(text)
+    return (Piece(shown, differs=True),)
+
+
+def _gaps(text: str, spans: Sequence[Span]) -> dict[int, Span]:
+    """Where the text between spans stands, by the index of the span before it (-1: before all)."""
     gaps = {}
     cursor, before = 0, -1
     for index in sorted(range(len(spans)), key=spans.__getitem__):
         start, end = spans[index]
-        gaps[before] = text[cursor:start]
+        gaps[before] = (cursor, max(cursor, start))
         cursor, before = max(cursor, end), index
-    gaps[before] = text[cursor:]
+    gaps[before] = (cursor, len(text))
     return gaps
 
 
@@ -194,14 +205,13 @@ def _longest_in_order(starts: Sequence[int]) -> set[int]:
     return kept
 
 
-def _coverage(text: str, spans: Sequence[tuple[int, ...]]) -> float:
+def _coverage(text: str, spans: Iterable[Span]) -> float:
+    """Share of the words that stand in the spans, each counted once."""
     total = len(text.split())
     if not total:
         return 0.0
-    edges = sorted(spans)
-    covered = 0
-    cursor = 0
-    for start, end in edges:
+    covered = cursor = 0
+    for start, end in sorted(spans):
         covered += len(text[max(start, cursor) : end].split())
         cursor = max(cursor, end)
     return min(1.0, covered / total)

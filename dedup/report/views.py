@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from db import articles, pages, results
 from db.rows import ArticleRef, ClusterRow, PageRow, ScanRow, SiteRow, SiteTotal
-from dedup.report.wording import KINDS, Kind, in_words, kind_of
+from dedup.report.wording import KINDS, Kind, kind_of
 
 TOP = 10  # lines of a ranking on the overview
 SITES = 50  # lines of the tables of sites
 RANKED = 200  # lines of an article ranking
-CLUSTERS_A_PAGE = 200
+CLUSTERS_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Overview:
         redundant: Articles that others repeat most.
         covered: What is stored of the sites covered.
         left_out: Stored sites that the scan did not cover.
-        settings: The scan's settings by section.
+        settings: The scan's settings by section, under the names that config.toml gives them.
     """
 
     scan: ScanRow
@@ -195,15 +195,10 @@ def _kinds(clusters: Sequence[ClusterRow], pairs: Mapping[str, int]) -> tuple[Ki
     )
 
 
-def _settings(
-    settings: Mapping[str, Any],
-) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+def _settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     for section, values in settings.items():
         table = values if isinstance(values, Mapping) else {section: values}
-        yield (
-            in_words(section),
-            tuple((in_words(name), str(value)) for name, value in table.items()),
-        )
+        yield section, tuple((name, str(value)) for name, value in table.items())
 
 
 def cluster_lists(clusters: Sequence[ClusterRow]) -> Iterator[ClusterList]:
