@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -90,7 +91,7 @@ class _Crew:
         return ProcessPool(
             max_workers=self._processes,
             max_tasks=_PAGES_PER_PROCESS,
-            initializer=limit_memory,
+            initializer=_limit_memory,
             initargs=(self._options.memory_limit,),
             # Not a fork: the parent may have threads, and its memory would count.
             context=multiprocessing.get_context("spawn"),
@@ -150,13 +151,14 @@ class _Crew:
         return f"extraction failed: {type(error).__name__}: {error}"[:300]
 
 
-def limit_memory(mebibytes: int) -> None:
-    """Limit the address space of this process, where the system can (Linux)."""
+def _limit_memory(mebibytes: int) -> None:
+    """Limit what this process may use beyond what it has, where the system can (Linux)."""
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - POSIX only
 
-        limit = mebibytes * 1024 * 1024
+        has = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = has + mebibytes * 1024 * 1024
         if hard != resource.RLIM_INFINITY:
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
