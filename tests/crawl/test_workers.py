@@ -23,13 +23,13 @@ def page(number: int) -> Job:
 
 def test_a_page_beyond_its_time_is_put_aside_and_the_rest_goes_on() -> None:
     jobs = [page(0), Job(id="slow", content=SLOW.encode()), page(1), page(2)]
-    options = ExtractOptions(processes=2, time_limit=1.0)
+    options = ExtractOptions(processes=2, time_limit=2.0)
     found = [(job.id, extraction) for job, extraction in extract_many(jobs, options)]
     assert [name for name, _ in found] == ["0", "slow", "1", "2"]
     assert [extraction.outcome for _, extraction in found] == [
         *("article", "quarantined", "article", "article")
     ]
-    assert found[1][1].reason == "extraction took longer than 1 s"
+    assert found[1][1].reason == "extraction took longer than 2 s"
     article = found[3][1].article
     assert article is not None
     assert (article.id, article.site, article.labels) == ("2", "s", {"n": "2"})
@@ -38,15 +38,15 @@ def test_a_page_beyond_its_time_is_put_aside_and_the_rest_goes_on() -> None:
 def test_killed_processes_are_replaced() -> None:
     outcomes = []
     for number, (_, extraction) in enumerate(
-        extract_many((page(n) for n in range(60)), ExtractOptions(processes=2))
+        extract_many((page(n) for n in range(40)), ExtractOptions(processes=2))
     ):
         outcomes.append(extraction.outcome)
-        if number in (0, 30):
+        if number == 3:
             for child in multiprocessing.active_children():
                 os.kill(child.pid or 0, signal.SIGKILL)
-    assert len(outcomes) == 60
-    assert outcomes.count("quarantined") <= 4  # at most what each of four was at
-    assert outcomes.count("article") == 60 - outcomes.count("quarantined")
+    assert len(outcomes) == 40
+    assert outcomes.count("quarantined") <= 2  # at most what each of the two was at
+    assert outcomes.count("article") == 40 - outcomes.count("quarantined")
 
 
 def test_jobs_are_taken_as_they_are_needed() -> None:
@@ -68,7 +68,7 @@ def test_jobs_are_taken_as_they_are_needed() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")
 def test_a_page_beyond_its_memory_is_put_aside() -> None:
     hungry = Job(id="hungry", content=b"<p>" + PROSE.encode() * 65_000)
-    options = ExtractOptions(processes=1, memory_limit=16)
+    options = ExtractOptions(processes=1, memory_limit=64)
     (_, first), (_, second) = extract_many([hungry, page(1)], options)
     assert (first.outcome, second.outcome) == ("quarantined", "article")
     assert "memory" in first.reason or "MiB" in first.reason
