@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db import schema
@@ -33,6 +33,7 @@ def pages(
         offset: Leave out so many first.
     """
     repetition, redundancy, ref = schema.Repetition, schema.Redundancy, Reference()
+    clustered = _places_in_clusters(scan_id)
     query = select(
         *ref.columns,
         repetition.words,
@@ -42,14 +43,12 @@ def pages(
         redundancy.covered_by,
         repetition.score,
         repetition.restated_words,
-        _cluster_number(scan_id, ref.article.id).label("cluster"),
+        clustered.c.cluster,
     ).select_from(repetition)
-    query = ref.join(query, repetition.article_id).outerjoin(
-        redundancy,
-        and_(
-            redundancy.scan_id == repetition.scan_id,
-            redundancy.article_id == repetition.article_id,
-        ),
+    query = (
+        ref.join(query, repetition.article_id)
+        .outerjoin(redundancy, _same_article())
+        .outerjoin(clustered, clustered.c.article_id == repetition.article_id)
     )
     first: dict[PageOrder, list[ColumnElement[Any]]] = {
         "id": [],
@@ -76,14 +75,22 @@ def pages(
         )
 
 
-def _cluster_number(scan_id: int, article_id: InstrumentedAttribute[int]) -> ScalarSelect[int]:
-    """The number of the article's cluster in the scan; it has at most one."""
+def _same_article() -> ColumnElement[bool]:
+    """The redundancy of the article whose repetition a row holds."""
+    return and_(
+        schema.Redundancy.scan_id == schema.Repetition.scan_id,
+        schema.Redundancy.article_id == schema.Repetition.article_id,
+    )
+
+
+def _places_in_clusters(scan_id: int) -> Subquery:
+    """The cluster number of every clustered article of the scan; an article has at most one."""
     member, cluster = schema.ClusterMember, schema.Cluster
     return (
-        select(cluster.number)
-        .join(member, member.cluster_id == cluster.id)
-        .where(member.article_id == article_id, cluster.scan_id == scan_id)
-        .scalar_subquery()
+        select(member.article_id, cluster.number.label("cluster"))
+        .join(cluster, cluster.id == member.cluster_id)
+        .where(cluster.scan_id == scan_id)
+        .subquery()
     )
 
 
@@ -100,6 +107,7 @@ def site_totals(session: Session, scan_id: int) -> tuple[SiteTotal, ...]:
     """Each site's results, the one with the most redundant words first."""
     repetition, redundancy = schema.Repetition, schema.Redundancy
     article, site = schema.Article, schema.Site
+    clustered = _places_in_clusters(scan_id)
     words = func.sum(repetition.words)
 
     def mean(value: InstrumentedAttribute[float]) -> ColumnElement[float]:
@@ -110,7 +118,7 @@ def site_totals(session: Session, scan_id: int) -> tuple[SiteTotal, ...]:
         select(
             site.host,
             func.count(),
-            func.count(_cluster_number(scan_id, article.id)),
+            func.count(clustered.c.cluster),
             words,
             mean(redundancy.share),
             mean(redundancy.other_sites),
@@ -119,13 +127,8 @@ def site_totals(session: Session, scan_id: int) -> tuple[SiteTotal, ...]:
         .select_from(repetition)
         .join(article, article.id == repetition.article_id)
         .join(site, site.id == article.site_id)
-        .outerjoin(
-            redundancy,
-            and_(
-                redundancy.scan_id == repetition.scan_id,
-                redundancy.article_id == repetition.article_id,
-            ),
-        )
+        .outerjoin(redundancy, _same_article())
+        .outerjoin(clustered, clustered.c.article_id == repetition.article_id)
         .where(repetition.scan_id == scan_id)
         .group_by(site.id)
         .order_by(

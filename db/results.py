@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from crawl.errors import StoreError
 from db import schema
@@ -90,15 +90,19 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
         match.measures,
         match.alignment,
     ).select_from(match)
-    query = b.join(a.join(query, match.a_id), match.b_id).where(match.scan_id == scan_id)
-    if article_id is not None:
-        query = query.where(or_(match.a_id == article_id, match.b_id == article_id))
+    query = b.join(a.join(query, match.a_id), match.b_id)
+    of_scan = match.scan_id == scan_id
+    if article_id is None:
+        query = query.where(of_scan)
+    else:  # written out so that each side of the "or" is looked up in an index of its own
+        query = query.where(
+            or_(and_(of_scan, match.a_id == article_id), and_(of_scan, match.b_id == article_id))
+        )
     if cluster_id is not None:
-        for end in (match.a_id, match.b_id):
-            member = aliased(schema.ClusterMember)
-            query = query.join(
-                member, and_(member.cluster_id == cluster_id, member.article_id == end)
-            )
+        member = schema.ClusterMember
+        members = select(member.article_id).where(member.cluster_id == cluster_id)
+        # "+ 0" keeps b_id out of the index: looking up every pair of members is quadratic
+        query = query.where(match.a_id.in_(members), (match.b_id + 0).in_(members))
     query = query.order_by(match.a_id, match.b_id).limit(limit).offset(offset)
     for row in session.execute(query, execution_options=STREAM):
         yield MatchRow(
@@ -122,7 +126,7 @@ def relation_counts(session: Session, scan_id: int) -> dict[str, int]:
         .group_by(schema.Match.relation)
         .order_by(number.desc(), schema.Match.relation)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def clusters(

@@ -1,7 +1,8 @@
-"""Write one scan: begun first, its rows in one transaction per stage, finished last.
+"""Write one scan: begun first, then its rows, finished last.
 
-A scan that was never finished is shown to nobody. Rows are plain typed dicts, so that whoever
-computes them needs to know no table.
+A scan that was never finished is shown to nobody, so its rows go in by many short transactions:
+other writers get their turn, and rows may be computed while they are stored. Rows are plain typed
+dicts, so that whoever computes them needs to know no table.
 """
 
 from __future__ import annotations
@@ -115,15 +116,13 @@ def begin_scan(
 
 def save_matches(store: Store, scan_id: int, rows: Iterable[MatchValues]) -> None:
     """Store the compared pairs of a scan."""
-    with store.write() as session:
-        for chunk in _chunks(rows):
-            session.execute(insert(schema.Match), [{"scan_id": scan_id, **row} for row in chunk])
+    _save(store, schema.Match, scan_id, rows)
 
 
 def save_clusters(store: Store, scan_id: int, clusters: Iterable[ClusterValues]) -> None:
     """Store the clusters of a scan with their members."""
-    with store.write() as session:
-        for chunk in _chunks(clusters):
+    for chunk in _chunks(clusters):
+        with store.write() as session:
             _save_clusters(session, scan_id, chunk)
 
 
@@ -162,8 +161,8 @@ def _save_clusters(session: Session, scan_id: int, clusters: Sequence[ClusterVal
 
 def save_passages(store: Store, scan_id: int, passages: Iterable[PassageValues]) -> None:
     """Store the recurring passages of a scan with their places."""
-    with store.write() as session:
-        for chunk in _chunks(passages):
+    for chunk in _chunks(passages):
+        with store.write() as session:
             _save_passages(session, scan_id, chunk)
 
 
@@ -190,20 +189,12 @@ def _save_passages(session: Session, scan_id: int, passages: Sequence[PassageVal
 
 def save_redundancy(store: Store, scan_id: int, rows: Iterable[RedundancyValues]) -> None:
     """Store how much of each article of a scan the others say."""
-    with store.write() as session:
-        for chunk in _chunks(rows):
-            session.execute(
-                insert(schema.Redundancy), [{"scan_id": scan_id, **row} for row in chunk]
-            )
+    _save(store, schema.Redundancy, scan_id, rows)
 
 
 def save_repetition(store: Store, scan_id: int, rows: Iterable[RepetitionValues]) -> None:
     """Store how much each article of a scan restates itself."""
-    with store.write() as session:
-        for chunk in _chunks(rows):
-            session.execute(
-                insert(schema.Repetition), [{"scan_id": scan_id, **row} for row in chunk]
-            )
+    _save(store, schema.Repetition, scan_id, rows)
 
 
 def finish_scan(
@@ -225,12 +216,21 @@ def finish_scan(
         )
 
 
+def _save(
+    store: Store, table: type[schema.Base], scan_id: int, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert rows whose names are the table's columns."""
+    for chunk in _chunks(rows):
+        with store.write() as session:
+            session.execute(insert(table), [{"scan_id": scan_id, **row} for row in chunk])
+
+
 def _insert_numbered(
     session: Session, table: type[schema.Cluster | schema.Passage], rows: list[dict[str, Any]]
 ) -> dict[int, int]:
     """Insert rows that carry a number; their new ids by that number."""
     inserted = session.execute(insert(table).returning(table.number, table.id), rows)
-    return dict(inserted.tuples().all())
+    return dict(inserted.all())
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -1,0 +1,30 @@
+"""Measures of labelled pairs, as `dedup.compare` sees them: with no corpus, at shipped settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.pairs import Pair
+from crawl.plaintext import from_text
+from dedup.engine.compare import compare, profile
+from dedup.engine.corpus import Vocabulary, lexicon, read
+
+LONGEST = 60_000  # characters of a text that are measured
+
+
+def measure(pairs: Sequence[Pair]) -> list[dict[str, float]]:
+    """Measures of every pair, in order."""
+    vocabulary = Vocabulary()
+    documents = [
+        (
+            read(from_text(pair.a[:LONGEST], id="a"), vocabulary),
+            read(from_text(pair.b[:LONGEST], id="b"), vocabulary),
+        )
+        for pair in pairs
+    ]
+    words = vocabulary.words()
+    known = lexicon(vocabulary, [d for pair in documents for d in pair], corpus=False)
+    return [
+        dict(compare(profile(a, known, words), profile(b, known, words)).measures)
+        for a, b in documents
+    ]

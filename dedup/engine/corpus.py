@@ -1,0 +1,145 @@
+"""Articles read into arrays: the shared vocabulary, documents as token ids, and word weights."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawl.article import Article
+from dedup.engine.semantics import F32, word_vectors
+from dedup.engine.text import PassageSpan, guess_language, passages, sentences, stop_words
+
+I32 = NDArray[np.int32]
+
+_PRIOR = 50  # articles that the background weights count for against the corpus's own
+_STOP_WEIGHT = 0.3  # of a function word; content words weigh about 2–9
+_NORM_PER_NAT = 3.0  # word-vector length for one unit of inverse document frequency
+
+
+class Vocabulary:
+    """Ids of tokens, given in the order they are first met."""
+
+    def __init__(self) -> None:
+        self._ids: defaultdict[str, int] = defaultdict()
+        self._ids.default_factory = self._ids.__len__
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def encode(self, tokens: Sequence[str]) -> I32:
+        """Ids of tokens in order; tokens not met before get the next ids."""
+        return np.fromiter(map(self._ids.__getitem__, tokens), np.int32, len(tokens))
+
+    def words(self) -> list[str]:
+        """Tokens by id."""
+        return list(self._ids)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """An article as arrays.
+
+    Attributes:
+        article: The article.
+        ids: Token ids of the whole text in order, ``(words,)``.
+        bounds: Where each sentence begins in ``ids``, and the end, ``(sentences + 1,)``.
+        spans: First and one-past-last character of each sentence, ``(sentences, 2)``.
+        blocks: Index of the block each sentence stands in, ``(sentences,)``.
+        passages: Its paragraphs, lists and tables.
+        language: Declared or guessed ISO 639-1 code, "" where unknown.
+    """
+
+    article: Article
+    ids: I32
+    bounds: I32
+    spans: I32
+    blocks: I32
+    passages: tuple[PassageSpan, ...]
+    language: str
+
+
+def read(article: Article, vocabulary: Vocabulary) -> Document:
+    """Read one article into arrays, adding its words to the vocabulary."""
+    found = sentences(article)
+    words = [token for sentence in found for token in sentence.tokens]
+    lengths = np.fromiter((len(s.tokens) for s in found), np.int32, len(found))
+    return Document(
+        article=article,
+        ids=vocabulary.encode(words),
+        bounds=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
+        spans=np.array([(s.start, s.end) for s in found], np.int32).reshape(-1, 2),
+        blocks=np.fromiter((s.block for s in found), np.int32, len(found)),
+        passages=tuple(passages(article, found)),
+        language=article.language[:2].lower() or guess_language(words),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """What is known of every word of a vocabulary.
+
+    Attributes:
+        weight: Inverse document frequency in nats, about 0.3–12, ``(words,)``.
+        content: Whether it is a content word, ``(words,)``.
+        vectors: Static word vectors, ``(words, 256)``.
+    """
+
+    weight: F32
+    content: NDArray[np.bool_]
+    vectors: F32
+
+
+def lexicon(
+    vocabulary: Vocabulary, documents: Sequence[Document], *, corpus: bool = True
+) -> Lexicon:
+    """Weights of all words met so far.
+
+    A word's weight is its inverse document frequency over the documents, drawn towards a
+    background weight (the length of its static vector, which training made short for words that
+    say little) as if 50 background articles had been read too.
+
+    Args:
+        vocabulary: Holds every token of the documents.
+        documents: Whose document frequencies to count.
+        corpus: False leaves the documents out and takes the background weights alone, as for
+            comparing two articles with no corpus at hand.
+    """
+    words = vocabulary.words()
+    vectors = word_vectors(words)
+    background = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
+    stops = _stop_mask(words, (document.language for document in documents))
+    content = ~stops & (background > _STOP_WEIGHT * 3)
+    weight = background
+    if corpus and documents:
+        frequency = np.zeros(len(words), np.int64)
+        for document in documents:
+            frequency[np.unique(document.ids)] += 1
+        own = np.log((1 + len(documents)) / (1 + frequency)) + 1
+        weight = (own * len(documents) + background * _PRIOR) / (len(documents) + _PRIOR)
+    weight = np.where(content, weight, _STOP_WEIGHT)
+    return Lexicon(weight.astype(np.float32), content, vectors)
+
+
+def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:
+    counted = Counter(languages)
+    listed = frozenset().union(*(stop_words(language) for language in counted))
+    return np.fromiter((word in listed for word in words), np.bool_, len(words))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """Documents that are looked at together, with what is known of their words.
+
+    Attributes:
+        documents: The documents.
+        words: Tokens by id.
+        lexicon: Weights and vectors of the words.
+    """
+
+    documents: Sequence[Document]
+    words: Sequence[str]
+    lexicon: Lexicon

@@ -1,0 +1,121 @@
+"""MinHash signatures, bit-identical to datasketch's, computed for whole token arrays at once.
+
+Tokens are hashed once to 64 bits, neighbouring hashes are combined into shingle hashes in numpy,
+and the permutations are datasketch's own "affine32" (``a * h + b`` modulo 2^32 after one
+MurmurHash3 finalizer), so a signature equals that of
+`datasketch.MinHash(scheme="affine32", hashfunc=identity).update_batch` over the same shingle
+hashes and can be handed to `datasketch.MinHashLSH` as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from datasketch import LeanMinHash, MinHash
+from numpy.typing import NDArray
+
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+
+SCHEME = "affine32"
+_BLOCK = 256  # shingles permuted at once; keeps the intermediate in the cache
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_MEMO = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintParameters:
+    """All that must agree for two signatures to be comparable.
+
+    Attributes:
+        num_perm: Length of a signature.
+        seed: Seed of datasketch's permutations.
+        width: Words in a shingle.
+    """
+
+    num_perm: int = 128
+    seed: int = 1
+    width: int = 3
+
+    @property
+    def shingle(self) -> str:
+        """Definition of a shingle, stored beside every signature."""
+        return f"word-{self.width}/1"
+
+
+class TokenHasher(dict[str, int]):
+    """64-bit hashes of tokens, remembered; the same in every process."""
+
+    def __missing__(self, token: str) -> int:
+        """Hash a token that was not met before."""
+        if len(self) >= _MEMO:
+            self.clear()
+        digest = blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        value = self[token] = int.from_bytes(digest, "little")
+        return value
+
+    def hash(self, tokens: Sequence[str]) -> U64:
+        """Hashes of tokens in order."""
+        return np.fromiter(map(self.__getitem__, tokens), np.uint64, len(tokens))
+
+
+def shingle_hashes(token_hashes: U64, width: int) -> U32:
+    """Distinct 32-bit hashes of all runs of ``width`` tokens, sorted.
+
+    A text shorter than ``width`` has one shingle, all of it; an empty text has none.
+    """
+    if not len(token_hashes):
+        return np.empty(0, np.uint32)
+    width = min(width, len(token_hashes))
+    count = len(token_hashes) - width + 1
+    combined = np.zeros(count, np.uint64)
+    for offset in range(width):
+        combined = combined * _PRIME + token_hashes[offset : offset + count]
+    combined ^= combined >> np.uint64(29)
+    combined *= _PRIME
+    return np.unique((combined >> np.uint64(32)).astype(np.uint32))
+
+
+@lru_cache(maxsize=8)
+def _permutations(num_perm: int, seed: int) -> tuple[U32, U32]:
+    multiplier, increment = MinHash(num_perm=num_perm, seed=seed, scheme=SCHEME).permutations
+    return multiplier.astype(np.uint32)[:, None], increment.astype(np.uint32)[:, None]
+
+
+def _finalize(hashes: U32) -> U32:
+    """MurmurHash3's 32-bit finalizer, as datasketch applies it before permuting."""
+    hashes = hashes ^ (hashes >> np.uint32(16))
+    hashes = hashes * np.uint32(0x85EBCA6B)
+    hashes = hashes ^ (hashes >> np.uint32(13))
+    hashes = hashes * np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> np.uint32(16))
+
+
+def signature(shingles: U32, parameters: FingerprintParameters) -> U32:
+    """MinHash signature of a set of shingle hashes: ``num_perm`` values.
+
+    An empty set has the signature of datasketch's empty MinHash, all ones.
+    """
+    multiplier, increment = _permutations(parameters.num_perm, parameters.seed)
+    lowest = np.full(parameters.num_perm, np.uint32(0xFFFFFFFF))
+    mixed = _finalize(shingles)
+    for start in range(0, len(mixed), _BLOCK):
+        permuted = mixed[start : start + _BLOCK][None, :] * multiplier
+        permuted += increment
+        np.minimum(lowest, permuted.min(axis=1), out=lowest)
+    return lowest
+
+
+def signatures(sets: Iterable[U32], parameters: FingerprintParameters) -> U32:
+    """Signatures of many sets, one row each."""
+    rows = [signature(shingles, parameters) for shingles in sets]
+    return np.vstack(rows) if rows else np.empty((0, parameters.num_perm), np.uint32)
+
+
+def as_minhash(values: U32, parameters: FingerprintParameters) -> LeanMinHash:
+    """A signature as datasketch's object, for `datasketch.MinHashLSH`."""
+    return LeanMinHash(seed=parameters.seed, hashvalues=values, scheme=SCHEME)

@@ -1,0 +1,82 @@
+"""Verify candidates: compare each pair, name its relation, keep the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawl.article import Article
+from dedup.engine.candidates import Pairs
+from dedup.engine.compare import Comparison, Profile, compare, profile
+from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
+from dedup.engine.options import ScanOptions
+from dedup.engine.relation import relate, shipped_model
+from dedup.engine.results import AlignedPair, Match, Relation, Span
+
+_KEPT_PROFILES = 1024
+
+
+def compare_articles(a: Article, b: Article, options: ScanOptions | None = None) -> Match:
+    """Compare two articles with no corpus at hand, by background word weights."""
+    vocabulary = Vocabulary()
+    first, second = read(a, vocabulary), read(b, vocabulary)
+    known = lexicon(vocabulary, [first, second], corpus=False)
+    words = vocabulary.words()
+    one, two = profile(first, known, words), profile(second, known, words)
+    return match(one, two, compare(one, two), options or ScanOptions())
+
+
+def match(a: Profile, b: Profile, compared: Comparison, options: ScanOptions) -> Match:
+    """A comparison with its relation, confidence and evidence."""
+    relation, confidence = relate(compared.measures, shipped_model(), options.min_confidence)
+    shorter = a if len(a.letters) <= len(b.letters) else b
+    return Match(
+        a=a.document.article.id,
+        b=b.document.article.id,
+        relation=relation,
+        confidence=round(confidence, 4),
+        measures={name: round(value, 4) for name, value in compared.measures.items()},
+        alignment=tuple(
+            AlignedPair(_span(a.document, i), _span(b.document, j), round(similarity, 4))
+            for i, j, similarity in compared.aligned
+        ),
+        provisional=relation,
+        contained=shorter.document.article.id if relation is Relation.EXCERPT else "",
+    )
+
+
+def _span(document: Document, sentence: int) -> Span:
+    start, end = (int(place) for place in document.spans[sentence])
+    return Span(start, end, document.article.text[start:end])
+
+
+def matches(
+    corpus: Corpus,
+    pairs: Pairs,
+    options: ScanOptions,
+    tell: Callable[[str, int, int], None],
+) -> tuple[Match, ...]:
+    """Every candidate that is more than unrelated, in the order of the candidates.
+
+    Args:
+        corpus: The documents.
+        pairs: Indices into them; sorted, so that a document's pairs come together.
+        options: How versions are looked for.
+        tell: Progress.
+    """
+    kept: dict[int, Profile] = {}
+
+    def prepared(index: int) -> Profile:
+        if index not in kept:
+            if len(kept) >= _KEPT_PROFILES:
+                del kept[next(iter(kept))]
+            kept[index] = profile(corpus.documents[index], corpus.lexicon, corpus.words)
+        return kept[index]
+
+    found = []
+    for done, (i, j) in enumerate(pairs.tolist()):
+        tell("compare", done, len(pairs))
+        a, b = prepared(i), prepared(j)
+        made = match(a, b, compare(a, b), options)
+        if made.relation is not Relation.UNRELATED:
+            found.append(made)
+    return tuple(found)

@@ -1,0 +1,136 @@
+"""Passages that recur: boilerplate of a site, text shared between pages, text twice on one page.
+
+Passages with the same words are grouped by hash first; MinHash LSH then looks only at one of each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.engine import candidates
+from dedup.engine.corpus import Document
+from dedup.engine.fingerprint import (
+    FingerprintParameters,
+    TokenHasher,
+    shingle_hashes,
+    signatures,
+)
+from dedup.engine.results import Passage, Place
+
+_ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
+_SITE_PAGES = 4  # pages of a site, at least, before anything on it is boilerplate
+_SITE_SHARE = 0.3  # of the site's pages that carry a passage
+_TEMPLATE = 0.5  # of a page in recurring passages: then they are the page, not its frame
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What recurs in a corpus.
+
+    Attributes:
+        groups: Recurring passages, those on most pages first.
+        boilerplate: For each article id, the indices of its sentences that are site boilerplate.
+    """
+
+    groups: tuple[Passage, ...]
+    boilerplate: Mapping[str, NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    document: int
+    sentences: tuple[int, int]
+    place: Place
+
+
+def recurring(
+    documents: Sequence[Document],
+    words: Sequence[str],
+    parameters: FingerprintParameters,
+    min_words: int,
+) -> Passages:
+    """Find the passages of at least ``min_words`` words that recur among documents."""
+    hashes = TokenHasher().hash(words)
+    items: list[_Item] = []
+    keys: list[bytes] = []
+    for index, document in enumerate(documents):
+        for passage in document.passages:
+            low, high = (int(document.bounds[i]) for i in passage.sentences)
+            if high - low >= min_words:
+                place = Place(document.article.id, passage.start, passage.end)
+                items.append(_Item(index, passage.sentences, place))
+                keys.append(document.ids[low:high].tobytes())
+    first = candidates.identical(keys)
+    unique = np.unique(first)
+    marks = signatures(
+        (
+            shingle_hashes(hashes[np.frombuffer(keys[i], np.int32)], parameters.width)
+            for i in unique
+        ),
+        parameters,
+    )
+    alike = candidates.by_lsh(marks, parameters, _ALIKE)
+    label = candidates.groups(len(unique), alike)
+    members: defaultdict[int, list[_Item]] = defaultdict(list)
+    for item, group in zip(items, label[np.searchsorted(unique, first)], strict=True):
+        members[int(group)].append(item)
+    return _describe([group for group in members.values() if len(group) > 1], documents)
+
+
+def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document]) -> Passages:
+    pages = Counter(document.article.site for document in documents)
+    frames: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    framed: list[bool] = []
+    for group in recurrent:
+        on = Counter(documents[index].article.site for index in {item.document for item in group})
+        sites = {
+            site
+            for site, count in on.items()
+            if site and pages[site] >= _SITE_PAGES and count >= max(3, _SITE_SHARE * pages[site])
+        }
+        framed.append(len(sites) == len(on))
+        for item in group:
+            if documents[item.document].article.site in sites:
+                frames[item.document].append(item.sentences)
+    boilerplate = {}
+    for index, document in enumerate(documents):
+        mask = np.zeros(len(document.spans), np.bool_)
+        for low, high in frames[index]:
+            mask[low:high] = True
+        lengths = np.diff(document.bounds)
+        if lengths[mask].sum() > _TEMPLATE * lengths.sum():
+            mask[:] = False
+        boilerplate[document.article.id] = np.flatnonzero(mask)
+    made = []
+    for group, frame in zip(recurrent, framed, strict=True):
+        one_page = len({item.document for item in group}) == 1
+        kept = all(not len(boilerplate[item.place.article]) for item in group)
+        kind = "restated" if one_page else "boilerplate" if frame and not kept else "shared"
+        places = tuple(sorted((i.place for i in group), key=lambda p: (p.article, p.start)))
+        text = documents[group[0].document].article.text
+        made.append(Passage(kind, text[group[0].place.start : group[0].place.end], places))
+    made.sort(key=lambda p: (-len({place.article for place in p.places}), p.places[0].article,
+                             p.places[0].start))  # fmt: skip
+    return Passages(tuple(made), boilerplate)
+
+
+def without_boilerplate(document: Document, sentences: NDArray[np.int64]) -> Document:
+    """A document as it is compared: without the given sentences."""
+    if not len(sentences):
+        return document
+    kept = np.ones(len(document.spans), np.bool_)
+    kept[sentences] = False
+    lengths = np.diff(document.bounds)
+    return replace(
+        document,
+        ids=document.ids[np.repeat(kept, lengths)],
+        bounds=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int32),
+        spans=document.spans[kept],
+        blocks=document.blocks[kept],
+        passages=(),
+    )

@@ -1,0 +1,116 @@
+"""Name what one article of a pair is to the other, with a calibrated confidence.
+
+Whether two articles are versions of one text at all is decided by a logistic model over the
+measures of `dedup.engine.compare`; its coefficients ship as a readable file. Which relation it is
+follows from rules over the same measures, in the order given in `relate`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from dedup.engine.results import Relation
+
+Measures = Mapping[str, float]
+
+_WHOLE = 0.7  # of a text is said by the other, or the two only share passages
+_WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
+
+_FEATURES: dict[str, Callable[[Measures], float]] = {
+    "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
+    "weighted_jaccard": lambda m: math.sqrt(m["weighted_jaccard"]),
+    "words_most": lambda m: math.sqrt(max(m["words_a"], m["words_b"])),
+    "words_least": lambda m: math.sqrt(min(m["words_a"], m["words_b"])),
+    "phrases_most": lambda m: math.sqrt(max(m["phrases_a"], m["phrases_b"])),
+    "phrases_least": lambda m: math.sqrt(min(m["phrases_a"], m["phrases_b"])),
+    "char_jaccard": lambda m: math.sqrt(m["char_jaccard"]),
+    "containment_most": lambda m: math.sqrt(max(m["containment_a"], m["containment_b"])),
+    "lcs": lambda m: m["lcs"],
+    "coverage_most": lambda m: max(m["coverage_a"], m["coverage_b"]),
+    "meaning": lambda m: m["meaning"],
+}
+
+
+def features(measures: Measures) -> list[float]:
+    """What the model sees of a pair, in the order of its coefficients; symmetric in the pair."""
+    return [of(measures) for of in _FEATURES.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationModel:
+    """Coefficients that tell versions from unrelated articles.
+
+    Attributes:
+        coefficients: One for each feature, by name.
+        intercept: The logit of a pair without any likeness.
+    """
+
+    coefficients: Mapping[str, float]
+    intercept: float
+
+    @classmethod
+    def from_json(cls, text: str) -> RelationModel:
+        """Read a model file; `ValueError` where its features are not those of this version."""
+        stored = json.loads(text)
+        coefficients = stored["coefficients"]
+        if list(coefficients) != list(_FEATURES):
+            raise ValueError("the relation model was fitted for other features")
+        return cls(coefficients, stored["intercept"])
+
+    def confidence(self, measures: Measures) -> float:
+        """Probability that the pair are versions of one text."""
+        logit = self.intercept + sum(
+            weight * value
+            for weight, value in zip(self.coefficients.values(), features(measures), strict=True)
+        )
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+
+
+@lru_cache(maxsize=1)
+def shipped_model() -> RelationModel:
+    """The model that ships with unspin, fitted by ``benchmarks/fit_relation.py``."""
+    return RelationModel.from_json(
+        files("dedup").joinpath("data", "relation.json").read_text("utf-8")
+    )
+
+
+def relate(
+    measures: Measures, model: RelationModel, min_confidence: float
+) -> tuple[Relation, float]:
+    """Relation of a pair as far as the pair alone can tell, and the confidence in it."""
+    if measures["lcs"] == 1.0 and measures["length_ratio"] == 1.0:
+        return Relation.COPY, 1.0
+    confidence = model.confidence(measures)
+    most = max(measures["containment_a"], measures["containment_b"])
+    if measures["lcs"] >= 0.85 and measures["resemblance"] >= 0.5:
+        return Relation.NEAR_DUPLICATE, max(confidence, measures["lcs"])
+    if most >= 0.7 and measures["length_ratio"] < 0.75:
+        return Relation.EXCERPT, max(confidence, most)
+    if confidence >= min_confidence:
+        return _version(measures), confidence
+    if measures["verbatim"] > 0:
+        return Relation.OVERLAP, max(measures["verbatim_a"], measures["verbatim_b"])
+    return Relation.UNRELATED, 1.0 - confidence
+
+
+def _version(measures: Measures) -> Relation:
+    """Tell apart the ways in which one text was made into another."""
+    covered = min(measures["coverage_a"], measures["coverage_b"])
+    if _only_shares(measures, "a") and _only_shares(measures, "b"):
+        return Relation.OVERLAP
+    if measures["lcs"] >= 0.75 and measures["length_ratio"] >= 0.75 and covered >= 0.8:
+        return Relation.NEAR_DUPLICATE if measures["resemblance"] >= 0.45 else Relation.SPUN
+    if measures["order"] >= 0.9 and measures["lcs"] >= 0.5 and covered >= 0.6:
+        return Relation.SPUN
+    return Relation.PARAPHRASE
+
+
+def _only_shares(measures: Measures, side: str) -> bool:
+    """Whether one text has only part of the other in it, and that part word for word."""
+    covered = measures[f"coverage_{side}"]
+    return covered < _WHOLE and measures[f"verbatim_{side}"] >= _WORD_FOR_WORD * covered

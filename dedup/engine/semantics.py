@@ -1,0 +1,66 @@
+"""Static word vectors: what words mean, without a network and without a model at run time.
+
+The vectors are wordllama's (MIT), read from the weights and the tokenizer inside its installed
+package. A word's vector is the sum over its pieces; function words have short vectors, so sums of
+word vectors weigh content without a stop list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+F32 = NDArray[np.float32]
+DIMENSIONS = 256
+_BATCH = 20_000
+
+
+@lru_cache(maxsize=1)
+def _model() -> tuple[Tokenizer, F32]:
+    from safetensors import safe_open  # noqa: PLC0415 (a quarter second that --help must not pay)
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    spec = find_spec("wordllama")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("wordllama is not installed")
+    package = Path(spec.origin).parent
+    weights = package / "weights" / "l2_supercat_256.safetensors"
+    with safe_open(weights, "numpy") as stored:
+        pieces = stored.get_tensor("embedding.weight").astype(np.float32)
+    tokenizer = Tokenizer.from_file(
+        str(package / "tokenizers" / "l2_supercat_tokenizer_config.json")
+    )
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer, pieces
+
+
+def word_vectors(words: Sequence[str]) -> F32:
+    """Vectors of words, ``(len(words), 256)``; a word of many pieces is the sum of them."""
+    tokenizer, pieces = _model()
+    vectors = np.zeros((len(words), DIMENSIONS), np.float32)
+    for start in range(0, len(words), _BATCH):
+        batch = list(words[start : start + _BATCH])
+        encoded = tokenizer.encode_batch(batch, add_special_tokens=False)
+        ids = [code.ids[:16] for code in encoded]
+        lengths = np.fromiter(map(len, ids), np.intp, len(ids))
+        flat = np.fromiter((piece for word in ids for piece in word), np.intp, lengths.sum())
+        rows = np.repeat(np.arange(start, start + len(ids)), lengths)
+        np.add.at(vectors, rows, pieces[flat])
+    return vectors
+
+
+def unit(vectors: F32) -> F32:
+    """Rows scaled to length 1; a zero row stays zero."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: F32 = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+    return scaled

@@ -1,0 +1,229 @@
+"""Read a text: words, sentences, passages, stop words. Works on any Unicode script.
+
+Words follow Unicode; scripts that write no spaces (Chinese, Japanese, Thai and their neighbours)
+are read as overlapping pairs of characters, so that everything downstream can stay ignorant of
+the language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import islice
+
+from crawl.article import Article, Block, BlockKind
+
+# Marks that belong to the word they follow; Python's \w leaves them out.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0900-\u0963\u0966-\u0dff\u1b00-\u1b44"
+)
+# Zero-width characters and soft hyphens hide inside words of spun text; they are dropped.
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_UNSPACED = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Han
+    "\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[\w{_MARKS}{_UNSPACED}]+(?:'[\w{_MARKS}]+)*")
+_RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+_UNSPACED_CHAR = re.compile(rf"[{_UNSPACED}]")
+_DROP = re.compile(rf"[{_INVISIBLE}]")
+_SHOWN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
+
+_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|No|Nr|Fig|Vol|pp?"
+    r"|ca|cf|e\.g|i\.e|z\.B|d\.h|bzw|Inc|Ltd|Co|Corp|Gen|Sen|Rep|Gov|Mt|Ave|approx|est|al)\.$"
+)
+_LONGEST_SENTENCE = 60  # words; text without full stops is cut so that alignment stays bounded
+
+# Languages told apart by their function words, with the names of their stop lists in jusText.
+_LISTS = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
+    "pt": "Portuguese", "nl": "Dutch", "sv": "Swedish", "da": "Danish", "no": "Norwegian_Bokmal",
+    "fi": "Finnish", "pl": "Polish", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian",
+    "tr": "Turkish", "ru": "Russian", "uk": "Ukrainian", "el": "Greek", "id": "Indonesian",
+    "hr": "Croatian", "bg": "Bulgarian", "ca": "Catalan", "sk": "Slovak", "vi": "Vietnamese",
+    "ar": "Arabic", "fa": "Persian", "he": "Hebrew", "hi": "Hindi",
+}  # fmt: skip
+_FUNCTION_WORDS = 150  # of each stop list; they come most frequent first
+_SAMPLE = 400  # words read to guess a language
+
+
+def normal(text: str) -> str:
+    """NFKC, case folded, without invisible characters, straight apostrophes."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", _DROP.sub("", text)).replace("’", "'").casefold()
+
+
+def tokens(text: str) -> list[str]:
+    """Words of a text in order, in normal form.
+
+    A run of a script without spaces gives its overlapping character pairs (a lone character
+    gives itself).
+    """
+    text = normal(text)
+    words: list[str] = _WORD.findall(text)
+    if text.isascii() or not _UNSPACED_CHAR.search(text):
+        return words
+    return [token for word in words for run in _RUNS.findall(word) for token in _pairs(run)]
+
+
+def _pairs(run: str) -> list[str]:
+    if len(run) > 1 and _UNSPACED_CHAR.match(run):
+        return [run[i : i + 2] for i in range(len(run) - 1)]
+    return [run]
+
+
+def token_spans(text: str) -> list[tuple[str, int, int]]:
+    """Words in normal form with their character offsets; unspaced scripts give single characters.
+
+    For showing differences, where offsets must not overlap; `tokens` is for comparing.
+    """
+    return [
+        (word, found.start(), found.end())
+        for found in _SHOWN.finditer(text)
+        if (word := normal(found.group()).strip("'"))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, heading, list item or table row of an article.
+
+    Attributes:
+        start: First character in the article's text.
+        end: One past its last.
+        block: Index of the block it stands in.
+        tokens: Its words.
+    """
+
+    start: int
+    end: int
+    block: int
+    tokens: tuple[str, ...]
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Character offsets of the sentences of one block, in order, without outer white space."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in _END.finditer(text):
+        following = text[end.end() : end.end() + 1]
+        stop = end.end() - (len(end.group()) - len(end.group().rstrip()))
+        if end.group()[0] in ".…" and (
+            following.islower() or _ABBREVIATION.search(text[max(start, stop - 12) : stop])
+        ):
+            continue
+        if stop > start:
+            spans.append((start, stop))
+        start = end.end()
+    tail = text[start:].rstrip()
+    if tail:
+        spans.append((start, start + len(tail)))
+    return spans
+
+
+def block_starts(blocks: Sequence[Block]) -> Iterator[int]:
+    """Offset of each block in the article's text."""
+    start = 0
+    for block in blocks:
+        yield start
+        start += len(block.text) + 2
+
+
+def sentences(article: Article) -> list[Sentence]:
+    """Every sentence of an article with at least one word, in reading order.
+
+    Headings, list items and table rows are sentences of their own; a stretch without a full stop
+    is cut every 60 words.
+    """
+    found: list[Sentence] = []
+    for index, (block, start) in enumerate(
+        zip(article.blocks, block_starts(article.blocks), strict=True)
+    ):
+        whole = block.kind in (BlockKind.HEADING, BlockKind.ROW)
+        spans = [(0, len(block.text))] if whole else split_sentences(block.text)
+        for begin, end in spans:
+            words = tokens(block.text[begin:end])
+            if len(words) <= _LONGEST_SENTENCE:
+                if words:
+                    found.append(Sentence(start + begin, start + end, index, tuple(words)))
+            else:
+                found.extend(_cut(block.text, begin, end, start, index))
+    return found
+
+
+def _cut(text: str, begin: int, end: int, offset: int, block: int) -> Iterator[Sentence]:
+    spans = token_spans(text[begin:end])
+    for first in range(0, len(spans), _LONGEST_SENTENCE):
+        piece = spans[first : first + _LONGEST_SENTENCE]
+        low, high = begin + piece[0][1], begin + piece[-1][2]
+        words = tokens(text[low:high])
+        if words:
+            yield Sentence(offset + low, offset + high, block, tuple(words))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSpan:
+    """A paragraph, list or table: the unit that is fingerprinted beside the whole article."""
+
+    start: int
+    end: int
+    sentences: tuple[int, int]  # range of indices into the article's sentences
+
+
+def passages(article: Article, of: Sequence[Sentence]) -> list[PassageSpan]:
+    """Passages of an article in reading order; headings stand in none.
+
+    Consecutive list items, and consecutive table rows, make one passage.
+    """
+    found: list[PassageSpan] = []
+    joined = (BlockKind.ITEM, BlockKind.ROW)
+    previous: tuple[int, BlockKind] | None = None
+    for index, sentence in enumerate(of):
+        kind = article.blocks[sentence.block].kind
+        if kind is BlockKind.HEADING:
+            previous = None
+            continue
+        same_block = previous is not None and previous[0] == sentence.block
+        same_run = previous is not None and previous[1] is kind and kind in joined
+        if same_block or same_run:
+            last = found[-1]
+            found[-1] = PassageSpan(last.start, sentence.end, (last.sentences[0], index + 1))
+        else:
+            found.append(PassageSpan(sentence.start, sentence.end, (index, index + 1)))
+        previous = (sentence.block, kind)
+    return found
+
+
+@lru_cache(maxsize=32)
+def stop_words(language: str) -> frozenset[str]:
+    """Most frequent function words of a language by its ISO 639-1 code; empty where unknown."""
+    name = _LISTS.get(language)
+    if name is None:
+        return frozenset()
+    listed = files("justext").joinpath("stoplists", f"{name}.txt").read_text("utf-8")
+    return frozenset(word.casefold() for word in listed.split()[:_FUNCTION_WORDS])
+
+
+def guess_language(words: Iterable[str]) -> str:
+    """ISO 639-1 code of the language whose function words cover most of a text.
+
+    Returns "" where no known language covers a tenth of the words, such as for scripts without
+    spaces; good enough to choose a stop list, no language identifier.
+    """
+    sample = list(islice(words, _SAMPLE))
+    best, most = "", len(sample) * 0.1
+    for language in _LISTS:
+        listed = stop_words(language)
+        covered = sum(word in listed for word in sample)
+        if covered > most:
+            best, most = language, float(covered)
+    return best

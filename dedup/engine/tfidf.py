@@ -1,0 +1,50 @@
+"""TF-IDF weights of documents, by scikit-learn, over the shared vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from dedup.engine.corpus import Document, Lexicon
+
+_COMMON_SHARE = 0.10  # of articles; a term in more says nothing of any of them …
+_COMMON_COUNT = 200  # … unless the corpus is small, where every shared term counts
+
+
+def counts(documents: Sequence[Document], words: int) -> sparse.csr_matrix:
+    """How often each word stands in each document, ``(documents, words)``."""
+    columns, values, lengths = [], [], [0]
+    for document in documents:
+        ids, number = np.unique(document.ids, return_counts=True)
+        columns.append(ids)
+        values.append(number)
+        lengths.append(lengths[-1] + len(ids))
+    return sparse.csr_matrix(
+        (
+            np.concatenate([*values, np.empty(0, np.int64)]).astype(np.float32),
+            np.concatenate([*columns, np.empty(0, np.int32)]),
+            np.array(lengths, np.int64),
+        ),
+        shape=(len(documents), words),
+    )
+
+
+def tfidf(documents: Sequence[Document], lexicon: Lexicon) -> sparse.csr_matrix:
+    """Unit TF-IDF rows with sublinear term frequency, ``(documents, words)``.
+
+    Function words are left out, and so are terms in more than a tenth of the articles, but never
+    terms in 200 articles or fewer: a small farm shares most of its vocabulary.
+    """
+    matrix = counts(documents, len(lexicon.weight))
+    frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    common = frequency > max(_COMMON_SHARE * len(documents), _COMMON_COUNT)
+    kept = (lexicon.content & ~common).astype(np.float32)
+    matrix = matrix @ sparse.diags(kept)
+    matrix.eliminate_zeros()
+    if not matrix.nnz:
+        return matrix.tocsr()
+    transformed = TfidfTransformer(sublinear_tf=True).fit_transform(matrix)
+    return transformed.astype(np.float32).tocsr()

@@ -1,0 +1,1 @@
+"""A small farm of sites, written by hand, on which unspin can be seen at work."""
