@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ class Profile:
         letters: Its words as one character each, for sequence matching.
         content: Sorted ids of its content words.
         weights: Their weights.
+        phrases: Sorted pairs of content words that stand next to each other, or one apart, in
+            either order; function words between them do not count.
         shingles: Sorted hashes of its word 3-grams.
         grams: Sorted hashes of its character 5-grams.
         sentences: Weighted content words of each sentence, ``(sentences, vocabulary)``.
@@ -42,6 +45,7 @@ class Profile:
     letters: str
     content: NDArray[np.int32]
     weights: F32
+    phrases: NDArray[np.int64]
     shingles: U32
     grams: U32
     sentences: sparse.csr_matrix
@@ -81,6 +85,7 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         letters="".join(map(chr, (ids % 0xD000) + 1)),
         content=content,
         weights=lexicon.weight[content],
+        phrases=_phrases(ids[weighty].astype(np.int64), len(words)),
         shingles=shingle_hashes(_HASHER.hash(tokens), _SHINGLE),
         grams=_grams(" ".join(tokens)),
         sentences=matrix,
@@ -90,6 +95,15 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
 
 
 _HASHER = TokenHasher()
+
+
+def _phrases(content: NDArray[np.int64], words: int) -> NDArray[np.int64]:
+    pairs = [
+        np.minimum(content[:-apart], content[apart:]) * words
+        + np.maximum(content[:-apart], content[apart:])
+        for apart in (1, 2)
+    ]
+    return np.unique(np.concatenate(pairs))
 
 
 def _grams(text: str) -> U32:
@@ -130,10 +144,12 @@ def compare(a: Profile, b: Profile) -> Comparison:
     """Measure how alike two documents are; symmetric but for what carries a direction.
 
     Measures, each in [0, 1]: ``content_jaccard``, ``weighted_jaccard`` (of content words, plain
-    and by weight), ``char_jaccard`` (character 5-grams), ``resemblance``, ``containment_a``,
-    ``containment_b`` (word 3-grams; containment_a is the share of a's that b has), ``lcs`` (longest
-    common subsequence of words over the longer text), ``coverage_a``, ``coverage_b`` (weight in
-    aligned sentences), ``order`` (aligned sentences that keep their order), ``substituted``
+    and by weight), ``words_a``, ``words_b`` (weight of the content words of a that b has, and of b
+    that a has), ``phrases_a``, ``phrases_b`` (likewise of neighbouring content words),
+    ``char_jaccard`` (character 5-grams), ``resemblance``, ``containment_a``, ``containment_b``
+    (word 3-grams; containment_a is the share of a's that b has), ``lcs`` (longest common
+    subsequence of words over the longer text), ``coverage_a``, ``coverage_b`` (weight in aligned
+    sentences), ``order`` (aligned sentences that keep their order), ``substituted``
     (words replaced within aligned sentences), ``meaning`` (mean similarity of each sentence's best
     counterpart), ``verbatim_a``, ``verbatim_b`` (words in sentences that the other has nearly word
     for word), ``verbatim`` (1 where these make a passage of 20 words or more), ``length_ratio``
@@ -145,12 +161,16 @@ def compare(a: Profile, b: Profile) -> Comparison:
     aligned = _align(similarity)
     shingles = _shared(a.shingles, b.shingles)
     grams = _shared(a.grams, b.grams)
+    phrases = _shared(a.phrases, b.phrases)
+    weights = float(a.weights.sum()), float(b.weights.sum())
     lengths = len(a.letters), len(b.letters)
     measures = {
         "content_jaccard": _ratio(common, len(a.content) + len(b.content) - common),
-        "weighted_jaccard": _ratio(
-            weight, float(a.weights.sum()) + float(b.weights.sum()) - weight
-        ),
+        "weighted_jaccard": _ratio(weight, sum(weights) - weight),
+        "words_a": _ratio(weight, weights[0]),
+        "words_b": _ratio(weight, weights[1]),
+        "phrases_a": _ratio(phrases, len(a.phrases)),
+        "phrases_b": _ratio(phrases, len(b.phrases)),
         "char_jaccard": _ratio(grams, len(a.grams) + len(b.grams) - grams),
         "resemblance": _ratio(shingles, len(a.shingles) + len(b.shingles) - shingles),
         "containment_a": _ratio(shingles, len(a.shingles)),
@@ -171,7 +191,7 @@ def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole > 0 else 0.0
 
 
-def _shared(a: U32, b: U32) -> int:
+def _shared(a: NDArray[Any], b: NDArray[Any]) -> int:
     return len(np.intersect1d(a, b, assume_unique=True))
 
 

@@ -24,13 +24,14 @@ _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 _FEATURES: dict[str, Callable[[Measures], float]] = {
     "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
     "weighted_jaccard": lambda m: math.sqrt(m["weighted_jaccard"]),
+    "words_most": lambda m: math.sqrt(max(m["words_a"], m["words_b"])),
+    "words_least": lambda m: math.sqrt(min(m["words_a"], m["words_b"])),
+    "phrases_most": lambda m: math.sqrt(max(m["phrases_a"], m["phrases_b"])),
+    "phrases_least": lambda m: math.sqrt(min(m["phrases_a"], m["phrases_b"])),
     "char_jaccard": lambda m: math.sqrt(m["char_jaccard"]),
-    "resemblance": lambda m: math.sqrt(m["resemblance"]),
     "containment_most": lambda m: math.sqrt(max(m["containment_a"], m["containment_b"])),
-    "containment_least": lambda m: math.sqrt(min(m["containment_a"], m["containment_b"])),
     "lcs": lambda m: m["lcs"],
     "coverage_most": lambda m: max(m["coverage_a"], m["coverage_b"]),
-    "coverage_least": lambda m: min(m["coverage_a"], m["coverage_b"]),
     "meaning": lambda m: m["meaning"],
 }
 
