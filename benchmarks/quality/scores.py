@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 
@@ -91,9 +91,9 @@ def cluster_f1(truth: Mapping[Hashable, Hashable], found: Mapping[Hashable, Hash
         found: Cluster of the items that are in one; the rest stand alone.
     """
 
-    def pairs(sizes: Counter[Hashable]) -> int:
-        return sum(comb(size, 2) for size in sizes.values())
+    def pairs(groups: Iterable[Hashable]) -> int:
+        return sum(comb(size, 2) for size in Counter(groups).values())
 
-    both = Counter((group, found[item]) for item, group in truth.items() if item in found)
-    clustered = Counter(found[item] for item in truth if item in found)
-    return f1(pairs(both), pairs(clustered), pairs(Counter(truth.values())))
+    both = pairs((group, found[item]) for item, group in truth.items() if item in found)
+    clustered = pairs(found[item] for item in truth if item in found)
+    return f1(both, clustered, pairs(truth.values()))
