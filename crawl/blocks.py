@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u2060\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+_TITLE_WITHIN = 12  # pieces from the start in which the title may stand
 
 
 class Piece(NamedTuple):
@@ -38,18 +39,25 @@ def bare_words(text: str) -> str:
 def number_sections(pieces: Iterable[Piece], title: str = "") -> tuple[Block, ...]:
     """Make blocks of pieces: empty ones left out, every heading opening the next section.
 
-    A heading in the lead that only says the title again is left out: the title is no block.
+    A heading at the start that only says the title again is left out, since the title is no
+    block; what stands above it opens no section.
     """
-    blocks: list[Block] = []
+    texts = [Piece(kind, collapse(text), level) for kind, text, level in pieces]
+    texts = [piece for piece in texts if piece.text]
     title_words = bare_words(title)
+    title_place = next(
+        (
+            place
+            for place, (kind, text, _) in enumerate(texts[:_TITLE_WITHIN])
+            if kind is BlockKind.HEADING and bare_words(text) == title_words
+        ),
+        -1,
+    )
+    blocks: list[Block] = []
     section = 0
-    for kind, ragged, level in pieces:
-        text = collapse(ragged)
-        if not text:
+    for place, (kind, text, level) in enumerate(texts):
+        if place == title_place:
             continue
-        if kind is BlockKind.HEADING:
-            if section == 0 and title_words and bare_words(text) == title_words:
-                continue
-            section += 1
+        section += kind is BlockKind.HEADING and place > title_place
         blocks.append(Block(kind, text, level, section))
     return tuple(blocks)

@@ -10,6 +10,8 @@ from crawl.article import BlockKind
 from crawl.blocks import Piece, collapse
 
 _INLINE = frozenset(["hi", "ref", "del", "lb", "graphic", "span", "a", "b", "i", "em", "strong"])
+_MAX_HEADING_WORDS = 25
+_MAX_HEADING = 250  # characters
 
 
 def body_pieces(body: _Element) -> Iterator[Piece]:
@@ -45,8 +47,11 @@ def _block(element: _Element, kind: BlockKind, level: int) -> Iterator[Piece]:
     """Yield the pieces of one block that stands in text of the given kind."""
     match element.tag:
         case "head":
-            text = "".join(part if part.strip() else " " for part in element.itertext())
-            yield Piece(BlockKind.HEADING, text, _heading_level(element))
+            text = " ".join(element.itertext())
+            if len(text.split()) > _MAX_HEADING_WORDS or len(text) > _MAX_HEADING:
+                yield Piece(BlockKind.PARAGRAPH, text)  # a standfirst in large letters
+            else:
+                yield Piece(BlockKind.HEADING, text, _heading_level(element))
         case "list":
             depth = level + 1 if kind is BlockKind.ITEM else 1
             for item in element:

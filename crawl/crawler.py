@@ -189,8 +189,8 @@ class _Crawl:
             else:
                 politeness.not_asked()
                 self._complete(site, claim, Finding(Outcome(Result.DISALLOWED, "by robots.txt")))
-        except RobotsUnavailable as error:
-            self._without_robots(site, claim, error)
+        except RobotsUnavailable as unavailable:
+            self._without_robots(site, claim, unavailable.error)
         except FetchError as error:
             politeness.back_off(str(error))
             self._complete(site, claim, self._failure(site, claim, error))
@@ -229,7 +229,7 @@ class _Crawl:
         )
         self._complete(site, claim, finding, page if finding.keep else None)
 
-    def _without_robots(self, site: _Site, claim: Claim, error: RobotsUnavailable) -> None:
+    def _without_robots(self, site: _Site, claim: Claim, error: FetchError) -> None:
         """Nothing may be fetched: try again a few times, then leave the site alone."""
         politeness = site.politeness
         politeness.back_off(str(error))
@@ -246,8 +246,8 @@ class _Crawl:
         if error.refused:
             return Finding(Outcome(Result.REFUSED, str(error)))
         parts = urlsplit(claim.url)
-        first = claim.source is Source.SEED and not site.answered and not error.lasting
-        if first and parts.scheme == "http" and parts.port is None:
+        first = claim.source is Source.SEED and not site.answered
+        if first and error.unconnected and parts.scheme == "http" and parts.port is None:
             secure = Link(parts._replace(scheme="https").geturl(), Source.SEED)
             return Finding(Outcome(Result.FAILED, f"{error}; asked over https"), links=(secure,))
         if error.lasting or claim.tries >= self._options.max_tries:
@@ -255,9 +255,8 @@ class _Crawl:
         return self._again(site, str(error))
 
     def _again(self, site: _Site, reason: str) -> Finding:
-        """Try a URL again after others of its site had their turn."""
-        pause = site.politeness.state.next_allowed - time.time()
-        retry_at = site.politeness.state.next_allowed + pause
+        """Try a URL again once another of its site had a turn."""
+        retry_at = site.politeness.state.next_allowed + site.politeness.delay
         return Finding(Outcome(Result.FAILED, reason, retry_at=retry_at))
 
     def _complete(
@@ -297,9 +296,10 @@ class _Crawl:
             self._frontier.defer(site.name, reason)
         elif not self._listed:
             self._frontier.defer(site.name, f"deeper than {depth} links", deeper_than=depth)
+        reached = site.answered or not (site.asked or politeness.aside)
         return SiteSummary(
             site=site.name,
             results=self._frontier.counts(site.name),
-            reached=site.answered or not (site.asked or politeness.aside),
-            trouble=politeness.trouble,
+            reached=reached,
+            trouble=politeness.trouble if politeness.aside or not reached else "",
         )

@@ -11,7 +11,7 @@ from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 from crawl.errors import InputError
-from crawl.fetch import MAX_REDIRECTS, REDIRECTS, FetchError, redirect_target
+from crawl.fetch import MAX_REDIRECTS, REDIRECTS, redirect_target
 from crawl.frontier import Claim, Link, Outcome, Result, Source
 from crawl.page import Page
 from crawl.sitemaps import UrlFile, read_url_file
@@ -68,10 +68,10 @@ def judge(claim: Claim, page: Page, sites: Set[str], *, follow_links: bool) -> F
 
 
 def _redirect(claim: Claim, page: Page, sites: Set[str]) -> Finding:
-    try:
-        target = redirect_target(page)
-    except FetchError as error:
-        return Finding(Outcome(Result.FAILED, str(error)))
+    target = redirect_target(page)
+    if not target:
+        location = page.headers.get("location", "")
+        return Finding(Outcome(Result.FAILED, f"redirects to {location[:80]!r}"))
     if claim.hops >= MAX_REDIRECTS:
         return Finding(Outcome(Result.FAILED, f"more than {MAX_REDIRECTS} redirects"))
     if not in_scope(target, sites):

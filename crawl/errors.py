@@ -4,6 +4,7 @@
 
     UnspinError            the work failed                              exit 3
     ├── InputError         a file, list or article cannot be used       exit 3
+    │   └── OptionError    an option is unknown or has a bad value      exit 2
     ├── NothingReachable   not one of the asked sites answered          exit 4
     └── StoreError         the database cannot be used                  exit 3
         ├── StoreBusy      another process is writing to it             exit 5
@@ -22,6 +23,12 @@ class UnspinError(Exception):
 
 class InputError(UnspinError):
     """A file, site list or article that was given cannot be used; the message says why."""
+
+
+class OptionError(InputError):
+    """An option is unknown or its value is of the wrong type or outside its range."""
+
+    exit_code = 2
 
 
 class NothingReachable(UnspinError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from crawl.article import Article, OutlineEntry
 from crawl.blocks import Piece, number_sections
 from crawl.body import body_pieces
 from crawl.decode import decode, is_binary
+from crawl.headings import restore_headings
 from crawl.metadata import read_metadata
 from crawl.options import ExtractOptions
 from crawl.outline import contents_list, linked_contents, without_contents
@@ -41,11 +42,20 @@ class Extraction:
         article: The article, None where the page has none.
         reason: One plain line that says why there is none, else "".
         declared: What the page declares about itself (`crawl.metadata.Metadata.declared`).
+        quarantined: Whether the page had to be put aside, as it broke a limit or its process.
     """
 
     article: Article | None
     reason: str = ""
     declared: Mapping[str, Any] = field(default_factory=dict)
+    quarantined: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """The word to store: "article", "none" or "quarantined"."""
+        if self.quarantined:
+            return "quarantined"
+        return "none" if self.article is None else "article"
 
 
 def extract(  # noqa: PLR0913 - the fields of an article that its page does not say
@@ -76,7 +86,10 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         options: How many words make an article.
     """
     start = html[:MAX_BYTES]
-    source = start if isinstance(start, str) else decode(start, content_type)
+    if isinstance(start, str):  # lone surrogates would end libxml2's reading
+        source = start.encode("utf-8", "replace").decode()
+    else:
+        source = decode(start, content_type)
     flags = ["body truncated"] if len(html) > MAX_BYTES else []
     kind = content_type.partition(";")[0].strip().lower()
     is_html = _HTML_START.match(source) is not None
@@ -93,14 +106,14 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     tree, broken_bound = parse(source)
     metadata = read_metadata(tree, url)
     outline: tuple[OutlineEntry, ...] = ()
-    if broken_bound:
-        flags.append(f"simpler parse: {broken_bound}")
-        pieces = simple_pieces(source)
-    else:
-        outline = linked_contents(tree)
-        pieces = without_contents(_content(tree), outline)
     title = title or metadata.title
-    blocks = number_sections(pieces, title)
+    if not broken_bound:
+        outline = linked_contents(tree)
+        pieces = restore_headings(_content(tree), tree)
+        blocks = number_sections(without_contents(pieces, outline), title)
+    else:
+        flags.append(f"simpler parse: {broken_bound}")
+        blocks = number_sections(simple_pieces(source), title)
     article = Article(
         id=id,
         blocks=blocks,
@@ -118,9 +131,9 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     return _judge(article, metadata.declared, options)
 
 
-def _content(tree: HtmlElement) -> Iterator[Piece]:
+def _content(tree: HtmlElement) -> list[Piece]:
     document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
-    return body_pieces(document.body) if isinstance(document, Document) else iter(())
+    return list(body_pieces(document.body)) if isinstance(document, Document) else []
 
 
 def _why_no_page(source: str, kind: str) -> str:

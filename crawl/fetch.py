@@ -9,6 +9,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -34,12 +35,30 @@ class FetchError(UnspinError):
     Attributes:
         lasting: Whether trying again soon would bring the same.
         refused: Whether the address guard forbade it.
+        unconnected: Whether nobody took the connection.
     """
 
-    def __init__(self, reason: str, *, lasting: bool = False, refused: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        lasting: bool = False,
+        refused: bool = False,
+        unconnected: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.lasting = lasting or refused
         self.refused = refused
+        self.unconnected = unconnected
+
+    def about(self, what: str) -> FetchError:
+        """The same error with a word before it about what was fetched."""
+        return FetchError(
+            f"{what}: {self}",
+            lasting=self.lasting,
+            refused=self.refused,
+            unconnected=self.unconnected,
+        )
 
 
 class Fetcher:
@@ -118,7 +137,10 @@ class Fetcher:
                     latency=latency,
                 )
         except TimeoutError as error:
-            raise FetchError(f"no answer within {self._options.timeout:g} s") from error
+            raise FetchError(
+                f"no answer within {self._options.timeout:g} s",
+                unconnected=isinstance(error, aiohttp.ConnectionTimeoutError),
+            ) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _explain(error) from error
 
@@ -126,28 +148,30 @@ class Fetcher:
 async def follow(fetcher: Fetcher, url: str, *, max_body: int | None = None) -> Page:
     """Fetch a URL and follow up to five redirects, each hop vetted like the first.
 
+    Returns:
+        The last answer: itself a redirect where there were more of them, or where it points to
+        nothing that can be fetched.
+
     Raises:
-        FetchError: There was no answer, or a redirect led nowhere.
+        FetchError: There was no answer.
     """
-    for _ in range(MAX_REDIRECTS + 1):
-        page = await fetcher.get(url, max_body=max_body)
-        if page.status not in REDIRECTS:
-            return page
-        url = redirect_target(page)
-    raise FetchError(f"more than {MAX_REDIRECTS} redirects", lasting=True)
+    page = await fetcher.get(url, max_body=max_body)
+    for _ in range(MAX_REDIRECTS):
+        target = redirect_target(page)
+        if not target:
+            break
+        page = await fetcher.get(target, max_body=max_body)
+    return page
 
 
 def redirect_target(page: Page) -> str:
-    """Canonical URL that a redirect points to.
-
-    Raises:
-        FetchError: It points to nothing that could be fetched.
-    """
-    location = page.headers.get("location", "")
+    """Canonical URL that a redirect points to, "" for none that can be fetched."""
+    if page.status not in REDIRECTS:
+        return ""
     try:
-        return canonical(urljoin(page.url, location))
-    except (InputError, ValueError) as error:
-        raise FetchError(f"redirects to {location[:80]!r}", lasting=True) from error
+        return canonical(urljoin(page.url, page.headers.get("location", "")))
+    except (InputError, ValueError):
+        return ""
 
 
 def fetch_page(url: str, options: CrawlOptions) -> Page:
@@ -165,8 +189,10 @@ def fetch_page(url: str, options: CrawlOptions) -> Page:
     try:
         page = asyncio.run(fetch())
     except FetchError as error:
-        raise FetchError(f"{url}: {error}") from error
-    if page.status != 200:
+        raise error.about(url) from error
+    if page.status in REDIRECTS:
+        raise FetchError(f"{url}: redirected too often or to nothing that can be fetched")
+    if page.status != HTTPStatus.OK:
         raise FetchError(f"{url}: the server answered {page.status}")
     return page
 
@@ -238,4 +264,5 @@ def _explain(error: Exception) -> FetchError:
             reason = f"no connection: {os.strerror(cause.errno).lower()}"
         case _:
             reason = f"the connection failed: {str(cause)[:100] or type(cause).__name__}"
-    return FetchError(reason, lasting=lasting, refused=refused)
+    unconnected = isinstance(error, aiohttp.ClientConnectorError)
+    return FetchError(reason, lasting=lasting, refused=refused, unconnected=unconnected)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from crawl.article import BlockKind
 from crawl.blocks import Piece
 from crawl.lines import looks_like_heading
+from crawl.simple import simple_pieces
 
 _PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(
     ["table", "strikethrough"]
@@ -45,7 +45,7 @@ def markdown_pieces(text: str) -> Iterator[Piece]:
         elif token.type in ("fence", "code_block"):
             yield Piece(BlockKind.CODE, token.content)
         elif token.type == "html_block":
-            yield Piece(BlockKind.PARAGRAPH, _text_of_html(token.content))
+            yield from simple_pieces(token.content)
         elif token.type == "inline":
             yield _piece_of(token, list_depth, quote_depth, heading_level)
 
@@ -82,13 +82,3 @@ def _is_bold_line(inline: Token) -> bool:
         and children[-1].type == "strong_close"
         and sum(child.type in ("strong_open", "softbreak", "hardbreak") for child in children) == 1
     )
-
-
-def _text_of_html(source: str) -> str:
-    """Return the text that a run of HTML shows, a line for each of its text nodes."""
-    try:
-        tree = html.fragment_fromstring(source.replace("\x00", ""), create_parent="div")
-    except (etree.ParserError, ValueError):
-        return ""
-    etree.strip_elements(tree, "script", "style", etree.Comment, with_tail=False)
-    return "\n".join(text.replace("\n", " ") for text in tree.itertext())

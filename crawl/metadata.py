@@ -6,21 +6,19 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawl.blocks import bare_words, collapse
+from crawl.fields import iso_date, language_code
 
 _MAX_FIELD = 500  # characters of a field, 2,000 of a URL
 _MAX_URL = 2000
 _MAX_JSON = 512 * 1024  # characters of JSON-LD read from one page
 _MAX_NODES = 5000  # JSON values visited
 
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_;,\s]|$)", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s+[-–—|·•»«›‹:⁄~*]+\s+|\s*[|»«]\s*")
 _AUTHOR = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _PUBLISHED = (
@@ -82,13 +80,13 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
         title=_title(tree, meta, main, url),
         language=_language(tree, meta),
         author=_author(tree, meta, main),
-        published=_date(
+        published=iso_date(
             main.get("datePublished"),
             *(meta.get(name) for name in _PUBLISHED),
             *tree.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime"),
             *tree.xpath("(//article//time/@datetime)[1]"),
         ),
-        modified=_date(
+        modified=iso_date(
             main.get("dateModified"),
             *(meta.get(name) for name in _MODIFIED),
             *tree.xpath("//time[@itemprop='dateModified']/@datetime"),
@@ -188,15 +186,13 @@ def _without_site_name(title: str, site_names: set[str], host: str) -> str:
 
 def _language(tree: HtmlElement, meta: dict[str, str]) -> str:
     root = tree.getroottree().getroot()
-    stated = (
+    return language_code(
         root.get("lang"),
         root.get("{http://www.w3.org/XML/1998/namespace}lang"),
         root.get("xml:lang"),
         meta.get("content-language"),
         meta.get("og:locale"),
     )
-    codes = (_LANGUAGE.match(text.strip()) for text in stated if text)
-    return next((code[1].lower() for code in codes if code), "")
 
 
 def _author(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any]) -> str:
@@ -211,19 +207,6 @@ def _author(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any]) -> st
         *(collapse(element.text_content()) for element in elements),
     ]
     return next((name[:_MAX_FIELD] for name in candidates if name and "://" not in name), "")
-
-
-def _date(*stated: object) -> str:
-    """Return the first of the stated dates that is one, in ISO 8601."""
-    for text in stated:
-        if not isinstance(text, str) or not 8 <= len(text.strip()) <= 64:
-            continue
-        for parse in (date.fromisoformat, datetime.fromisoformat, parsedate_to_datetime):
-            try:
-                return parse(text.strip()).isoformat()
-            except (ValueError, TypeError, IndexError, OverflowError):
-                continue
-    return ""
 
 
 def _declared(

@@ -1,8 +1,17 @@
-"""The settings of a crawl and of extraction, with their defaults and ranges."""
+"""The settings of a crawl and of extraction: each with its type, range and default."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Interval
+
+from crawl.errors import OptionError
+from crawl.ranges import LoosensSafety, check
+
+KIB = 1024
+MIB = 1024 * KIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,30 +21,36 @@ class CrawlOptions:
     Attributes:
         user_agent: Product token sent to servers and looked up in robots.txt.
         contact: URL or address added to the user agent, so that a site can reach you.
-        max_pages: Pages fetched per site (1 or more).
-        max_depth: Links followed from a start page (0 or more).
-        workers: Requests under way at once, all hosts together (1–256).
+        max_pages: Pages fetched per site.
+        max_depth: Links followed from a start page.
+        workers: Requests under way at once, all hosts together.
         min_delay: Least seconds between two requests to one host (0 only with allow_private).
-        max_delay: Most seconds, unless robots.txt asks for more (at least min_delay).
-        timeout: Seconds one fetch may take in all (1–600).
-        max_body: Bytes of one response after decompression (1 KiB–64 MiB).
-        max_tries: Tries of one URL (1–10).
+        max_delay: Most seconds that a slow server is spared; robots.txt and min_delay may ask for
+            more.
+        timeout: Seconds one fetch may take in all.
+        max_body: Bytes of one response after decompression.
+        max_tries: Tries of one URL.
         allow_private: Reach addresses of private networks and this machine.
-        resolve: "HOST:ADDRESS" pairs that replace name resolution.
+        resolve: "HOST:ADDRESS" or "HOST:PORT:ADDRESS" entries that replace name resolution.
     """
 
     user_agent: str = "unspin"
     contact: str = ""
-    max_pages: int = 1000
-    max_depth: int = 10
-    workers: int = 16
-    min_delay: float = 1.0
-    max_delay: float = 30.0
-    timeout: float = 30.0
-    max_body: int = 5 * 1024 * 1024
-    max_tries: int = 3
-    allow_private: bool = False
-    resolve: tuple[str, ...] = ()
+    max_pages: Annotated[int, Interval(ge=1)] = 1000
+    max_depth: Annotated[int, Interval(ge=0)] = 10
+    workers: Annotated[int, Interval(ge=1, le=256)] = 16
+    min_delay: Annotated[float, Interval(ge=0)] = 1.0
+    max_delay: Annotated[float, Interval(ge=0)] = 30.0
+    timeout: Annotated[float, Interval(ge=1, le=600)] = 30.0
+    max_body: Annotated[int, Interval(ge=KIB, le=64 * MIB)] = 5 * MIB
+    max_tries: Annotated[int, Interval(ge=1, le=10)] = 3
+    allow_private: Annotated[bool, LoosensSafety()] = False
+    resolve: Annotated[tuple[str, ...], LoosensSafety()] = ()
+
+    def __post_init__(self) -> None:
+        check(self)
+        if self.min_delay == 0 and not self.allow_private:
+            raise OptionError("min_delay may be 0 only together with allow_private")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +59,15 @@ class ExtractOptions:
 
     Attributes:
         processes: Worker processes; 0 takes one per core.
-        time_limit: Seconds one page may take (1–600).
-        memory_limit: MiB a worker process may use (128 or more).
-        min_words: Pages with fewer words of content have no article (0 or more).
+        time_limit: Seconds one page may take.
+        memory_limit: MiB a worker process may use.
+        min_words: Pages with fewer words of content have no article.
     """
 
-    processes: int = 0
-    time_limit: float = 20.0
-    memory_limit: int = 1024
-    min_words: int = 10
+    processes: Annotated[int, Interval(ge=0, le=256)] = 0
+    time_limit: Annotated[float, Interval(ge=1, le=600)] = 20.0
+    memory_limit: Annotated[int, Interval(ge=128)] = 1024
+    min_words: Annotated[int, Interval(ge=0)] = 10
+
+    def __post_init__(self) -> None:
+        check(self)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from crawl.article import Article, BlockKind
+from crawl.article import Article, Block, BlockKind
 from crawl.blocks import Piece, collapse, number_sections
+from crawl.fields import iso_date, language_code
 from crawl.lines import ends_sentence, looks_like_heading, plain_pieces
 from crawl.outline import contents_list
 
 _LONG = 120  # characters from which a piece is prose, whatever its end
+
+_MAX_BRACKETS = 10_000  # in a text; Markdown takes time by their square
 
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6} +\S|^ {0,3}(?:```|~~~)|^ {0,3}> ?\S|^ {0,3}\|[^\n]*\|[ \t]*$"
@@ -55,27 +58,42 @@ def from_text(  # noqa: PLR0913 - the fields of an article
     if front := _FRONT_MATTER.match(text):
         fields = {key: value.strip("\"'") for key, value in _FIELD.findall(front[1])}
         text = text[front.end() :]
-    if markdown is None:
+    if text.count("[") > _MAX_BRACKETS:
+        markdown = False
+    elif markdown is None:
         markdown = _MARKDOWN.search(text) is not None
-    pieces = [piece for piece in _pieces(text, markdown=markdown) if collapse(piece.text)]
-    if not any(piece.kind is BlockKind.HEADING for piece in pieces):
-        pieces = _promote_headings(pieces)
-    title = collapse(title or fields.get("title", ""))
-    if not title and pieces and (pieces[0].kind, pieces[0].level) == (BlockKind.HEADING, 1):
-        title = collapse(pieces.pop(0).text)
-    blocks = number_sections(pieces, title)
+    title, blocks = structure(_pieces(text, markdown=markdown), title or fields.get("title", ""))
     return Article(
         id=id,
         blocks=blocks,
         title=title,
         url=url,
         site=site,
-        language=fields.get("lang", fields.get("language", ""))[:2].lower(),
+        language=language_code(fields.get("lang"), fields.get("language")),
         author=collapse(fields.get("author", "")),
-        published=collapse(fields.get("date", "")),
+        published=iso_date(fields.get("date")),
         outline=contents_list(blocks),
         labels=dict(labels or {}),
     )
+
+
+def structure(pieces: Iterable[Piece], title: str = "") -> tuple[str, tuple[Block, ...]]:
+    """Find title and sections: headings by their looks where no piece is marked as one.
+
+    Args:
+        pieces: All that was read.
+        title: The title, where it is known; else a first heading of level 1 becomes it.
+
+    Returns:
+        Title and blocks.
+    """
+    pieces = [piece for piece in pieces if collapse(piece.text)]
+    if not any(piece.kind is BlockKind.HEADING for piece in pieces):
+        pieces = _promote_headings(pieces)
+    title = collapse(title)
+    if not title and pieces and (pieces[0].kind, pieces[0].level) == (BlockKind.HEADING, 1):
+        title = collapse(pieces.pop(0).text)
+    return title, number_sections(pieces, title)
 
 
 def _pieces(text: str, *, markdown: bool) -> Iterator[Piece]:

@@ -16,8 +16,16 @@ MAX_AGE = 24 * 3600.0  # seconds until it is fetched again
 MAX_CRAWL_DELAY = 60.0  # seconds; what asks for more gets this
 
 
-class RobotsUnavailable(FetchError):
-    """No word from robots.txt: until there is one, nothing of the site may be fetched."""
+class RobotsUnavailable(Exception):
+    """No word from robots.txt: until there is one, nothing of the site may be fetched.
+
+    Attributes:
+        error: Why there is none.
+    """
+
+    def __init__(self, error: FetchError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Robots:
 async def fetch_robots(fetcher: Fetcher, url: str, agent: str) -> tuple[Robots, Page]:
     """The robots.txt that speaks for a URL, redirects followed.
 
-    A site that has none (any 4xx but 429) allows everything.
+    A site that has none (any 4xx but 429, or redirects without end) allows everything.
 
     Raises:
         RobotsUnavailable: The server failed, asked to come later or did not answer.
@@ -65,10 +73,8 @@ async def fetch_robots(fetcher: Fetcher, url: str, agent: str) -> tuple[Robots, 
     try:
         page = await follow(fetcher, f"{origin_of(url)}/robots.txt", max_body=MAX_BYTES)
     except FetchError as error:
-        raise RobotsUnavailable(
-            f"robots.txt: {error}", lasting=error.lasting, refused=error.refused
-        ) from error
-    if page.status >= 500 or page.status == 429 or page.status < 200:
-        raise RobotsUnavailable(f"robots.txt: the server answered {page.status}")
+        raise RobotsUnavailable(error.about("robots.txt")) from error
+    if page.status >= 500 or page.status == 429:
+        raise RobotsUnavailable(FetchError(f"robots.txt: the server answered {page.status}"))
     text = page.body.decode("utf-8-sig", "replace") if page.status < 300 else ""
     return Robots(page.status, text, agent), page

@@ -22,7 +22,7 @@ _SKIPPED = (
     *("script", "style", "head", "template", "noscript", "svg", "math", "iframe", "object"),
     *("nav", "footer", "aside", "form", "select", "button", "textarea"),
 )
-_SKIPPED_TO = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _SKIPPED}
+_SKIPPED_TO = {name: re.compile(f"</{name}[^<>]*>?", re.IGNORECASE) for name in _SKIPPED}
 _SKIPPED_TO["!--"] = re.compile("-->")
 
 
@@ -47,7 +47,8 @@ def simple_pieces(html: str) -> Iterator[Piece]:
             else:
                 never_closed.add(name)
         if not _INLINE.fullmatch(name):
-            yield Piece(kind, unescape("".join(words)), level)
+            if text := "".join(words).strip():
+                yield Piece(kind, unescape(text), level)
             words = []
             kind, level = _kind_below(name if not tag[1] else "")
     words.append(html[position : position + left])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ _ROOTS = {
     "feed": "feed",
     "RDF": "feed",
 }
+# An ampersand that starts none of XML's own entities: careless, or an entity of the file's own.
+_STRAY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_USABLE = re.compile(r"https?://|/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,15 @@ def read_url_file(body: bytes, *, plain_text: bool = False) -> UrlFile | None:
             body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, MAX_BYTES)
         except zlib.error:
             return None
-    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    body = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not body.startswith(b"<"):
         return _lines(body) if plain_text else None
     kind = ""
     entries: dict[str, str] = {}
     try:
-        for url, changed, root in _walk(body):
+        for url, changed, root in _walk(_STRAY.sub(b"&amp;", body)):
             kind = root
-            if url and len(entries) < MAX_URLS:
+            if _USABLE.match(url) and len(entries) < MAX_URLS:
                 entries.setdefault(url, changed)
     except etree.XMLSyntaxError:
         pass  # what stood before the damage counts
@@ -72,7 +77,7 @@ def _walk(body: bytes) -> Iterator[tuple[str, str, str]]:
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
-        recover=True,
+        recover=False,  # what a parser makes up behind an error are not the site's URLs
     )
     for event, element in parser:
         name = _name(element)

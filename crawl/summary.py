@@ -35,8 +35,8 @@ class SiteSummary:
     Attributes:
         site: Its name.
         results: Its URLs by result (`crawl.frontier.Result`), earlier runs included.
-        reached: Whether it answered in this run, or there was nothing left to ask it.
-        trouble: What went wrong with the site as a whole, or "".
+        reached: Whether it gave a usable answer in this run, or there was nothing left to ask.
+        trouble: Why it was not reached or was put aside, or "".
     """
 
     site: str

@@ -18,7 +18,7 @@ MAX_LENGTH = 2000
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*")
 _DEFAULT_PORT = {"http": 80, "https": 443}
-_SESSION_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/;?&]*", re.IGNORECASE)
 # Parameters that name a visit or a campaign, never another text.
 _VISIT_PARAMETER = re.compile(
     r"(utm_.*|mtm_.*|pk_.*|hsa_.*|_hs.*|gclid|gbraid|wbraid|dclid|fbclid|msclkid|yclid|twclid"
@@ -42,7 +42,10 @@ def canonical(url: str) -> str:
     if not re.match(r"\s*https?://", url, re.IGNORECASE):
         raise InputError(f"not an http or https URL: {shown!r}")
     try:
-        parts = urlsplit(canonicalize_url(url.strip()))
+        normal = canonicalize_url(url.strip())
+        while (without := _SESSION.sub("", normal)) != normal:
+            normal = canonicalize_url(without)  # what stood before it may be a dot segment now
+        parts = urlsplit(normal)
         port = parts.port
     except ValueError as error:  # UnicodeError is one
         raise InputError(f"not a usable URL: {shown!r}") from error
@@ -53,13 +56,12 @@ def canonical(url: str) -> str:
         raise InputError(f"a URL without a usable host name: {shown!r}")
     if port and port != _DEFAULT_PORT[parts.scheme]:
         host = f"{host}:{port}"
-    path = _SESSION_PATH.sub("", parts.path) or "/"
     query = "&".join(
         pair
         for pair in parts.query.split("&")
         if pair and not _VISIT_PARAMETER.fullmatch(pair.partition("=")[0])
     )
-    result = urlunsplit((parts.scheme, host, path, query, ""))
+    result = urlunsplit((parts.scheme, host, parts.path, query, ""))
     if len(result) > MAX_LENGTH:
         raise InputError(f"a URL of more than {MAX_LENGTH} characters: {shown!r}")
     return result

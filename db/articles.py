@@ -282,4 +282,4 @@ def _count(
 ) -> dict[int, int]:
     """Number of rows by site."""
     rows = session.execute(select(site_id, func.count()).where(*conditions).group_by(site_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,16 +20,15 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.orm import Session
 
 from crawl.errors import StoreBusy, StoreError, StoreFull, StoreNewer
+from crawl.page import utc_now
 from db import migrations
 from db.schema import storable
 
 APPLICATION_ID = 0x756E7370  # "unsp" in the file's header: tells our databases from others
 BUSY_TIMEOUT = 10.0
 
-
-def now() -> str:
-    """This moment in UTC as the tables write it, ``2024-05-01T12:00:00Z``."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+now = utc_now
+"""The clock of every time the tables hold."""
 
 
 class Store:
@@ -64,7 +62,7 @@ class Store:
         revision = _revision(path)
         if revision is None and not create:
             raise StoreError(f"{path}: no such database; `unspin crawl` or `import` makes one")
-        if revision not in (None, migrations.HEAD) and not migrations.known(revision):
+        if revision not in (None, migrations.HEAD) and revision not in migrations.history():
             raise StoreNewer(
                 f"{path}: written by a newer unspin (schema {revision}, this one knows "
                 f"{migrations.HEAD}); it was left untouched"

@@ -190,7 +190,7 @@ class SqliteFrontier:
                 .where(Site.host == site)
                 .group_by(Url.outcome)
             )
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
 
 def _add(session: Session, links: Sequence[Link], parent: int | None) -> dict[str, int]:

@@ -126,7 +126,7 @@ def relation_counts(session: Session, scan_id: int) -> dict[str, int]:
         .group_by(schema.Match.relation)
         .order_by(number.desc(), schema.Match.relation)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def clusters(

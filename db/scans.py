@@ -230,7 +230,7 @@ def _insert_numbered(
 ) -> dict[int, int]:
     """Insert rows that carry a number; their new ids by that number."""
     inserted = session.execute(insert(table).returning(table.number, table.id), rows)
-    return dict(inserted.tuples().all())
+    return dict(inserted.all())
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -17,12 +17,12 @@ HEAD = "0001"
 """The newest revision: what a store must be at before it is used."""
 
 
-def known(revision: str) -> bool:
-    """Whether this version of unspin knows the revision."""
+def history() -> tuple[str, ...]:
+    """Every revision this version of unspin knows, oldest first."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415 (slow, and seldom needed)
 
-    script = ScriptDirectory.from_config(_config())
-    return revision in {each.revision for each in script.walk_revisions()}
+    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(each.revision for each in revisions)[::-1]
 
 
 def upgrade(connection: Connection, revision: str = HEAD) -> None:

@@ -15,6 +15,7 @@ from hashlib import sha256
 from dedup.engine.results import Cluster, Match, Relation
 
 _STRONG = 0.8  # confidence
+_FAMILY = 3  # pages, at least, of one template
 
 
 class _Sets:
@@ -67,17 +68,56 @@ def clusters(matches: Iterable[Match]) -> tuple[Cluster, ...]:
                 sets.join(a, b)
                 if not weak:
                     placed.add(core[match.contained])
+    return numbered(_made(sets, edges))
+
+
+def families(
+    cluster: Cluster, matches: Iterable[Match], least: float
+) -> tuple[list[Cluster], list[Cluster]]:
+    """Split a cluster by its word order alone: pages tied by close matches, and what is left.
+
+    Args:
+        cluster: The cluster.
+        matches: The scan's matches.
+        least: Longest common subsequence, as a share of the longer text, that ties two pages.
+
+    Returns:
+        The families of three pages or more, and the clusters among the pages outside them.
+    """
+    inside = set(cluster.members)
+    edges = [m for m in matches if _binds(m) and m.a in inside and m.b in inside]
+    sets = _Sets()
+    for match in edges:
+        if match.measures["lcs"] >= least:
+            sets.join(match.a, match.b)
+    found = [made for made in _made(sets, edges) if len(made.members) >= _FAMILY]
+    taken = {member for family in found for member in family.members}
+    rest = _Sets()
+    for match in edges:
+        if match.a not in taken and match.b not in taken:
+            rest.join(match.a, match.b)
+    return found, _made(rest, edges)
+
+
+def numbered(found: Iterable[Cluster]) -> tuple[Cluster, ...]:
+    """Clusters with their numbers, largest first."""
+    ordered = sorted(found, key=lambda cluster: (-len(cluster.members), cluster.key))
+    return tuple(replace(cluster, id=number) for number, cluster in enumerate(ordered, 1))
+
+
+def _made(sets: _Sets, edges: Iterable[Match]) -> list[Cluster]:
+    """The clusters of disjoint sets with two members or more."""
     members: defaultdict[str, list[str]] = defaultdict(list)
     for item in list(sets.parent):
         members[sets.find(item)].append(item)
     inside: defaultdict[str, list[Match]] = defaultdict(list)
     for match in edges:
+        if match.relation is Relation.OVERLAP or match.a not in sets.parent:
+            continue
         root = sets.find(match.a)
-        if match.relation is not Relation.OVERLAP and root == sets.find(match.b):
+        if match.b in sets.parent and root == sets.find(match.b):
             inside[root].append(match)
-    made = [_cluster(inside[root], group) for root, group in members.items() if len(group) > 1]
-    made.sort(key=lambda cluster: (-len(cluster.members), cluster.key))
-    return tuple(replace(cluster, id=number) for number, cluster in enumerate(made, 1))
+    return [_cluster(inside[root], group) for root, group in members.items() if len(group) > 1]
 
 
 def _cluster(edges: Sequence[Match], group: Sequence[str]) -> Cluster:

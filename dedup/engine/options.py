@@ -1,8 +1,13 @@
-"""The engine's settings, with their defaults and ranges."""
+"""The engine's settings: each with its type, range and default."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Interval
+
+from crawl.ranges import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,24 +15,27 @@ class ScanOptions:
     """How versions are looked for.
 
     Attributes:
-        num_perm: Permutations of a MinHash signature (16–256).
+        num_perm: Permutations of a MinHash signature.
         seed: Seed of the permutations.
-        shingle: Words in a shingle (1–10).
-        lsh_threshold: Estimated Jaccard similarity above which MinHash LSH proposes a pair (0–1).
-        neighbours: TF-IDF nearest neighbours proposed for each article (1–200).
-        min_words: Articles below are too short to judge (1–1000).
-        min_passage_words: Passages below are not fingerprinted on their own (5–500).
-        min_confidence: Pairs below are not reported (0–1).
+        shingle: Words in a shingle.
+        lsh_threshold: Estimated Jaccard similarity above which MinHash LSH proposes a pair.
+        neighbours: TF-IDF nearest neighbours proposed for each article.
+        min_words: Articles below are too short to judge.
+        min_passage_words: Passages below are not fingerprinted on their own.
+        min_confidence: Pairs below are not reported.
     """
 
-    num_perm: int = 128
-    seed: int = 1
-    shingle: int = 3
-    lsh_threshold: float = 0.4
-    neighbours: int = 20
-    min_words: int = 12
-    min_passage_words: int = 20
-    min_confidence: float = 0.5
+    num_perm: Annotated[int, Interval(ge=16, le=256)] = 128
+    seed: Annotated[int, Interval(ge=0, le=2**32 - 1)] = 1
+    shingle: Annotated[int, Interval(ge=1, le=10)] = 3
+    lsh_threshold: Annotated[float, Interval(ge=0, le=1)] = 0.4
+    neighbours: Annotated[int, Interval(ge=1, le=200)] = 20
+    min_words: Annotated[int, Interval(ge=1, le=1000)] = 12
+    min_passage_words: Annotated[int, Interval(ge=5, le=500)] = 20
+    min_confidence: Annotated[float, Interval(ge=0, le=1)] = 0.5
+
+    def __post_init__(self) -> None:
+        check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,10 @@ class ScoreOptions:
     """How repetition within one article is measured.
 
     Attributes:
-        threshold: Similarity from which a sentence restates another (0–1).
+        threshold: Similarity from which a sentence restates another.
     """
 
-    threshold: float = 0.45
+    threshold: Annotated[float, Interval(ge=0, le=1)] = 0.45
+
+    def __post_init__(self) -> None:
+        check(self)

@@ -18,6 +18,9 @@ from dedup.engine.results import Relation
 
 Measures = Mapping[str, float]
 
+_WHOLE = 0.7  # of a text is said by the other, or the two only share passages
+_WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
+
 _FEATURES: dict[str, Callable[[Measures], float]] = {
     "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
     "weighted_jaccard": lambda m: math.sqrt(m["weighted_jaccard"]),
@@ -97,8 +100,16 @@ def relate(
 def _version(measures: Measures) -> Relation:
     """Tell apart the ways in which one text was made into another."""
     covered = min(measures["coverage_a"], measures["coverage_b"])
+    if _only_shares(measures, "a") and _only_shares(measures, "b"):
+        return Relation.OVERLAP
     if measures["lcs"] >= 0.75 and measures["length_ratio"] >= 0.75 and covered >= 0.8:
         return Relation.NEAR_DUPLICATE if measures["resemblance"] >= 0.45 else Relation.SPUN
     if measures["order"] >= 0.9 and measures["lcs"] >= 0.5 and covered >= 0.6:
         return Relation.SPUN
     return Relation.PARAPHRASE
+
+
+def _only_shares(measures: Measures, side: str) -> bool:
+    """Whether one text has only part of the other in it, and that part word for word."""
+    covered = measures[f"coverage_{side}"]
+    return covered < _WHOLE and measures[f"verbatim_{side}"] >= _WORD_FOR_WORD * covered

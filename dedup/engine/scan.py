@@ -10,6 +10,7 @@ from dedup.engine.cluster import clusters
 from dedup.engine.compare import profile
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.fingerprint import FingerprintParameters
+from dedup.engine.kinds import settle
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.passages import recurring, without_boilerplate
@@ -71,14 +72,15 @@ def scan(
     verified = matches(corpus, pairs, options, tell)
 
     # 5. Cluster, then let the clusters decide what only they can see.
-    groups = clusters(verified)
+    by_id = {document.article.id: document for document in compared}
+    groups, verified = settle(clusters(verified), verified, by_id)
 
     # 6. What each page repeats: of other pages, and of itself.
     background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))
     covered = redundancy({d.article.id: d for d in judged}, known.weight, verified, groups)
     pages = _pages(background, covered, groups, score, tell)
 
-    by_id = {page.id: page for page in pages}
+    page_of = {page.id: page for page in pages}
     counts = {
         "articles": len(documents),
         "too_short": len(documents) - len(judged),
@@ -97,7 +99,7 @@ def scan(
     return Scan(
         matches=verified,
         clusters=groups,
-        pages=tuple(by_id[identity] for identity in ids),
+        pages=tuple(page_of[identity] for identity in ids),
         passages=found.groups,
         counts=counts,
         notes=tuple(notes),

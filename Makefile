@@ -1,0 +1,63 @@
+# make demo   crawl, scan and report a farm of sites on this machine
+# make test   run every test
+# make lint   run the linters and type checks
+# make docs   write what the documentation takes from the code
+# make pins   write the versions of a fresh installation to constraints.txt
+#
+# Needs Python 3.11 or later with its venv module; make PYTHON=... names one.
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; \
+	done)
+SOURCES := $(shell find crawl db dedup -type f ! -name '*.pyc') pyproject.toml README.md LICENSE
+
+.PHONY: demo test lint docs pins clean
+
+demo: $(VENV)/app
+	@$(RUN) -m demo.run
+
+test: $(VENV)/app $(VENV)/test
+	@$(RUN) -m pytest
+
+lint: $(VENV)/app $(VENV)/test $(VENV)/lint
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports
+
+docs: $(VENV)/app
+	@PYTHONPATH=. $(RUN) docs/render.py
+
+pins: clean $(VENV)/pip
+	@$(PIP) install --quiet . --group test --group lint
+	@{ grep '^#' constraints.txt; $(PIP) freeze --exclude unspin; \
+	grep -E '^(pip|setuptools)==' constraints.txt; } >$(VENV)/pins && mv $(VENV)/pins constraints.txt
+
+clean:
+	rm -rf $(VENV) build *.egg-info
+
+# Files in the environment that say what it already holds.
+
+$(VENV)/pip: constraints.txt
+	@test -n "$(PYTHON)" || { echo "unspin needs Python 3.11 or later: install one," \
+		"or name it as in make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+		"unspin needs Python 3.11 or later, which $(PYTHON) is not" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its venv module:" \
+		"on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
+	@echo "installing into $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --quiet --upgrade --constraint constraints.txt pip
+	@touch $@
+
+$(VENV)/app: $(VENV)/pip $(SOURCES)
+	@$(INSTALL) .
+	@touch $@
+
+$(VENV)/test $(VENV)/lint: $(VENV)/pip pyproject.toml
+	@$(INSTALL) --group $(notdir $@)
+	@touch $@

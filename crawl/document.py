@@ -1,0 +1,45 @@
+"""What an import is made of: documents, and what had to be rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MAX_DOCUMENT = 8 * 1024 * 1024
+"""Bytes of one file, or of one row of a table, that are read."""
+
+TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".jsonl.gz", ".ndjson.gz", ".csv.gz")
+"""Names that files of one document in each row have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of an import.
+
+    Attributes:
+        name: Its URL, its id, or the path of its file.
+        url: Its canonical URL, "" where it has none.
+        site: The site of its URL, else the name that the import was given.
+        content: Its bytes.
+        content_type: "text/html", "text/plain" or "text/markdown", with the charset where known.
+        title: Its title, where a column gives it.
+        labels: The columns that unspin does not interpret.
+        where: File and line, for messages.
+    """
+
+    name: str
+    url: str
+    site: str
+    content: bytes
+    content_type: str
+    title: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row or a file that is no document: where it stands, and why in one plain line."""
+
+    where: str
+    reason: str

@@ -1,0 +1,175 @@
+"""Extraction in guarded worker processes: a page that takes too long or too much is put aside."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from crawl.extract import Extraction, extract
+from crawl.options import ExtractOptions
+
+_LOOK_AHEAD = 4  # jobs under way for each process
+_PAGES_PER_PROCESS = 2000  # then a fresh one takes its place, so that nothing leaks for long
+_GRACE = 60.0  # seconds beyond all time limits before the pool counts as broken
+_DEFAULTS = ExtractOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to extract; `id` names its article and finds its way back to the caller.
+
+    Attributes:
+        id: Names the article.
+        content: The page as it was served.
+        url: Where it was found.
+        site: The site it belongs to.
+        content_type: As the server stated it.
+        title: The title, where it is known from elsewhere.
+        labels: Columns of an import that unspin does not interpret.
+    """
+
+    id: str
+    content: bytes
+    url: str = ""
+    site: str = ""
+    content_type: str = ""
+    title: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def extract_many(
+    jobs: Iterable[Job], options: ExtractOptions = _DEFAULTS
+) -> Iterator[tuple[Job, Extraction]]:
+    """Extract the articles of many pages, each guarded by the limits of the options.
+
+    Jobs are taken as they are needed, a few ahead, and yielded in their order. A page that breaks
+    a limit or kills its process is yielded as quarantined, with its reason, and the rest goes on.
+    Closing the iterator ends the processes. Where the system cannot limit a process's memory
+    (anywhere but on Linux), only the time limit guards.
+
+    Args:
+        jobs: The pages.
+        options: Number of processes and their limits.
+    """
+    jobs = iter(jobs)
+    processes = options.processes or os.cpu_count() or 1
+    first = list(islice(jobs, processes))
+    if not first:
+        return
+    crew = _Crew(len(first), options)
+    try:
+        for job in chain(first, jobs):
+            crew.start(job)
+            if len(crew.under_way) >= _LOOK_AHEAD * len(first):
+                yield crew.finish_next()
+        while crew.under_way:
+            yield crew.finish_next()
+    finally:
+        crew.dismiss()
+
+
+class _Crew:
+    """A pool of processes, and the jobs under way in it, in order; replaced when it breaks."""
+
+    def __init__(self, processes: int, options: ExtractOptions) -> None:
+        self.under_way: deque[tuple[Job, ProcessFuture[Extraction]]] = deque()
+        self._processes = processes
+        self._options = options
+        self._pool = self._hire()
+        self._suspect: Job | None = None  # was next when the pool broke
+
+    def _hire(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._processes,
+            max_tasks=_PAGES_PER_PROCESS,
+            initializer=limit_memory,
+            initargs=(self._options.memory_limit,),
+            # Not a fork: the parent may have threads, and its memory would count.
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def start(self, job: Job) -> None:
+        """Queue a job for the next free process."""
+        try:
+            future = self._schedule(job)
+        except RuntimeError:  # the pool broke since
+            self._replace_pool()
+            future = self._schedule(job)
+        self.under_way.append((job, future))
+
+    def finish_next(self) -> tuple[Job, Extraction]:
+        """Wait for the job that was started first."""
+        job, future = self.under_way[0]
+        try:
+            extraction = future.result(self._options.time_limit * (_LOOK_AHEAD + 1) + _GRACE)
+        except Exception as error:  # whatever hostile input made libraries raise
+            extraction = Extraction(None, self._reason(error), quarantined=True)
+            if isinstance(error, BrokenProcessPool) or not future.done():
+                if self._suspect is not job:
+                    self._suspect = job
+                    self._replace_pool()
+                    return self.finish_next()
+                self.under_way.popleft()
+                self._replace_pool()
+                return job, extraction
+        self.under_way.popleft()
+        return job, extraction
+
+    def dismiss(self) -> None:
+        """Stop all processes."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _schedule(self, job: Job) -> ProcessFuture[Extraction]:
+        return self._pool.schedule(
+            _work, args=(job, self._options), timeout=self._options.time_limit
+        )
+
+    def _replace_pool(self) -> None:
+        """Begin anew with fresh processes, with every job that is under way."""
+        self.dismiss()
+        self._pool = self._hire()
+        self.under_way = deque((job, self._schedule(job)) for job, _ in self.under_way)
+
+    def _reason(self, error: Exception) -> str:
+        """Say in one plain line why a page is put aside."""
+        if isinstance(error, TimeoutError):
+            return f"extraction took longer than {self._options.time_limit:g} s"
+        if isinstance(error, MemoryError):
+            return f"extraction needed more than {self._options.memory_limit} MiB"
+        if isinstance(error, (ProcessExpired, BrokenProcessPool)):
+            return "extraction crashed its process"
+        return f"extraction failed: {type(error).__name__}: {error}"[:300]
+
+
+def limit_memory(mebibytes: int) -> None:
+    """Limit the address space of this process, where the system can (Linux)."""
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - POSIX only
+
+        limit = mebibytes * 1024 * 1024
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard != resource.RLIM_INFINITY:
+            limit = min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _work(job: Job, options: ExtractOptions) -> Extraction:
+    return extract(
+        job.content,
+        id=job.id,
+        url=job.url,
+        site=job.site,
+        content_type=job.content_type,
+        title=job.title,
+        labels=job.labels,
+        options=options,
+    )

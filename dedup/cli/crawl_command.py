@@ -1,0 +1,45 @@
+"""`unspin crawl`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from db.engine import Store
+from dedup.cli import options, summaries, terminal
+from dedup.cli.inputs import start_urls
+from dedup.engine.results import to_json
+from dedup.pipeline.gathering import crawl
+from dedup.settings import Settings
+
+
+@click.command(
+    "crawl",
+    epilog=options.examples(
+        "unspin crawl gardenblog.example https://news.example/tips/",
+        "unspin crawl sites.txt --max-pages 200",
+        "unspin crawl --list audit.csv --db client.db",
+    ),
+)
+@options.sites_to_crawl
+@options.listing
+@options.database
+@options.as_json
+@options.with_settings(*options.CRAWLING)
+def command(
+    sites: tuple[str, ...], listing: Path | None, db: Path, as_json: bool, settings: Settings
+) -> None:
+    """Fetch SITES and take the articles out of their pages.
+
+    SITES are URLs, host names, or files with one of them per line (# begins a comment); - reads
+    such a list from stdin. robots.txt is obeyed. Give the same command again to go on after an
+    interruption.
+    """
+    urls = start_urls(sites, listing)
+    with Store.open(db) as store, terminal.progress() as progress:
+        crawled = crawl(store, urls, settings, listed=listing is not None, progress=progress)
+    if as_json:
+        terminal.show_json(to_json(crawled))
+    else:
+        summaries.show_crawl(crawled)

@@ -1,0 +1,42 @@
+"""`unspin import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from db.engine import Store
+from dedup.cli import options, summaries, terminal
+from dedup.engine.results import to_json
+from dedup.pipeline.gathering import import_files
+from dedup.settings import Settings
+
+
+@click.command(
+    "import",
+    epilog=options.examples(
+        "unspin import drafts/ --site newsroom",
+        "unspin import articles.jsonl.gz pages.csv",
+    ),
+)
+@click.argument("paths", metavar="PATHS...", nargs=-1, required=True)
+@click.option("--site", metavar="NAME", help="The site of what has no URL of its own.")
+@options.database
+@options.as_json
+@options.with_settings()
+def command(
+    paths: tuple[str, ...], site: str | None, db: Path, as_json: bool, settings: Settings
+) -> None:
+    """Read articles from files and folders.
+
+    PATHS are HTML, text and Markdown files or folders of them, and JSONL or CSV files (also .gz)
+    with url or id, title, and text or html; their other columns are kept as labels. An article's
+    site is its URL's host, else --site, else the file's name.
+    """
+    with Store.open(db) as store, terminal.progress() as progress:
+        imported = import_files(store, paths, settings, site=site, progress=progress)
+    if as_json:
+        terminal.show_json(to_json(imported))
+    else:
+        summaries.show_import(imported)

@@ -1,0 +1,168 @@
+"""What several commands take: the database, the sites, and settings as flags."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from crawl.errors import OptionError
+from dedup import settings
+from dedup.settings import Given
+
+type_of_command = Callable[..., Any]
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help; click leaves a paragraph after its mark as it is."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+class Flag(NamedTuple):
+    """A flag for one setting."""
+
+    name: str
+    metavar: str | None
+    help: str
+
+
+FLAGS = {
+    "crawl.max_pages": Flag("--max-pages", "N", "Fetch at most N pages of each site."),
+    "crawl.max_depth": Flag("--max-depth", "N", "Follow at most N links from a start page."),
+    "crawl.min_delay": Flag("--delay", "SECONDS", "Least pause between requests to one host."),
+    "crawl.allow_private": Flag(
+        "--allow-private", None, "Reach private addresses and this machine, too."
+    ),
+    "crawl.resolve": Flag(
+        "--resolve", "HOST[:PORT]:ADDRESS", "Look HOST up here instead of in the DNS; repeatable."
+    ),
+    "scan.min_confidence": Flag(
+        "--min-confidence", "SHARE", "Leave out pairs that are less sure than this."
+    ),
+}
+
+FETCHING = ("crawl.allow_private", "crawl.resolve")
+CRAWLING = ("crawl.max_pages", "crawl.max_depth", "crawl.min_delay", *FETCHING)
+SCANNING = ("scan.min_confidence",)
+
+
+def with_settings(*names: str) -> Callable[[type_of_command], type_of_command]:
+    """Give a command the settings in force as `settings`, and flags for those that are named."""
+
+    def decorate(command: type_of_command) -> type_of_command:
+        @functools.wraps(command)
+        def loaded(
+            *args: object, config: Path | None, assignments: tuple[str, ...], **rest: object
+        ) -> object:
+            flags = [_assigned(each) for each in assignments]
+            for name in names:
+                value = rest.pop(_parameter(name))
+                if value not in (None, ()):
+                    flags.append(_given(name, value))
+            return command(*args, settings=settings.load(flags, config=config), **rest)
+
+        for option in reversed([*map(_option, names), _SET, _CONFIG]):
+            loaded = option(loaded)
+        return loaded
+
+    return decorate
+
+
+_SET = click.option(
+    "--set",
+    "assignments",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Change any setting, as in --set scan.shingle=4; docs/config.md lists them. Repeatable.",
+)
+_CONFIG = click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=f"Read settings from FILE instead of ./{settings.FILE}.",
+)
+
+
+def _parameter(name: str) -> str:
+    return name.replace(".", "__")
+
+
+def _option(name: str) -> Callable[[type_of_command], type_of_command]:
+    flag = FLAGS[name]
+    default = settings.default(name)
+    shown = "" if default in ((), False) else f" [default: {default}]"
+    return click.option(
+        flag.name,
+        _parameter(name),
+        metavar=flag.metavar,
+        is_flag=default is False,
+        multiple=isinstance(default, tuple),
+        default=None,
+        help=flag.help + shown,
+    )
+
+
+def _given(name: str, value: object) -> Given:
+    flag = FLAGS[name].name
+    return (
+        settings.from_text(flag, name, value)
+        if isinstance(value, str)
+        else Given(flag, name, value)
+    )
+
+
+def _assigned(assignment: str) -> Given:
+    name, equals, text = assignment.partition("=")
+    if not equals:
+        raise OptionError(f"--set {assignment}: write KEY=VALUE")
+    return settings.from_text("--set", name.strip(), text)
+
+
+def _names(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+database = click.option(
+    "--db",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    default="unspin.db",
+    show_default=True,
+    help="The database.",
+)
+
+sites_to_crawl = click.argument("sites", metavar="SITES...", nargs=-1)
+
+listing = click.option(
+    "--list",
+    "listing",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Fetch exactly the URLs of FILE: one per line, or a CSV's URL or Address column.",
+)
+
+stored_sites = click.option(
+    "--sites",
+    metavar="NAMES",
+    multiple=True,
+    callback=_names,
+    help="Only these stored sites: names with commas, or repeated. Default: all of them.",
+)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+report_directory = click.option(
+    "-o",
+    "--report",
+    "directory",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="unspin-report",
+    show_default=True,
+    help="The folder for the report.",
+)

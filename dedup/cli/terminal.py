@@ -1,0 +1,115 @@
+"""Print for people: tables that fit the width, progress that stays off the data.
+
+Data goes to stdout, everything else to stderr. Every text may come from a site and is cleaned.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from dedup.cli.clean import clean
+from dedup.pipeline.progress import Progress, unwatched
+
+WIDE = 4096  # columns where nobody looks: a pipe or file gets its cells uncut
+GAP = 2  # columns between two cells
+NARROWEST = 16  # columns that are left to a cell that is cut
+
+
+def console() -> Console:
+    """Where data is printed: as wide as the terminal, uncut into a pipe."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def say(message: str) -> None:
+    """One line on stderr."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(clean(message)))
+
+
+def show(text: str, style: str = "") -> None:
+    """One line on stdout."""
+    console().print(Text(clean(text), style=style), soft_wrap=True)
+
+
+def show_heading(text: str) -> None:
+    """A blank line and a heading on stdout."""
+    console().print()
+    show(text, style="bold")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, ``1 page`` or ``2 pages``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def show_json(data: Any) -> None:  # noqa: ANN401
+    """Data as JSON on stdout, in ASCII: safe on every terminal and in every encoding."""
+    sys.stdout.write(json.dumps(data, indent=2) + "\n")
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide: str) -> None:
+    """A table on stdout, one line for each row.
+
+    Args:
+        columns: The headings.
+        rows: Cells in the order of the columns; whole numbers are set flush right.
+        wide: The column that is cut where the terminal is narrow.
+    """
+    screen = console()
+    rows = list(rows)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    room = screen.width
+    for heading, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        width = max(cell_len(text) for text in (heading, *map(shown, cells)))
+        room -= 0 if heading == wide else width + GAP
+        numeric = all(isinstance(cell, int) for cell in cells)
+        table.add_column(
+            heading,
+            justify="right" if numeric else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=0 if heading == wide else width,
+        )
+    table.columns[columns.index(wide)].max_width = max(room, NARROWEST)
+    for row in rows:
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    screen.print(table)
+
+
+def shown(cell: object) -> str:
+    """A cell's text."""
+    return f"{cell:,}" if isinstance(cell, int) else clean(str(cell))
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on stderr for each stage while the block runs; nothing where no one watches."""
+    watched = Console(stderr=True)
+    if not watched.is_terminal:
+        yield unwatched
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=watched, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def follow(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(clean(stage), total=None)
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield follow

@@ -1,0 +1,213 @@
+"""Fill the store: sites or files in, articles out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from crawl.crawler import crawl_sites
+from crawl.errors import InputError, NothingReachable
+from crawl.extract import EXTRACTOR, Extraction
+from crawl.files import Document, Rejected, read_documents
+from crawl.options import ExtractOptions
+from crawl.summary import CrawlProgress, CrawlSummary
+from crawl.workers import Job, extract_many
+from db.articles import pending_captures, record_extraction, save_article
+from db.captures import ensure_site, load_body, save_capture
+from db.engine import Store, now
+from db.frontier import SqliteFrontier
+from db.rows import PendingCapture
+from dedup.pipeline.progress import Progress, unwatched
+from dedup.settings import Settings
+
+CHUNK = 200  # documents or captures between two looks at the store
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What became of stored pages.
+
+    Attributes:
+        articles: Pages that have an article.
+        without: Number of pages that have none, by reason.
+    """
+
+    articles: int
+    without: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a crawl brought: its pages, and what they became."""
+
+    crawl: CrawlSummary
+    extraction: Extracted
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought.
+
+    Attributes:
+        documents: Documents that were stored.
+        sites: The sites they went to, by name.
+        rejected: Rows and files that are no documents.
+        extraction: What the documents became.
+    """
+
+    documents: int
+    sites: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+    extraction: Extracted
+
+
+def crawl(
+    store: Store,
+    urls: Sequence[str],
+    settings: Settings,
+    *,
+    listed: bool = False,
+    progress: Progress = unwatched,
+) -> Crawled:
+    """Fetch sites into the store, or go on where an earlier crawl ended, and extract articles.
+
+    Args:
+        store: Where pages and articles go.
+        urls: Start URLs in canonical form; their sites are the scope.
+        settings: Its crawl and extract options count.
+        listed: Fetch exactly these URLs.
+        progress: Called as pages come in and become articles.
+
+    Raises:
+        NothingReachable: Not one of the sites answered.
+        StoreError: The store cannot be written; what was stored is kept.
+    """
+
+    def completed(moment: CrawlProgress) -> None:
+        progress("fetching", moment.fetched, moment.fetched + moment.waiting)
+
+    summary = crawl_sites(
+        SqliteFrontier(store), urls, settings.crawl, listed=listed, progress=completed
+    )
+    extraction = extract_pending(store, settings.extract, progress)
+    if len(summary.unreachable) == len(summary.sites):
+        troubles = "; ".join(f"{site.site}: {site.trouble}" for site in summary.sites)
+        raise NothingReachable(f"not one site answered: {troubles}")
+    return Crawled(summary, extraction)
+
+
+def import_files(
+    store: Store,
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    site: str | None = None,
+    progress: Progress = unwatched,
+) -> Imported:
+    """Store the documents of files and folders as they are, and extract their articles.
+
+    Args:
+        store: Where they go.
+        paths: Files and folders as `crawl.files.read_documents` takes them.
+        settings: Its extract options count.
+        site: The site of documents without a URL.
+        progress: Called as documents come in and become articles.
+
+    Raises:
+        InputError: A path cannot be read, or not one document is in them.
+        StoreError: The store cannot be written; what was stored is kept.
+    """
+    entries = read_documents(paths, site=site)
+    rejected: list[Rejected] = []
+    sites: set[str] = set()
+    documents = 0
+    while chunk := list(islice(entries, CHUNK)):
+        found = [entry for entry in chunk if isinstance(entry, Document)]
+        rejected += [entry for entry in chunk if isinstance(entry, Rejected)]
+        _store_documents(store, found)
+        sites |= {document.site for document in found}
+        documents += len(found)
+        progress("reading", documents, 0)
+    if not documents:
+        reasons = "; ".join(f"{entry.where}: {entry.reason}" for entry in rejected[:3])
+        raise InputError(f"no articles in {', '.join(paths)} ({reasons})")
+    extraction = extract_pending(store, settings.extract, progress)
+    return Imported(documents, tuple(sorted(sites)), tuple(rejected), extraction)
+
+
+def extract_pending(
+    store: Store, options: ExtractOptions, progress: Progress = unwatched
+) -> Extracted:
+    """Extract the articles of all stored pages that were not extracted yet.
+
+    Pages that an interrupted run left behind are among them.
+    """
+    articles = 0
+    without: Counter[str] = Counter()
+    for job, extraction in extract_many(_jobs(store), options):
+        with store.write() as session:
+            if extraction.article is not None:
+                site_id = ensure_site(session, job.site)
+                save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
+            record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
+        if extraction.article is None:
+            without[extraction.reason] += 1
+        else:
+            articles += 1
+        progress("extracting", articles + without.total(), 0)
+    return Extracted(articles, dict(without))
+
+
+def _outcome(extraction: Extraction) -> str:
+    if extraction.article is not None:
+        return "article"
+    return "quarantined" if extraction.quarantined else "none"
+
+
+def _jobs(store: Store) -> Iterator[Job]:
+    """What extraction needs of each capture that it has not seen, a few at a time."""
+    last = 0
+    while captures := _pending_after(store, last):
+        for capture in captures:
+            with store.read() as session:
+                body = load_body(session, capture.id)
+            labels = dict(capture.labels)
+            yield Job(
+                id=str(capture.id),
+                content=body or b"",
+                url=capture.final_url,
+                site=capture.site,
+                content_type=capture.content_type,
+                title=labels.pop("title", ""),
+                labels=labels,
+            )
+        last = captures[-1].id
+
+
+def _pending_after(store: Store, last: int) -> list[PendingCapture]:
+    """The next captures; no session stays open while they are worked on."""
+    with store.read() as session:
+        later = (capture for capture in pending_captures(session) if capture.id > last)
+        return list(islice(later, CHUNK))
+
+
+def _store_documents(store: Store, documents: Sequence[Document]) -> None:
+    with store.write() as session:
+        for document in documents:
+            title = {"title": document.title} if document.title else {}
+            save_capture(
+                session,
+                site_id=ensure_site(session, document.site),
+                url_id=None,
+                url=document.name,
+                final_url=document.url,
+                fetched_at=now(),
+                status=None,
+                headers={},
+                content_type=document.content_type,
+                body=document.content,
+                source="import",
+                labels={**document.labels, **title},
+            )

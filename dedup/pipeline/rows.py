@@ -1,0 +1,91 @@
+"""The engine's results as the store takes them: ids become numbers, evidence becomes offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db import scans
+from dedup.engine import results
+
+
+def match_values(match: results.Match) -> scans.MatchValues:
+    """A match as the store takes it: the smaller article id first."""
+    swap = int(match.a) > int(match.b)
+    spans = [
+        (pair.b, pair.a, pair.similarity) if swap else (pair.a, pair.b, pair.similarity)
+        for pair in match.alignment
+    ]
+    a, b = sorted((int(match.a), int(match.b)))
+    return {
+        "a_id": a,
+        "b_id": b,
+        "relation": match.relation.value,
+        "provisional": match.provisional.value,
+        "contained_id": int(match.contained) if match.contained else None,
+        "confidence": match.confidence,
+        "measures": dict(match.measures),
+        "alignment": [
+            [first.start, first.end, second.start, second.end, round(similarity, 4)]
+            for first, second, similarity in spans
+        ],
+    }
+
+
+def cluster_values(cluster: results.Cluster) -> scans.ClusterValues:
+    """A cluster as the store takes it."""
+    return {
+        "number": cluster.id,
+        "key": cluster.key,
+        "kind": cluster.kind.value,
+        "cohesion": cluster.cohesion,
+        "confidence": cluster.confidence,
+        "template": results.to_json(cluster.template),
+        "members": [
+            (int(member), similarity)
+            for member, similarity in zip(cluster.members, cluster.similarity, strict=True)
+        ],
+    }
+
+
+def passage_values(
+    number: int, passage: results.Passage, sites: Mapping[str, str]
+) -> scans.PassageValues:
+    """A recurring passage as the store takes it.
+
+    Args:
+        number: Its number within the scan, from 1.
+        passage: The passage.
+        sites: Site of each article id.
+    """
+    articles = {place.article for place in passage.places}
+    return {
+        "number": number,
+        "kind": passage.kind,
+        "text": passage.text,
+        "words": len(passage.text.split()),
+        "articles": len(articles),
+        "sites": len({sites[article] for article in articles}),
+        "places": [(int(place.article), place.start, place.end) for place in passage.places],
+    }
+
+
+def redundancy_values(page: results.Page) -> scans.RedundancyValues:
+    """How much others say of a page, as the store takes it."""
+    return {
+        "article_id": int(page.id),
+        "share": page.redundancy,
+        "same_site": page.same_site,
+        "other_sites": page.other_sites,
+        "covered_by": [(int(other), share) for other, share in page.covered_by],
+    }
+
+
+def repetition_values(article_id: int, repetition: results.Repetition) -> scans.RepetitionValues:
+    """How much an article restates itself, as the store takes it."""
+    return {
+        "article_id": article_id,
+        "score": repetition.score,
+        "words": repetition.words,
+        "restated_words": repetition.restated_words,
+        "detail": results.to_json(repetition),
+    }

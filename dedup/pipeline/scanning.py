@@ -1,0 +1,61 @@
+"""Scan the store: articles in, one scan's rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawl.errors import InputError
+from db import scans
+from db.articles import load_articles
+from db.engine import Store
+from dedup.engine import results
+from dedup.engine.scan import scan
+from dedup.pipeline import rows
+from dedup.pipeline.progress import Progress, unwatched
+from dedup.pipeline.versions import versions
+from dedup.settings import Settings
+
+
+def scan_sites(
+    store: Store, hosts: Sequence[str], settings: Settings, progress: Progress = unwatched
+) -> tuple[int, results.Scan]:
+    """Find the articles of some sites that are versions of one text, and store what was found.
+
+    Args:
+        store: Where the articles are and the scan goes.
+        hosts: Sites to cover.
+        settings: Recorded with the scan.
+        progress: Called as stages go on.
+
+    Returns:
+        The stored scan's id, and the scan.
+
+    Raises:
+        InputError: The sites have no articles.
+        StoreError: The store cannot be written; the unfinished scan is never shown.
+    """
+    articles = list(load_articles(store, hosts=hosts))
+    if not articles:
+        raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
+    found = scan(articles, settings.scan, score=settings.score, progress=progress)
+    sites = {article.id: article.site for article in articles}
+    progress("storing", 0, 0)
+    scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
+    scans.save_matches(store, scan_id, map(rows.match_values, found.matches))
+    scans.save_clusters(store, scan_id, map(rows.cluster_values, found.clusters))
+    scans.save_passages(
+        store,
+        scan_id,
+        (
+            rows.passage_values(number, passage, sites)
+            for number, passage in enumerate(found.passages, start=1)
+        ),
+    )
+    scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
+    scans.save_repetition(
+        store,
+        scan_id,
+        (rows.repetition_values(int(page.id), page.repetition) for page in found.pages),
+    )
+    scans.finish_scan(store, scan_id, found.counts, found.notes)
+    return scan_id, found

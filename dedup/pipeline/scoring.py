@@ -1,0 +1,47 @@
+"""Score single articles, wherever they are."""
+
+from __future__ import annotations
+
+from crawl.article import Article
+from crawl.errors import InputError
+from crawl.files import read_article
+from dedup.engine import repetition
+from dedup.engine.results import Repetition
+from dedup.settings import Settings
+
+
+def read(reference: str, settings: Settings) -> Article:
+    """The article of a file, a URL, or standard input (``-``).
+
+    Raises:
+        InputError: There is no article.
+        UnspinError: The URL brought no answer.
+    """
+    if reference.lower().startswith(("http://", "https://")):
+        return _fetch(reference, settings)
+    return read_article(reference)
+
+
+def score(article: Article, settings: Settings) -> Repetition:
+    """How much an article restates itself."""
+    return repetition.score(article, settings.score)
+
+
+def _fetch(url: str, settings: Settings) -> Article:
+    # The crawler and the extractor are slow to load, and only a URL needs them.
+    from crawl.extract import extract  # noqa: PLC0415
+    from crawl.fetch import fetch_page  # noqa: PLC0415
+    from crawl.urls import site_of  # noqa: PLC0415
+
+    page = fetch_page(url, settings.crawl)
+    extraction = extract(
+        page.body,
+        id=page.url,
+        url=page.url,
+        site=site_of(page.url),
+        content_type=page.headers.get("content-type", ""),
+        options=settings.extract,
+    )
+    if extraction.article is None:
+        raise InputError(f"{url}: {extraction.reason}")
+    return extraction.article

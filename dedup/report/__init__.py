@@ -1,0 +1,1 @@
+"""Show one scan: as a folder of static pages for people, as tables for their tools."""

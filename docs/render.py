@@ -1,0 +1,104 @@
+"""Write what the documentation takes from the code: `python docs/render.py` (or `make docs`).
+
+`config.toml`, the tables of `docs/config.md` and all of `docs/cli.md` are made here, so that they
+cannot drift; the tests compare the files with what these functions return.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from annotated_types import Interval
+
+from crawl.ranges import declared, in_words
+from dedup import settings
+from dedup.cli.main import COMMANDS, unspin
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLES = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
+
+
+class Documented(NamedTuple):
+    """A setting as the documentation shows it."""
+
+    key: str
+    default: str
+    range: str
+    meaning: str
+
+
+def documented(table: str) -> Iterator[Documented]:
+    """The settings of one table, explained in the words of the dataclass's docstring."""
+    text = inspect.getdoc(settings.tables()[table]) or ""
+    entries = re.finditer(r"^    (\w+): (.*(?:\n {8}.*)*)", text.split("Attributes:\n")[1], re.M)
+    for key, meaning in (entry.groups() for entry in entries):
+        name = f"{table}.{key}"
+        interval = declared(settings.names()[name], Interval)
+        default = json.dumps(settings.default(name), ensure_ascii=False)
+        yield Documented(
+            key, default, in_words(interval) if interval else "", " ".join(meaning.split())
+        )
+
+
+def heading(table: str) -> str:
+    """What a table of settings is about, as its dataclass says."""
+    return (inspect.getdoc(settings.tables()[table]) or "").partition("\n")[0]
+
+
+def config_toml() -> str:
+    """The root config.toml: every key with its default."""
+    lines = [
+        "# Every setting of unspin with its default; docs/config.md says how files, variables and",
+        "# flags go together. Only the tables under [unspin] are read.",
+    ]
+    for table in settings.tables():
+        lines += ["", "", f"# {heading(table)}", f"[unspin.{table}]"]
+        for each in documented(table):
+            meaning = each.meaning + (f" Range: {each.range}." if each.range else "")
+            lines += ["", *textwrap.wrap(meaning, 99, initial_indent="# ", subsequent_indent="# ")]
+            lines += [f"{each.key} = {each.default}"]
+    return "\n".join(lines) + "\n"
+
+
+def config_md() -> str:
+    """docs/config.md with its tables renewed."""
+    lines: list[str] = []
+    for table in settings.tables():
+        lines += ["", f"### `[unspin.{table}]`", "", heading(table), ""]
+        lines += ["| key | default | range | what it sets |", "|---|---|---|---|"]
+        lines += [
+            f"| `{each.key}` | `{each.default}` | {each.range} | {each.meaning} |"
+            for each in documented(table)
+        ]
+    text = (ROOT / "docs" / "config.md").read_text(encoding="utf-8")
+    return TABLES.sub(lambda _: "\n".join([*lines, "", ""]), text)
+
+
+def cli_md() -> str:
+    """docs/cli.md: what every command says of itself."""
+    lines = ["# Commands", "", "What `unspin --help` and `unspin COMMAND --help` print."]
+    with click.Context(unspin, info_name="unspin", terminal_width=100) as top:
+        lines += ["", "```text", unspin.get_help(top), "```"]
+        for name in COMMANDS:
+            command = unspin.get_command(top, name)
+            with click.Context(command, parent=top, info_name=name, terminal_width=100) as ctx:
+                lines += ["", f"## unspin {name}", "", "```text", command.get_help(ctx), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write the files."""
+    (ROOT / "config.toml").write_text(config_toml(), encoding="utf-8")
+    (ROOT / "docs" / "config.md").write_text(config_md(), encoding="utf-8")
+    (ROOT / "docs" / "cli.md").write_text(cli_md(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""No connection is ever made to an inward address, however it is written, named or arrived at."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from ipaddress import IPv6Address, ip_address
+
+import aiohttp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from site_server import Reply, SiteServer
+
+from crawl.errors import InputError
+from crawl.fetch import FetchError, fetch_page
+from crawl.guard import Guard, parse_resolve, refusal
+from crawl.options import CrawlOptions
+from crawl.urls import canonical
+
+LITERALS = [
+    *("127.0.0.1", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255"),
+    *("192.168.1.1", "100.64.0.1", "100.100.100.200", "169.254.169.254", "168.63.129.16"),
+    *("192.0.0.192", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "192.88.99.1"),
+    *("224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255"),
+    *("[::]", "[::1]", "[::127.0.0.1]", "[::ffff:127.0.0.1]", "[::ffff:a9fe:a9fe]"),
+    *("[::ffff:0:127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]"),
+    *("[2001:0:53aa:64c:0:fbff:80ff:fffe]", "[2001:db8::1]", "[3fff::1]", "[5f00::1]", "[100::1]"),
+    *("[fe80::1]", "[fec0::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]"),
+    *("[2606:4700::5efe:7f00:1]", "[2606:4700::200:5efe:a00:1]"),
+]
+ODD_FORMS = [
+    *("127.1", "0", "2130706433", "0x7f.1", "0x7f000001", "0177.0.0.1", "017700000001", "127.0.1"),
+    *("①②⑦.⓪.⓪.①", "１２７.０.０.１", "127.0.0.1.", "127。0。0。1", "0x7F.0.0.0x1"),
+]
+NAMES = ["localhost", "localhost.", "LOCALHOST", "ip6-localhost"]
+
+_watching = threading.local()
+
+
+def _watch(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and getattr(_watching, "seen", None) is not None:
+        _watching.seen.append(arguments[1])
+
+
+sys.addaudithook(_watch)  # sees every connect() of the process, whoever calls it
+
+
+@pytest.fixture
+def connects() -> Iterator[list[object]]:
+    _watching.seen = []
+    yield _watching.seen
+    _watching.seen = None
+
+
+def fetch(url: str, options: CrawlOptions) -> Exception | None:
+    try:
+        fetch_page(canonical(url), options)
+    except (FetchError, InputError) as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("host", [*LITERALS, *ODD_FORMS, *NAMES])
+def test_a_host_that_points_inward_gets_no_connection(host: str, connects: list[object]) -> None:
+    assert fetch(f"http://{host}:8080/", CrawlOptions(timeout=5)) is not None
+    assert connects == []
+
+
+@pytest.mark.parametrize("literal", LITERALS)
+def test_a_name_that_resolves_inward_gets_no_connection(
+    literal: str, connects: list[object]
+) -> None:
+    options = CrawlOptions(resolve=(f"public.example:{literal}",), timeout=5)
+    error = fetch("http://public.example/", options)
+    assert isinstance(error, FetchError)
+    assert error.refused
+    assert connects == []
+
+
+def test_the_last_word_falls_at_the_socket(connects: list[object]) -> None:
+    """Whatever a resolver lets pass, or says when it is asked a second time, is still refused."""
+
+    async def connect() -> None:
+        connector = aiohttp.TCPConnector(socket_factory=Guard().open_socket)
+        async with aiohttp.ClientSession(connector=connector) as session:
+            await session.get("http://localhost:1/")
+
+    with pytest.raises(aiohttp.ClientConnectorError):
+        asyncio.run(connect())
+    assert connects == []
+
+
+def test_a_redirect_is_vetted_like_the_first_hop(connects: list[object]) -> None:
+    target = {"Location": "http://169.254.169.254/latest/meta-data/"}
+    with SiteServer({("a.example", "/"): Reply(status=302, headers=target)}) as server:
+        error = fetch("http://a.example/", server.options())
+    assert isinstance(error, FetchError)
+    assert error.refused
+    assert [address[0] for address in connects] == ["127.0.0.1"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("address", "reached"),
+    [
+        ("127.0.0.1", True),
+        ("10.1.2.3", True),
+        ("::1", True),
+        ("fd12::1", True),
+        ("::ffff:10.0.0.1", True),
+        ("169.254.169.254", False),
+        ("fd00:ec2::254", False),
+        ("224.0.0.1", False),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("fe80::1", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("240.0.0.1", False),
+    ],
+)
+def test_allow_private_opens_ones_own_network_and_no_more(address: str, reached: bool) -> None:
+    assert (refusal(address, allow_private=True) == "") == reached
+    assert refusal(address) != ""
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "2a00:1450::1"])
+def test_public_addresses_pass(address: str) -> None:
+    assert refusal(address) == ""
+
+
+@given(st.ip_addresses(v=4))
+def test_an_embedded_address_is_judged_like_the_address_itself(address: object) -> None:
+    value = int(ip_address(str(address)))
+    for prefix, behind in (("::ffff:0:0", 0), ("64:ff9b::", 0), ("2002::", 80)):
+        outer = IPv6Address(int(IPv6Address(prefix)) | value << behind)
+        assert bool(refusal(str(outer))) == bool(refusal(str(address)))
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("A.example:127.0.0.1", ("a.example", ("127.0.0.1", 0))),
+        ("a.example:8080:127.0.0.1", ("a.example", ("127.0.0.1", 8080))),
+        ("a.example:::1", ("a.example", ("::1", 0))),
+        ("a.example:443:[::1]", ("a.example", ("::1", 443))),
+        ("a.example:2001:db8::1", ("a.example", ("2001:db8::1", 0))),
+    ],
+)
+def test_resolve_entries(entry: str, expected: tuple[str, tuple[str, int]]) -> None:
+    assert parse_resolve(entry) == expected
+
+
+@pytest.mark.parametrize(
+    "entry", ["", "a.example", "a.example:", ":1.2.3.4", "a:b:1.2.3.4", "a:99999:1.2.3.4"]
+)
+def test_a_malformed_resolve_entry_is_an_input_error(entry: str) -> None:
+    with pytest.raises(InputError, match="HOST:ADDRESS"):
+        fetch_page("http://a.example/", CrawlOptions(resolve=(entry,)))
+
+
+def test_the_watch_sees_connections(connects: list[object]) -> None:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        with pytest.raises(OSError):
+            probe.connect(("127.0.0.1", 1))
+    assert connects == [("127.0.0.1", 1)]

@@ -1,0 +1,72 @@
+"""The revisions add up to the schema, and lose nothing on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import (
+    Connection,
+    MetaData,
+    Table,
+    create_engine,
+    inspect,
+    select,
+)
+
+from db import migrations
+from db.engine import APPLICATION_ID, Store
+from db.schema import Base
+
+VALUES: dict[type, Any] = {int: 1, str: "text", float: 0.5, bool: True, bytes: b"bytes", object: {}}
+
+
+def rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(select(table)).mappings()]
+
+
+def test_the_revisions_add_up_to_the_schema(store: Store) -> None:
+    with store.read() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert migrations.history()[-1] == migrations.HEAD
+
+
+@pytest.mark.parametrize("revision", migrations.history())
+def test_rows_of_every_revision_survive_the_upgrade(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "unspin.db"
+    engine = create_engine(f"sqlite:///{path}")
+    old = MetaData()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.upgrade(connection, revision)
+        old.reflect(connection)
+        for table in old.sorted_tables:
+            if table.name != "alembic_version":
+                row = {column.name: VALUES[column.type.python_type] for column in table.columns}
+                connection.execute(table.insert(), row)
+        before = {table.name: rows(connection, table) for table in old.sorted_tables}
+    engine.dispose()
+
+    with Store.open(path, create=False) as store, store.read() as session:
+        now = MetaData()
+        now.reflect(session.connection())
+        for name, kept in before.items():
+            if name != "alembic_version":
+                found = rows(session.connection(), now.tables[name])
+                assert [{key: row[key] for key in kept[0]} for row in found] == kept
+
+
+def test_every_foreign_key_has_an_index_so_that_deleting_never_scans(store: Store) -> None:
+    with store.read() as session:
+        schema = inspect(session.connection())
+        for name in schema.get_table_names():
+            indexes = [index["column_names"] for index in schema.get_indexes(name)]
+            indexes += [each["column_names"] for each in schema.get_unique_constraints(name)]
+            indexes.append(schema.get_pk_constraint(name)["constrained_columns"])
+            for key in schema.get_foreign_keys(name):
+                column = key["constrained_columns"][0]
+                assert any(index[:1] == [column] for index in indexes), f"{name}.{column}"
