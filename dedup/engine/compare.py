@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Postfix, Prefix
 from scipy import sparse
 
 from dedup.engine.corpus import Document, Lexicon
@@ -17,7 +17,7 @@ from dedup.engine.semantics import F32, unit
 
 _GRAM = 5  # characters
 _SHINGLE = 3  # words
-_LCS_TOKENS = 4000  # of each text; beyond, the ratio is taken over the beginnings
+_LCS_TOKENS = 4000  # of each text between what both begin and end with; beyond, extrapolated
 _VERBATIM = 0.8  # similarity below which two sentences cannot be nearly the same words
 _PASSAGE = 40  # words that stand in both, at least, to speak of a shared passage
 _TOO_FEW = 3  # sentences to speak of their order
@@ -120,7 +120,8 @@ def sentence_similarity(a: Profile, b: Profile) -> F32:
     """How alike every sentence of one document is to every sentence of another, in [0, 1].
 
     Half the cosine of static sentence vectors, half the mean of the weighted Jaccard similarity
-    and the weighted coverage of the lighter sentence; ``(sentences of a, sentences of b)``.
+    and the weighted coverage of the lighter sentence; ``(sentences of a, sentences of b)``, to
+    four decimals, so that the order of summing decides nothing.
     """
     shared = (a.sentences @ (b.sentences > 0).astype(np.float32).T).toarray()
     least = np.minimum(a.sizes[:, None], b.sizes[None, :])
@@ -128,7 +129,7 @@ def sentence_similarity(a: Profile, b: Profile) -> F32:
     jaccard = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     coverage = np.divide(shared, least, out=np.zeros_like(shared), where=least > 0)
     meaning = np.clip(a.vectors @ b.vectors.T, 0.0, 1.0)
-    similarity: F32 = meaning / 2 + (jaccard + coverage) / 4
+    similarity: F32 = (meaning / 2 + (jaccard + coverage) / 4).round(4)
     return similarity
 
 
@@ -138,7 +139,8 @@ class Comparison:
 
     Attributes:
         measures: Every measure by name.
-        aligned: Index of the sentence of a, of b, and their similarity, in the order of a.
+        aligned: Index of the sentence of a, of b, and their similarity, in the order of a: each
+            sentence with its best counterpart, seen from either document.
     """
 
     measures: Mapping[str, float]
@@ -204,17 +206,30 @@ def _shared(a: NDArray[Any], b: NDArray[Any]) -> int:
 
 
 def _lcs(a: str, b: str) -> float:
-    a, b = a[:_LCS_TOKENS], b[:_LCS_TOKENS]
-    return _ratio(LCSseq.similarity(a, b), max(len(a), len(b)))
+    longer = max(len(a), len(b))
+    head = Prefix.similarity(a, b)
+    a, b = a[head:], b[head:]
+    tail = Postfix.similarity(a, b)
+    a, b = a[: len(a) - tail], b[: len(b) - tail]
+    middle = LCSseq.similarity(a[:_LCS_TOKENS], b[:_LCS_TOKENS])
+    if max(len(a), len(b)) > _LCS_TOKENS:
+        middle = min(middle * max(len(a), len(b)) / _LCS_TOKENS, len(a), len(b))
+    return _ratio(head + middle + tail, longer)
 
 
 def _align(similarity: F32) -> tuple[tuple[int, int, float], ...]:
-    """Each sentence of a with its best counterpart in b, where they say the same."""
+    """Each sentence of either with its best counterpart in the other, where they say the same."""
     if not similarity.size:
         return ()
-    best = similarity.argmax(axis=1)
-    value = similarity[np.arange(len(best)), best]
-    return tuple((int(i), int(best[i]), float(value[i])) for i in np.flatnonzero(value >= _ALIGNED))
+    rows, columns = (np.arange(length) for length in similarity.shape)
+    forth = np.column_stack([rows, similarity.argmax(axis=1)])
+    back = np.column_stack([similarity.argmax(axis=0), columns])
+    pairs = np.unique(np.vstack([forth, back]), axis=0)
+    value = similarity[pairs[:, 0], pairs[:, 1]]
+    same = value >= _ALIGNED
+    return tuple(
+        (i, j, v) for (i, j), v in zip(pairs[same].tolist(), value[same].tolist(), strict=True)
+    )
 
 
 def _coverage(of: Profile, best: F32) -> float:
@@ -252,7 +267,7 @@ def _correlation(counterpart: NDArray[np.intp], weight: F32) -> float:
 
 
 def _order(aligned: Sequence[tuple[int, int, float]]) -> float:
-    """Longest non-decreasing run of counterparts, as a share of the aligned sentences."""
+    """Longest run of counterparts that keep their order, as a share of the aligned pairs."""
     if not aligned:
         return 0.0
     tails: list[int] = []
@@ -276,16 +291,18 @@ def _verbatim(
     a: Profile, b: Profile, aligned: Sequence[tuple[int, int, float]]
 ) -> dict[str, float]:
     """Share of each text in sentences that the other has nearly word for word."""
-    words = 0
+    in_a: dict[int, int] = {}
+    in_b: dict[int, int] = {}
     for i, j, value in aligned:
         if value >= _VERBATIM:
             one, two = a.sentence(i), b.sentence(j)
-            common = LCSseq.similarity(one, two)
-            words += common if common >= 0.8 * max(len(one), len(two)) else 0
+            if LCSseq.similarity(one, two) >= 0.8 * max(len(one), len(two)):
+                in_a[i], in_b[j] = len(one), len(two)
+    words_a, words_b = sum(in_a.values()), sum(in_b.values())
     return {
-        "verbatim_a": _ratio(words, len(a.letters)),
-        "verbatim_b": _ratio(min(words, len(b.letters)), len(b.letters)),
-        "verbatim": float(words >= _PASSAGE),
+        "verbatim_a": _ratio(words_a, len(a.letters)),
+        "verbatim_b": _ratio(words_b, len(b.letters)),
+        "verbatim": float(min(words_a, words_b) >= _PASSAGE),
     }
 
 
