@@ -37,9 +37,7 @@ _DROP = re.compile(rf"[{_INVISIBLE}]")
 _SHOWN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
 
 # Possessive and from the first mark of a run on, or a megabyte of dots takes hours.
-_END = re.compile(
-    r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*"
-)
+_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|No|Nr|Fig|Vol|pp?"
     r"|ca|cf|e\.g|i\.e|z\.B|d\.h|bzw|Inc|Ltd|Co|Corp|Gen|Sen|Rep|Gov|Mt|Ave|approx|est|al)\.$"
