@@ -211,7 +211,7 @@ def _lcs(a: str, b: str) -> float:
     a, b = a[head:], b[head:]
     tail = Postfix.similarity(a, b)
     a, b = a[: len(a) - tail], b[: len(b) - tail]
-    middle = LCSseq.similarity(a[:_LCS_TOKENS], b[:_LCS_TOKENS])
+    middle = float(LCSseq.similarity(a[:_LCS_TOKENS], b[:_LCS_TOKENS]))
     if max(len(a), len(b)) > _LCS_TOKENS:
         middle = min(middle * max(len(a), len(b)) / _LCS_TOKENS, len(a), len(b))
     return _ratio(head + middle + tail, longer)
