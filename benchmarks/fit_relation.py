@@ -32,7 +32,7 @@ SOURCES = (
     "pairs_essays_independent",
     "pairs_pan13_passages",
 )
-RIDGE = 0.003
+RIDGE = 0.0003
 FALSE_POSITIVES = 0.008  # share of negatives that may exceed confidence 0.5
 
 F64 = NDArray[np.float64]
