@@ -81,9 +81,10 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     matrix = sparse.csr_matrix(
         (lexicon.weight[column], (row, column)), shape=(count, len(words)), dtype=np.float32
     )
-    vectors = np.zeros((count, lexicon.vectors.shape[1]), np.float32)
-    if len(ids):
-        vectors = np.add.reduceat(lexicon.vectors[ids], document.bounds[:-1], axis=0)
+    every = sparse.csr_matrix(
+        (np.ones(len(ids), np.float32), ids, document.bounds), shape=(count, len(words))
+    )
+    vectors = every @ lexicon.vectors
     return Profile(
         document=document,
         letters="".join(map(chr, (ids % 0xD000) + 1)),
