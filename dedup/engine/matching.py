@@ -8,11 +8,16 @@ from crawl.article import Article
 from dedup.engine.candidates import Pairs
 from dedup.engine.compare import Comparison, Profile, compare, profile
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
+from dedup.engine.kinds import text_of
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
+from dedup.engine.shape import shape
+from dedup.engine.template import recover
 
 _KEPT_PROFILES = 1024
+_IN_PLACE = 0.55  # common subsequence from which the words that differ are slots
+_SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
 
 
 def compare_articles(a: Article, b: Article, options: ScanOptions | None = None) -> Match:
@@ -28,6 +33,8 @@ def compare_articles(a: Article, b: Article, options: ScanOptions | None = None)
 def match(a: Profile, b: Profile, compared: Comparison, options: ScanOptions) -> Match:
     """A comparison with its relation, confidence and evidence."""
     relation, confidence = relate(compared.measures, shipped_model(), options.min_confidence)
+    if relation in _SLOTTED and compared.measures["lcs"] >= _IN_PLACE:
+        relation = _by_slots(a.document, b.document, relation)
     shorter = a if len(a.letters) <= len(b.letters) else b
     return Match(
         a=a.document.article.id,
@@ -42,6 +49,19 @@ def match(a: Profile, b: Profile, compared: Comparison, options: ScanOptions) ->
         provisional=relation,
         contained=shorter.document.article.id if relation is Relation.EXCERPT else "",
     )
+
+
+def _by_slots(a: Document, b: Document, relation: Relation) -> Relation:
+    """What the words that differ say of two texts that keep the others in place."""
+    template = recover({"a": text_of(a), "b": text_of(b)})
+    if template is None:
+        return relation
+    seen = shape(template)
+    if seen.doorway:
+        return Relation.DOORWAY
+    if relation is not Relation.PARAPHRASE:
+        return Relation.SPUN if seen.spun else Relation.NEAR_DUPLICATE
+    return relation
 
 
 def _span(document: Document, sentence: int) -> Span:

@@ -23,16 +23,12 @@ _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 
 _FEATURES: dict[str, Callable[[Measures], float]] = {
     "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
-    "weighted_jaccard": lambda m: math.sqrt(m["weighted_jaccard"]),
     "words_most": lambda m: math.sqrt(max(m["words_a"], m["words_b"])),
-    "words_least": lambda m: math.sqrt(min(m["words_a"], m["words_b"])),
     "phrases_most": lambda m: math.sqrt(max(m["phrases_a"], m["phrases_b"])),
-    "phrases_least": lambda m: math.sqrt(min(m["phrases_a"], m["phrases_b"])),
-    "char_jaccard": lambda m: math.sqrt(m["char_jaccard"]),
     "containment_most": lambda m: math.sqrt(max(m["containment_a"], m["containment_b"])),
     "lcs": lambda m: m["lcs"],
-    "coverage_most": lambda m: max(m["coverage_a"], m["coverage_b"]),
-    "meaning": lambda m: m["meaning"],
+    "correspondence": lambda m: m["correspondence"],
+    "sequence": lambda m: m["sequence"],
 }
 
 
@@ -91,7 +87,8 @@ def relate(
         return Relation.NEAR_DUPLICATE, max(confidence, measures["lcs"])
     if most >= 0.7 and measures["length_ratio"] < 0.75:
         return Relation.EXCERPT, max(confidence, most)
-    if confidence >= min_confidence:
+    only_shares = _only_shares(measures, "a") and _only_shares(measures, "b")
+    if confidence >= min_confidence and not only_shares:
         return _version(measures), confidence
     if measures["verbatim"] > 0:
         return Relation.OVERLAP, max(measures["verbatim_a"], measures["verbatim_b"])
@@ -101,8 +98,6 @@ def relate(
 def _version(measures: Measures) -> Relation:
     """Tell apart the ways in which one text was made into another."""
     covered = min(measures["coverage_a"], measures["coverage_b"])
-    if _only_shares(measures, "a") and _only_shares(measures, "b"):
-        return Relation.OVERLAP
     if measures["lcs"] >= 0.75 and measures["length_ratio"] >= 0.75 and covered >= 0.8:
         return Relation.NEAR_DUPLICATE if measures["resemblance"] >= 0.45 else Relation.SPUN
     if measures["order"] >= 0.9 and measures["lcs"] >= 0.5 and covered >= 0.6:
