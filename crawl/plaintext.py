@@ -26,6 +26,8 @@ _FRONT_MATTER = re.compile(
 )
 _FIELD = re.compile(r"^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
+_FEWEST_PIECES = 2  # without markup, from which a first line may be a title
+
 
 def from_text(  # noqa: PLR0913 - the fields of an article
     text: str,
@@ -128,7 +130,8 @@ def _promote_headings(pieces: Sequence[Piece]) -> list[Piece]:
         promoted += run[:first]
         for piece in run[first:]:
             promoted.append(Piece(BlockKind.HEADING, piece.text, 2 if promoted else 1))
-    return promoted
+    # One line above one paragraph is as likely its first line as its title.
+    return promoted if len(pieces) > _FEWEST_PIECES else list(pieces)
 
 
 def _may_be_heading(piece: Piece) -> bool:

@@ -57,11 +57,13 @@ def _by_slots(a: Document, b: Document, relation: Relation) -> Relation:
     if template is None:
         return relation
     seen = shape(template)
+    if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
+        return Relation.NEAR_DUPLICATE
+    if seen.frame:
+        return Relation.OVERLAP
     if seen.doorway:
         return Relation.DOORWAY
-    if relation is not Relation.PARAPHRASE:
-        return Relation.SPUN if seen.spun else Relation.NEAR_DUPLICATE
-    return relation
+    return Relation.SPUN if seen.spun else relation
 
 
 def _span(document: Document, sentence: int) -> Span:

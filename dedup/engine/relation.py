@@ -21,7 +21,7 @@ Measures = Mapping[str, float]
 _WHOLE = 0.7  # of a text is said by the other, or the two only share passages
 _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 
-_FEATURES: dict[str, Callable[[Measures], float]] = {
+FEATURES: dict[str, Callable[[Measures], float]] = {
     "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
     "words_most": lambda m: math.sqrt(max(m["words_a"], m["words_b"])),
     "phrases_most": lambda m: math.sqrt(max(m["phrases_a"], m["phrases_b"])),
@@ -34,7 +34,7 @@ _FEATURES: dict[str, Callable[[Measures], float]] = {
 
 def features(measures: Measures) -> list[float]:
     """What the model sees of a pair, in the order of its coefficients; symmetric in the pair."""
-    return [of(measures) for of in _FEATURES.values()]
+    return [of(measures) for of in FEATURES.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class RelationModel:
         """Read a model file; `ValueError` where its features are not those of this version."""
         stored = json.loads(text)
         coefficients = stored["coefficients"]
-        if list(coefficients) != list(_FEATURES):
+        if list(coefficients) != list(FEATURES):
             raise ValueError("the relation model was fitted for other features")
         return cls(coefficients, stored["intercept"])
 
