@@ -26,7 +26,7 @@ _FRONT_MATTER = re.compile(
 )
 _FIELD = re.compile(r"^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
-_FEWEST_PIECES = 2  # without markup, from which a first line may be a title
+_SHORT_TITLE = 8  # words
 
 
 def from_text(  # noqa: PLR0913 - the fields of an article
@@ -130,8 +130,10 @@ def _promote_headings(pieces: Sequence[Piece]) -> list[Piece]:
         promoted += run[:first]
         for piece in run[first:]:
             promoted.append(Piece(BlockKind.HEADING, piece.text, 2 if promoted else 1))
-    # One line above one paragraph is as likely its first line as its title.
-    return promoted if len(pieces) > _FEWEST_PIECES else list(pieces)
+    # A longer line above a single paragraph is as likely its first line as its title.
+    if len(pieces) == 2 and len(pieces[0].text.split()) > _SHORT_TITLE:
+        return list(pieces)
+    return promoted
 
 
 def _may_be_heading(piece: Piece) -> bool:
