@@ -81,9 +81,10 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     matrix = sparse.csr_matrix(
         (lexicon.weight[column], (row, column)), shape=(count, len(words)), dtype=np.float32
     )
-    vectors = np.zeros((count, lexicon.vectors.shape[1]), np.float32)
-    if len(ids):
-        vectors = np.add.reduceat(lexicon.vectors[ids], document.bounds[:-1], axis=0)
+    every = sparse.csr_matrix(
+        (np.ones(len(ids), np.float32), ids, document.bounds), shape=(count, len(words))
+    )
+    vectors = every @ lexicon.vectors
     return Profile(
         document=document,
         letters="".join(map(chr, (ids % 0xD000) + 1)),
@@ -211,7 +212,7 @@ def _lcs(a: str, b: str) -> float:
     a, b = a[head:], b[head:]
     tail = Postfix.similarity(a, b)
     a, b = a[: len(a) - tail], b[: len(b) - tail]
-    middle = LCSseq.similarity(a[:_LCS_TOKENS], b[:_LCS_TOKENS])
+    middle = float(LCSseq.similarity(a[:_LCS_TOKENS], b[:_LCS_TOKENS]))
     if max(len(a), len(b)) > _LCS_TOKENS:
         middle = min(middle * max(len(a), len(b)) / _LCS_TOKENS, len(a), len(b))
     return _ratio(head + middle + tail, longer)

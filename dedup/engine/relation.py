@@ -18,10 +18,11 @@ from dedup.engine.results import Relation
 
 Measures = Mapping[str, float]
 
+_CERTAIN = 40.0  # log-odds beyond which nothing changes
 _WHOLE = 0.7  # of a text is said by the other, or the two only share passages
 _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 
-_FEATURES: dict[str, Callable[[Measures], float]] = {
+FEATURES: dict[str, Callable[[Measures], float]] = {
     "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
     "words_most": lambda m: math.sqrt(max(m["words_a"], m["words_b"])),
     "phrases_most": lambda m: math.sqrt(max(m["phrases_a"], m["phrases_b"])),
@@ -34,7 +35,7 @@ _FEATURES: dict[str, Callable[[Measures], float]] = {
 
 def features(measures: Measures) -> list[float]:
     """What the model sees of a pair, in the order of its coefficients; symmetric in the pair."""
-    return [of(measures) for of in _FEATURES.values()]
+    return [of(measures) for of in FEATURES.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,25 @@ class RelationModel:
         """Read a model file; `ValueError` where its features are not those of this version."""
         stored = json.loads(text)
         coefficients = stored["coefficients"]
-        if list(coefficients) != list(_FEATURES):
+        if list(coefficients) != list(FEATURES):
             raise ValueError("the relation model was fitted for other features")
         return cls(coefficients, stored["intercept"])
 
-    def confidence(self, measures: Measures) -> float:
-        """Probability that the pair are versions of one text."""
-        logit = self.intercept + sum(
+    def logit(self, measures: Measures) -> float:
+        """Log-odds that the pair are versions of one text."""
+        return self.intercept + sum(
             weight * value
             for weight, value in zip(self.coefficients.values(), features(measures), strict=True)
         )
-        return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+
+    def confidence(self, measures: Measures) -> float:
+        """Probability that the pair are versions of one text."""
+        return probability(self.logit(measures))
+
+
+def probability(logit: float) -> float:
+    """The probability behind log-odds."""
+    return 1 / (1 + math.exp(-max(-_CERTAIN, min(_CERTAIN, logit))))
 
 
 @lru_cache(maxsize=1)
@@ -75,13 +84,16 @@ def shipped_model() -> RelationModel:
     )
 
 
-def relate(
-    measures: Measures, model: RelationModel, min_confidence: float
-) -> tuple[Relation, float]:
-    """Relation of a pair as far as the pair alone can tell, and the confidence in it."""
+def relate(measures: Measures, confidence: float, min_confidence: float) -> tuple[Relation, float]:
+    """Relation of a pair as far as the pair alone can tell, and the confidence in it.
+
+    Args:
+        measures: Of the pair.
+        confidence: Probability that the two are versions of one text.
+        min_confidence: From which they are called so.
+    """
     if measures["lcs"] == 1.0 and measures["length_ratio"] == 1.0:
         return Relation.COPY, 1.0
-    confidence = model.confidence(measures)
     most = max(measures["containment_a"], measures["containment_b"])
     if measures["lcs"] >= 0.85 and measures["resemblance"] >= 0.5:
         return Relation.NEAR_DUPLICATE, max(confidence, measures["lcs"])

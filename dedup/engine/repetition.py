@@ -63,7 +63,7 @@ def score_profile(
         score=round(100 * restated / total, 1) if total else 0.0,
         checks=_checks(reading, found),
         pairs=tuple(evidence),
-        words=prepared.document.article.words,
+        words=len(prepared.document.ids),
         restated_words=int(sum(words[i] for i in counted)),
     )
 

@@ -25,16 +25,16 @@ _MARKS = (
 )
 # Zero-width characters and soft hyphens hide inside words of spun text; they are dropped.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Han
     "\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[\w{_MARKS}{_UNSPACED}]+(?:'[\w{_MARKS}]+)*")
-_RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
-_UNSPACED_CHAR = re.compile(rf"[{_UNSPACED}]")
+_WORD = re.compile(rf"[\w{_MARKS}{UNSPACED}]+(?:'[\w{_MARKS}]+)*")
+_RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+_UNSPACED_CHAR = re.compile(rf"[{UNSPACED}]")
 _DROP = re.compile(rf"[{_INVISIBLE}]")
-_SHOWN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
+_SHOWN = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
 
 # Possessive and from the first mark of a run on, or a megabyte of dots takes hours.
 _END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*")

@@ -88,7 +88,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("lastmod", sa.String(), nullable=True),
+        sa.Column("pattern", sa.String(), nullable=True),
         sa.Column("discovered_at", sa.String(), nullable=False),
+        sa.Column("done_at", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["url.id"], name=op.f("fk_url_parent_id_url"), ondelete="SET NULL"
         ),
@@ -99,6 +101,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("url", name=op.f("uq_url_url")),
     )
     op.create_index(op.f("ix_url_parent_id"), "url", ["parent_id"], unique=False)
+    op.create_index("ix_url_pattern", "url", ["site_id", "pattern"], unique=False)
     op.create_index("ix_url_queue", "url", ["site_id", "state", "depth", "id"], unique=False)
     op.create_table(
         "capture",
