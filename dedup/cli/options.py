@@ -32,6 +32,9 @@ class Flag(NamedTuple):
 FLAGS = {
     "crawl.max_pages": Flag("--max-pages", "N", "Fetch at most N pages of each site."),
     "crawl.max_depth": Flag("--max-depth", "N", "Follow at most N links from a start page."),
+    "crawl.ads_txt": Flag(
+        "--ads-txt", None, "Fetch each site's ads.txt, too: it says who is paid for its ads."
+    ),
     "crawl.min_delay": Flag("--delay", "SECONDS", "Least pause between requests to one host."),
     "crawl.allow_private": Flag(
         "--allow-private", None, "Reach private addresses and this machine, too."
@@ -45,7 +48,7 @@ FLAGS = {
 }
 
 FETCHING = ("crawl.allow_private", "crawl.resolve")
-CRAWLING = ("crawl.max_pages", "crawl.max_depth", "crawl.min_delay", *FETCHING)
+CRAWLING = ("crawl.max_pages", "crawl.max_depth", "crawl.min_delay", "crawl.ads_txt", *FETCHING)
 SCANNING = ("scan.min_confidence",)
 
 

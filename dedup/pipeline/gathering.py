@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urljoin
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from db.articles import pending_captures, record_extraction, save_article
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store, now
 from db.frontier import SqliteFrontier
+from db.ownership import save_ids
 from db.rows import PendingCapture
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
@@ -90,8 +92,11 @@ def crawl(
     def completed(moment: CrawlProgress) -> None:
         progress("fetching", moment.fetched, moment.fetched + moment.waiting)
 
+    starts = list(urls)
+    if settings.crawl.ads_txt and not listed:
+        starts += dict.fromkeys(urljoin(url, "/ads.txt") for url in urls)
     summary = crawl_sites(
-        SqliteFrontier(store), urls, settings.crawl, listed=listed, progress=completed
+        SqliteFrontier(store), starts, settings.crawl, listed=listed, progress=completed
     )
     extraction = extract_pending(store, settings.extract, progress)
     if len(summary.unreachable) == len(summary.sites):
@@ -166,6 +171,7 @@ def _store_extractions(store: Store, results: Sequence[tuple[Job, Extraction]]) 
                 site_id = site_ids[job.site]
                 save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
             record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
+            save_ids(session, int(job.id), extraction.ownership)
 
 
 def _outcome(extraction: Extraction) -> str:
