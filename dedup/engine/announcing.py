@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from dedup.engine.text import normal
 
@@ -35,14 +36,25 @@ _OTHERS = (
     r"|\bn?este (?:artigo|guia)\b|\bin dit artikel\b|\bw tym artykule\b|\bв этой статье\b"
     r"|この記事では|本記事では|本文将|这篇文章将|在本文中"
 )
+_HINTS = frozenset(
+    "article guide post blog review tutorial section piece page comparison overview explore delve"
+    " dive examine discuss look cover take walk break uncover unpack go find get discover jump read"
+    " reading ado end here below everything there artikel beitrag ratgeber text leitfaden vergleich"
+    " hier folgenden nachfolgend erfahren lesen artículo guía entrada texto reseña continuación"
+    " sigue descubre billet découvrez voici articolo guida artigo guia artykule статье".split()
+)
+_UNSPACED = frozenset(["ja", "zh", "th", ""])
 _ANNOUNCING = re.compile(f"{_ENGLISH}|{_OTHERS}")
 
 
-def announces(sentence: str, words: int) -> bool:
+def announces(sentence: str, words: Collection[str], language: str) -> bool:
     """Whether a sentence only says what the article is about to say.
 
     Args:
         sentence: Its text.
-        words: Its length.
+        words: Its words, in normal form.
+        language: ISO 639-1 code, "" where unknown.
     """
-    return words <= _LONGEST and _ANNOUNCING.search(normal(sentence)) is not None
+    if len(words) > _LONGEST or (language not in _UNSPACED and _HINTS.isdisjoint(words)):
+        return False
+    return _ANNOUNCING.search(normal(sentence)) is not None

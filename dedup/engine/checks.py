@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dedup.engine.announcing import announces
 from dedup.engine.reading import Reading
 from dedup.engine.results import Check, Keyword, Phrase, Restatement, Span
 from dedup.engine.structure import Part
@@ -144,7 +143,7 @@ def heading_check(reading: Reading) -> list[Check]:
 def _covered(reading: Reading, sentence: int, heading: int) -> float:
     """Share of a sentence's content that the words of a heading cover."""
     of = reading.sentences
-    mine, theirs = of.has[sentence].indices, of.has[heading].indices
+    mine, theirs = of.distinct(sentence), of.distinct(heading)
     cosine = np.clip(of.vectors[mine] @ of.vectors[theirs].T, 0, 1)
     cosine[mine[:, None] == theirs[None, :]] = 1.0
     weight = of.weight[mine]
@@ -153,9 +152,8 @@ def _covered(reading: Reading, sentence: int, heading: int) -> float:
 
 def announcing_check(reading: Reading) -> list[Check]:
     """Sentences that only say what follows."""
-    lengths = reading.sentences.lengths
     examined = np.flatnonzero(reading.compared).tolist()
-    announcing = [i for i in examined if announces(reading.sentences.text(i), int(lengths[i]))]
+    announcing = [i for i in examined if reading.announces(i)]
     return [
         _counted(
             "announcing",

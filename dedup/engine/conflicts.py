@@ -2,14 +2,15 @@
 
 A fact is a number, a name or a negation. Where a single one differs, the two statements conflict
 and an editor has to resolve it; where names and numbers both differ they are about two subjects
-("Leeds has 12 schools", "Hull has 7 schools") and restate nothing.
+("Leeds has 12 schools", "Hull has 7 schools") and restate nothing, however alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,7 +18,8 @@ from dedup.engine.text import normal
 
 _VERBATIM = 0.85  # of the longer sentence's words, in order
 _SUMMARISED = 0.6  # of the fuller statement's information, or less
-_NEARLY = 0.7  # of a clause's words that both have, but for the negation
+_NEARLY = 0.7  # of a clause's words that both have, but for the negation or name
+_PARALLEL = 0.4  # of the words in order, below which other numbers are about something else
 _LEAST_CLAUSE = 4  # words
 _SPELLING = 3  # edits within which two names are one name, spelled or inflected in two ways
 
@@ -64,7 +66,7 @@ class Likeness:
 
 
 def likeness(
-    one: str, other: str, order: float, shorter: float, terms: Container[str] = ()
+    one: str, other: str, order: float, shorter: float, terms: frozenset[str] = frozenset()
 ) -> Likeness:
     """Tell how a sentence restates a fuller one.
 
@@ -77,12 +79,16 @@ def likeness(
     """
     if normal(one) == normal(other):
         return Likeness("verbatim")
-    first, second = list(_words(one, terms)), list(_words(other, terms))
+    first, second = _words(one, terms), _words(other, terms)
     numbers = _numbers(first, second)
-    names = _names(first, second)
-    if numbers and names:
+    if numbers and (order < _PARALLEL or _two_subjects(first, second)):
         return Likeness("")
-    differs = numbers or names or _negations(one, other)
+    negated = any(_negates(word.plain) for word in (*first, *second))
+    differs = (
+        numbers
+        or _names(first, second, strict=order < _NEARLY)
+        or (_negations(one, other) if negated else ())
+    )
     if differs:
         return Likeness("conflicting", differs)
     if order >= _VERBATIM:
@@ -101,12 +107,15 @@ class _Word:
         return self.plain[0].isdigit()
 
 
-def _words(sentence: str, terms: Container[str]) -> Iterator[_Word]:
+@lru_cache(maxsize=4096)  # a sentence is compared with several
+def _words(sentence: str, terms: frozenset[str]) -> tuple[_Word, ...]:
+    made = []
     for place, found in enumerate(_WORD.finditer(sentence)):
         shown, plain = found.group(), normal(found.group())
         number = _NUMBER_WORDS.get(plain)
         name = number is None and ((shown[0].isupper() and place > 0) or plain in terms)
-        yield _Word(shown, number or plain, name)
+        made.append(_Word(shown, number or plain, name))
+    return tuple(made)
 
 
 def _numbers(one: Sequence[_Word], other: Sequence[_Word]) -> tuple[str, ...]:
@@ -130,30 +139,60 @@ def _before(words: Sequence[_Word]) -> Iterator[tuple[_Word, str]]:
             unit = word.plain
 
 
-def _names(one: Sequence[_Word], other: Sequence[_Word]) -> tuple[str, ...]:
-    """Names that stand in the same place, the two words before or after being the same."""
-    mine, theirs = {w.plain for w in one}, {w.plain for w in other}
+def _two_subjects(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
+    """Whether each of two sentences names something that the other does not."""
+    return bool(_own_names(one, other) and _own_names(other, one))
+
+
+def _own_names(of: Sequence[_Word], other: Sequence[_Word]) -> set[str]:
+    theirs = {word.plain for word in other}
+    return {word.plain for word in of if word.name and word.plain not in theirs}
+
+
+def _names(one: Sequence[_Word], other: Sequence[_Word], *, strict: bool) -> tuple[str, ...]:
+    """Names that stand in the same place, the two words before or after being the same.
+
+    Args:
+        one: A sentence.
+        other: Another.
+        strict: Only terms that are no proper names, whose likeness is no accident of a pattern.
+    """
+    mine, theirs = _own_names(one, other), _own_names(other, one)
+    if len(mine) != 1 and not strict:
+        return ()
     around: dict[tuple[str, ...], _Word] = {}
-    for word, contexts in _in_context(other):
-        if word.name and word.plain not in mine:
-            around |= dict.fromkeys(contexts, word)
-    for word, contexts in _in_context(one):
-        if not word.name or word.plain in theirs:
-            continue
+    for word, contexts in _in_context(other, theirs):
+        around |= dict.fromkeys(contexts, word)
+    for word, contexts in _in_context(one, mine):
         for context in contexts:
             match = around.get(context)
-            if match and Levenshtein.distance(word.plain, match.plain) > _SPELLING:
+            if match is None or Levenshtein.distance(word.plain, match.plain) <= _SPELLING:
+                continue
+            if not strict or (word.shown.islower() and match.shown.islower()):
                 return word.shown, match.shown
     return ()
 
 
-def _in_context(words: Sequence[_Word]) -> Iterator[tuple[_Word, list[tuple[str, ...]]]]:
+def _in_context(
+    words: Sequence[_Word], of: set[str]
+) -> Iterator[tuple[_Word, list[tuple[str, ...]]]]:
+    """Each of some names with the two words before it and the two after, if they say anything."""
     for place, word in enumerate(words):
-        contexts = []
-        for side, near in (("<", words[max(place - 2, 0) : place]), (">", words[place + 1 : place + 3])):
-            if len(near) == 2 and any(w.number or w.name for w in near):
-                contexts.append((side, near[0].plain, near[1].plain))
-        yield word, contexts
+        if word.plain not in of:
+            continue
+        sides = (("<", words[max(place - 2, 0) : place]), (">", words[place + 1 : place + 3]))
+        yield (
+            word,
+            [
+                (side, near[0].plain, near[1].plain)
+                for side, near in sides
+                if len(near) == 2 and any(w.number or w.name for w in near)
+            ],
+        )
+
+
+def _negates(word: str) -> bool:
+    return word in _NEGATIONS or word.endswith("n't")
 
 
 def _negations(one: str, other: str) -> tuple[str, ...]:
@@ -172,12 +211,11 @@ def _clauses(sentence: str) -> Iterator[tuple[str, list[str], bool]]:
     """Each clause with its words but for negations and auxiliaries, and whether it is negated."""
     for clause in _CLAUSE.split(sentence):
         words = [normal(found) for found in _WORD.findall(clause)]
-        negated = sum(word in _NEGATIONS or word.endswith("n't") for word in words) % 2 == 1
+        negated = sum(map(_negates, words)) % 2 == 1
         bare = [
             word[:5]  # "makes" and "make" are one word here
             for word in words
-            if word not in _NEGATIONS
-            and not word.endswith("n't")
+            if not _negates(word)
             and word not in ("do", "does", "did", "will", "can", "longer", "still")
         ]
         yield clause.strip(), bare, negated

@@ -47,7 +47,7 @@ class ScoreOptions:
             reader would say so.
     """
 
-    threshold: Annotated[float, Interval(ge=0, le=1)] = 0.45
+    threshold: Annotated[float, Interval(ge=0, le=1)] = 0.4
 
     def __post_init__(self) -> None:
         check(self)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ _CONTENT = 2  # content words of a phrase, at least
 _WORDS_A_TIME = 400  # words of text for every further time a phrase may recur
 _MOST = 20  # phrases, and words, that are named
 _LEAST_TIMES = 5  # of a word that can be stuffed
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
 _SHORT = 100  # words; in a shorter text no rate means anything
 
 
@@ -32,36 +32,37 @@ def repeated_phrases(reading: Reading, known: Lexicon) -> tuple[Phrase, ...]:
     """Phrases of 3 to 8 words that recur too often, the longest form of each, worst first."""
     document = reading.sentences.document
     ids = document.ids
-    limit = allowed(len(ids))
+    limit, one = allowed(len(ids)), np.uint64(1)
     content = np.concatenate([[0], np.cumsum(known.content[ids])])
-    places: dict[bytes, list[tuple[int, int]]] = {}
-    found: list[tuple[int, list[tuple[int, int]]]] = []
-    candidates: set[int] | None = None  # starts of what recurs with a word less
-    for width in range(_SHORTEST, _LONGEST + 1):
-        grown = defaultdict(list)
-        for sentence, (low, high) in enumerate(pairwise(document.bounds.tolist())):
-            if not reading.counts[sentence]:
-                continue
-            for start in range(low, high - width + 1):
-                if candidates is None or start in candidates:
-                    grown[ids[start : start + width].tobytes()].append((start, start + width))
-        places = {key: at for key, at in grown.items() if len(at) > limit}
-        candidates = {start for at in places.values() for start, _ in at}
+    ends = np.repeat(document.bounds[1:], np.diff(document.bounds))  # of each token's sentence
+    starts = np.flatnonzero(np.repeat(reading.counts, np.diff(document.bounds)))
+    found: list[tuple[int, list[int]]] = []
+    hashes = np.zeros(len(ids), np.uint64)
+    for width in range(1, _LONGEST + 1):
+        starts = starts[starts + width <= ends[starts]]
+        hashes[starts] = hashes[starts] * _PRIME + ids[starts + width - 1].astype(np.uint64) + one
+        if width < _SHORTEST:
+            continue
+        _, group, times = np.unique(hashes[starts], return_inverse=True, return_counts=True)
+        starts = starts[times[group] > limit]
+        if not len(starts):
+            break
+        alike: dict[int, list[int]] = defaultdict(list)
+        for start in starts.tolist():
+            alike[int(hashes[start])].append(start)
         found += [
             (width, at)
-            for at in places.values()
-            if content[at[0][1]] - content[at[0][0]] >= _CONTENT
+            for at in alike.values()
+            if content[at[0] + width] - content[at[0]] >= _CONTENT
         ]
-        if not places:
-            break
     taken = np.zeros(len(ids), np.bool_)
     phrases = []
-    for _, at in sorted(found, key=lambda each: (-each[0], -len(each[1]), each[1])):
-        apart = [(low, high) for low, high in at if not taken[low:high].any()]
+    for width, at in sorted(found, key=lambda each: (-each[0], -len(each[1]), each[1])):
+        apart = [low for low in at if not taken[low : low + width].any()]
         if len(apart) > limit:
-            for low, high in apart:
-                taken[low:high] = True
-            shown = tuple(_span(reading, low, high) for low, high in apart)
+            for low in apart:
+                taken[low : low + width] = True
+            shown = tuple(_span(reading, low, low + width) for low in apart)
             if not shown[0].text.istitle():  # a name is a name
                 phrases.append(Phrase(shown[0].text, len(apart), limit, shown))
     phrases.sort(key=lambda phrase: (-phrase.times * len(phrase.text.split()), phrase.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -10,17 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawl.article import BlockKind
+from dedup.engine.announcing import announces
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.results import Span
 from dedup.engine.sentences import Sentences, read_sentences
 from dedup.engine.structure import Part, parts
 
 _LEAST_WORDS = 5  # of a sentence that can restate another; "1 lemon" restates nothing
+_LEAST_TELLING = 3  # distinct content words of such a sentence, numbers aside
 _RARE = 8.0  # weight of a word that names something, capitalised or not
 _MOST_SENTENCES = 6000  # that are compared; the time grows with their square
 
 _SUMMING = (Part.LEAD, Part.CALLOUT, Part.FAQ, Part.CONCLUSION)
 _UNREAD = (Part.HEADING, Part.NAVIGATION)
+_MACHINE = re.compile(r"\{\{|://\S{20}")  # template code, a bare address
 _UNREAD_KINDS = (BlockKind.ROW, BlockKind.CODE)
 
 
@@ -63,6 +67,12 @@ class Reading:
         start, end = (int(place) for place in self.sentences.document.spans[sentence])
         return Span(start, end, self.sentences.text(sentence))
 
+    def announces(self, sentence: int) -> bool:
+        """Whether a sentence only says what follows."""
+        of = self.sentences
+        words = [of.words[i] for i in of.distinct(sentence)]
+        return announces(of.text(sentence), words, of.document.language)
+
     def share(self, of: Sequence[int], among: Sequence[int]) -> float:
         """Information of some sentences as a share of that of others."""
         weight = self.sentences.information
@@ -83,11 +93,12 @@ def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) 
     of_block = parts(document.article, document.language)
     part = tuple(of_block[index] for index in document.blocks)
     kinds = [blocks[index].kind for index in document.blocks]
-    counts = np.array(
-        [p not in _UNREAD and k not in _UNREAD_KINDS for p, k in zip(part, kinds, strict=True)],
-        np.bool_,
-    )
-    compared = counts & (sentences.lengths >= _LEAST_WORDS)
+    prose = [
+        p not in _UNREAD and k not in _UNREAD_KINDS and not _MACHINE.search(sentences.text(i))
+        for i, (p, k) in enumerate(zip(part, kinds, strict=True))
+    ]
+    counts = np.array(prose, np.bool_)
+    compared = counts & (sentences.lengths >= _LEAST_WORDS) & (sentences.telling >= _LEAST_TELLING)
     compared &= np.array([p is not Part.CONTENTS for p in part], np.bool_)
     compared[_MOST_SENTENCES:] = False
     item = np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_)

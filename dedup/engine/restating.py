@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -207,9 +208,10 @@ def _usual(cover: F32, apart: Mask) -> F32:
 def _nearest(of: Sentences, has: Rows) -> F32:
     """Cosine of every word of the article to the nearest word of each sentence."""
     distinct, local = np.unique(has.indices, return_inverse=True)
-    cosine = np.clip(of.vectors @ of.vectors[distinct].T, 0, 1)
-    cosine[distinct, np.arange(len(distinct))] = 1.0
-    filled = np.flatnonzero(np.diff(has.indptr))
-    nearest = np.zeros((len(of.vectors), has.shape[0]), np.float32)
-    nearest[:, filled] = np.maximum.reduceat(cosine[:, local], has.indptr[filled], axis=1)
-    return nearest
+    cosine = np.clip(of.vectors[distinct] @ of.vectors.T, 0, 1)
+    cosine[np.arange(len(distinct)), distinct] = 1.0
+    nearest = np.zeros((has.shape[0], len(of.vectors)), np.float32)
+    for row, (low, high) in enumerate(pairwise(has.indptr.tolist())):
+        if high > low:
+            cosine[local[low:high]].max(axis=0, out=nearest[row])
+    return np.ascontiguousarray(nearest.T)

@@ -13,7 +13,6 @@ from scipy import sparse
 from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.semantics import F32, unit
-from dedup.engine.text import tokens
 
 _GRAM = 4  # characters
 _TOPIC = 0.3  # of the mean of all sentences' vectors that is taken out of each
@@ -22,10 +21,12 @@ _NAME = 0.3  # weight of a proper name: to share one is to share the subject
 _CLAUSE_WORDS = 2  # content words, at least, of a clause that counts on its own
 
 _NOUNS_CAPITALISED = frozenset(["de", "lb"])
-_SHOWN = re.compile(r"\w+(?:['’]\w+)*")
-_CLAUSE = re.compile(r"[,;:()–—、，；：]|\s-\s|\s(?=(?:and|und|et|y|e|en|и)\s)")
+_BREAKS = frozenset(",;:()–—-、，；：")
+_CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "en", "и"])
+_WORD_OR_BREAK = re.compile(r"\w+(?:['’]\w+)*|[,;:()–—、，；：]|(?<=\s)-(?=\s)")
 
 Rows = sparse.csr_matrix
+Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +48,7 @@ class Sentences:
         order: The words of each sentence as one character each, for sequence matching.
         information: Background weight of all words of each sentence, ``(sentences,)``.
         lengths: Words of each sentence, ``(sentences,)``.
+        telling: Distinct content words of each that are no numbers, ``(sentences,)``.
         heading: Whether the sentence is a heading, ``(sentences,)``.
     """
 
@@ -62,10 +64,16 @@ class Sentences:
     order: tuple[str, ...]
     information: F32
     lengths: I32
-    heading: NDArray[np.bool_]
+    telling: I32
+    heading: Marks
 
     def __len__(self) -> int:
         return len(self.lengths)
+
+    def distinct(self, sentence: int) -> I32:
+        """Numbers of the distinct words of a sentence."""
+        low, high = self.has.indptr[sentence : sentence + 2]
+        return self.has.indices[low:high]
 
     def text(self, sentence: int) -> str:
         """A sentence as it stands in the article."""
@@ -90,7 +98,8 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     blocks = document.article.blocks
     heading = np.array([blocks[i].kind is BlockKind.HEADING for i in document.blocks], np.bool_)
 
-    name = _names(document, ids, len(words))
+    surface = _surface(document)
+    name = _names(surface, ids, len(words), document.language)
     factor = np.where(name, _NAME, 1.0).astype(np.float32)
     weight = known.weight[distinct] * _own(has[~heading]) * factor
     vectors = known.vectors[distinct]
@@ -98,7 +107,7 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     number = np.array([any(map(str.isdigit, word)) for word in words], np.bool_)
     sums = unit(np.asarray(has @ (vectors * factor[:, None]), np.float32))
     topic = sums[~heading].mean(axis=0) if (~heading).any() else np.zeros_like(sums[0])
-    clauses, clause_of = _clauses(document, ids, content & ~number & ~name)
+    clauses, clause_of = _clauses(surface, ids, content & ~number & ~name)
     return Sentences(
         document=document,
         words=words,
@@ -115,6 +124,7 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
         ),
         information=np.bincount(rows, known.weight[document.ids], count).astype(np.float32),
         lengths=lengths,
+        telling=(has @ (content & ~number).astype(np.float32)).astype(np.int32),
         heading=heading,
     )
 
@@ -135,49 +145,64 @@ def _own(has: Rows) -> NDArray[np.float64]:
     return np.asarray(np.clip(seldom, _LEAST_OWN, 1.0))
 
 
-def _names(document: Document, ids: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
-    """Which words are written with a capital letter wherever they do not open a sentence.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Surface:
+    """What the words look like where they stand, beyond their normal form."""
+
+    capital: NDArray[np.bool_]  # of each token: written with one, and not first in its sentence
+    plain: NDArray[np.bool_]  # of each token: written without one, and not first
+    clause: NDArray[np.intp]  # of each token, counted through the article
+    clauses: I32  # sentence of each clause
+
+
+def _surface(document: Document) -> _Surface:
+    """Read capitals and clauses; a sentence whose words cannot be told apart is one clause."""
+    text = document.article.text
+    count = len(document.ids)
+    capital, plain = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    clause = np.zeros(count, np.intp)
+    owners: list[int] = []
+    for sentence, (start, end) in enumerate(document.spans.tolist()):
+        low, high = int(document.bounds[sentence]), int(document.bounds[sentence + 1])
+        shown = text[start:end]
+        found = _WORD_OR_BREAK.findall(shown)
+        words = [word for word in found if word[-1] not in _BREAKS]
+        owners.append(sentence)
+        if len(words) != high - low:
+            clause[low:high] = len(owners) - 1
+            continue
+        place = low
+        for word in found:
+            if word[-1] in _BREAKS or word in _CONJUNCTIONS:
+                owners.append(sentence)
+            if word[-1] not in _BREAKS:
+                clause[place] = len(owners) - 1
+                place += 1
+        if not (shown.istitle() or shown.isupper()):
+            upper = np.fromiter((word[0].isupper() for word in words), np.bool_, len(words))
+            capital[low + 1 : high] = upper[1:]
+            plain[low + 1 : high] = ~upper[1:]
+    return _Surface(capital, plain, clause, np.array(owners, np.int32))
+
+
+def _names(surface: _Surface, ids: NDArray[np.intp], count: int, language: str) -> Marks:
+    """Which words are written with a capital more often than not where they open no sentence.
 
     None in languages that capitalise all nouns, and in scripts without capitals.
     """
-    upper, lower = np.zeros(count), np.zeros(count)
-    if document.language in _NOUNS_CAPITALISED:
-        return upper > lower
-    text = document.article.text
-    for sentence, (start, end) in enumerate(document.spans):
-        low, high = int(document.bounds[sentence]), int(document.bounds[sentence + 1])
-        shown = _SHOWN.findall(text[start:end])
-        if len(shown) != high - low or text[start:end].istitle() or text[start:end].isupper():
-            continue
-        for word, capital in zip(ids[low + 1 : high], shown[1:], strict=True):
-            (upper if capital[0].isupper() else lower)[word] += 1
-    return upper > lower
+    if language in _NOUNS_CAPITALISED:
+        return np.zeros(count, np.bool_)
+    upper = np.bincount(ids[surface.capital], minlength=count)
+    lower = np.bincount(ids[surface.plain], minlength=count)
+    return np.asarray(upper > lower)
 
 
-def _clauses(
-    document: Document, ids: NDArray[np.intp], content: NDArray[np.bool_]
-) -> tuple[Rows, I32]:
-    """Clauses by punctuation and "and"; one needs two content words that are no numbers."""
-    text = document.article.text
-    rows, columns, owners = [], [], []
-    for sentence, (start, end) in enumerate(document.spans):
-        low, high = int(document.bounds[sentence]), int(document.bounds[sentence + 1])
-        pieces = _CLAUSE.split(text[start:end])
-        lengths = [high - low] if len(pieces) == 1 else [len(tokens(piece)) for piece in pieces]
-        if sum(lengths) != high - low:  # a token that spans the split, such as "3,5"
-            lengths = [high - low]
-        for length in lengths:
-            own = ids[low : low + length]
-            low += length
-            if len(np.unique(own[content[own]])) >= _CLAUSE_WORDS:
-                rows.append(np.full(length, len(owners)))
-                columns.append(own)
-                owners.append(sentence)
-    shape = (len(owners), len(content))
-    if not owners:
-        return sparse.csr_matrix(shape, dtype=np.float32), np.empty(0, np.int32)
-    made = _indicator(np.concatenate(rows), np.concatenate(columns), shape)
-    return made, np.array(owners, np.int32)
+def _clauses(surface: _Surface, ids: NDArray[np.intp], content: Marks) -> tuple[Rows, I32]:
+    """Words of the clauses that count on their own, and the sentence of each."""
+    shape = (len(surface.clauses), len(content))
+    made = _indicator(surface.clause, ids, shape)
+    counts = np.flatnonzero(made @ content.astype(np.float32) >= _CLAUSE_WORDS)
+    return made[counts], surface.clauses[counts]
 
 
 def _letters(words: Sequence[str], rows: NDArray[np.intp], count: int) -> Rows:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from dedup.engine.announcing import announces
 from dedup.engine.keeping import Found
 from dedup.engine.reading import Reading
 from dedup.engine.structure import Part
@@ -45,7 +44,7 @@ def sums_up(reading: Reading, found: Iterable[Found], verbatim: frozenset[int]) 
     spoken = sum(bool(_ADDRESSES.search(text)) for text in texts)
     if spoken > len(lead) / 4:
         return False
-    if any(announces(text, int(lengths[i])) for i, text in zip(lead, texts, strict=True)):
+    if any(reading.announces(i) for i in lead):
         return False
     leading = set(lead)
     return not any(
