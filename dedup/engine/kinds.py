@@ -16,7 +16,7 @@ from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
 
-_SHARED = 0.35  # of the words are constant, or there is no template to speak of
+_SHARED = 0.2  # of the words are constant, or there is no template to speak of
 _ALIGNED_MEMBERS = 3000
 _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from threadpoolctl import threadpool_limits
+
 from crawl.article import Article
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
@@ -21,6 +23,8 @@ from dedup.engine.results import Cluster, Page, Scan
 Progress = Callable[[str, int, int], None]
 
 
+# The matrices are small: a second thread for each product costs more than it gives.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def scan(
     articles: Iterable[Article],
     options: ScanOptions | None = None,
