@@ -23,8 +23,6 @@ from dedup.engine.results import Cluster, Page, Scan
 Progress = Callable[[str, int, int], None]
 
 
-# The matrices are small: a second thread for each product costs more than it gives.
-@threadpool_limits.wrap(limits=1, user_api="blas")
 def scan(
     articles: Iterable[Article],
     options: ScanOptions | None = None,
@@ -43,8 +41,15 @@ def scan(
     Raises:
         ValueError: Where two articles share an id.
     """
-    options, score = options or ScanOptions(), score or ScoreOptions()
     tell = progress or (lambda stage, done, total: None)
+    # The matrices are small: a second thread for each product costs more than it gives.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _scan(articles, options or ScanOptions(), score or ScoreOptions(), tell)
+
+
+def _scan(
+    articles: Iterable[Article], options: ScanOptions, score: ScoreOptions, tell: Progress
+) -> Scan:
     everything = list(articles)
     ids = [article.id for article in everything]
     if len(set(ids)) < len(ids):
