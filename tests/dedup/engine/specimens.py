@@ -144,8 +144,8 @@ Gewässert wird nur bei großer Trockenheit. Sobald die unteren Blätter welk we
 Pflanzen mit der Grabegabel heraus und lässt sie an einem luftigen Platz zwei Wochen trocknen."""
 
 GERMAN_OTHER = """\
-Die Bahnstrecke durch das Tal wurde nie fertig gebaut. Drei Tunnel stehen seit hundert Jahren leer, \
-und nur Fledermäuse wissen, wie trocken es darin im Winter bleibt.
+Die Bahnstrecke durch das Tal wurde nie fertig gebaut. Drei Tunnel stehen seit hundert Jahren \
+leer, und nur Fledermäuse wissen, wie trocken es darin im Winter bleibt.
 
 Ein Verein aus dem Nachbardorf führt an Sonntagen mit Stirnlampen hinein. Treffpunkt ist das alte \
 Wärterhaus, in dem Fotos von der ersten Sprengung hängen und ein Modell der geplanten Brücke steht.
@@ -161,11 +161,11 @@ CHINESE = """\
 这层油膜其实就是烤硬了的油。把几滴亚麻籽油抹在锅上，擦到没有光泽，再倒扣在烤箱里用最高温度烤一个小时。"""
 
 CHINESE_SPUN = """\
-生铁锅只要保持干爽，用数十年也不会损坏。假如让水在锅里留一夜，铁便会长锈，锈会毁掉那层不粘的油膜。
+铸铁锅只要保持干爽，用几十年也不会损坏。如果让水在锅里过夜，铁就会长锈，锈会毁掉那层防粘的油膜。
 
-趁锅还温热的时候拿硬刷和一点热水刷洗。清洁剂能用，但务必立刻冲干净，洗碗机则万万不行。刷完后搁在小火上烤干，直到瞧不见水滴。
+趁锅还温热的时候用硬刷和一点热水清洗。清洁剂可以用，但必须立刻冲干净，洗碗机则绝对不行。洗完后放在小火上烤干，直到看不到水珠。
 
-这层油膜实际就是烘硬了的油。将几滴亚麻油涂在锅上，抹到没有亮光，再反扣在烤炉里用最高火力烘一个钟头。"""
+这层油膜其实就是烘硬了的油。把几滴亚麻油抹在锅上，擦到没有亮光，再倒放在烤箱里用最高温度烤一个钟头。"""
 
 CHINESE_OTHER = """\
 城北的老图书馆下个月要搬到新楼。新楼有五层，一楼是儿童阅览室，二楼以上才是书库，每层都有靠窗的座位。

@@ -35,6 +35,7 @@ from specimens import (
 )
 
 from crawl.article import Article, Block, BlockKind
+from crawl.extract import extract
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Page, Relation, Scan
 from dedup.engine.scan import scan
@@ -81,11 +82,11 @@ def by_id(result: Scan) -> dict[str, Page]:
 
 
 def test_the_versions_of_each_text_are_one_cluster(found: Scan) -> None:
-    assert {(frozenset(c.members), c.kind) for c in found.clusters} == {
-        (frozenset(PAN_FAMILY), next(c.kind for c in found.clusters if "pan" in c.members)),
-        (frozenset(DOORWAY_FAMILY), Relation.DOORWAY),
-        (frozenset({"garlic", "garlic spun"}), Relation.SPUN),
-        (frozenset({"锅", "锅 spun"}), Relation.SPUN),
+    assert {frozenset(cluster.members): cluster.kind for cluster in found.clusters} == {
+        frozenset(PAN_FAMILY): Relation.PARAPHRASE,  # the most frequent of its matches
+        frozenset(DOORWAY_FAMILY): Relation.DOORWAY,
+        frozenset({"garlic", "garlic spun"}): Relation.SPUN,
+        frozenset({"锅", "锅 spun"}): Relation.SPUN,
     }
     relations = {(m.a, m.b): m.relation for m in found.matches}
     expected = {
@@ -141,7 +142,7 @@ def test_a_representative_keeps_its_own_credit(found: Scan) -> None:
         assert max([page.same_site, page.other_sites, *shares, 0.0]) <= page.redundancy <= 1.0
 
 
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=3)
 @given(st.permutations(ARTICLES))
 def test_the_order_of_the_articles_decides_nothing(found: Scan, order: list[Article]) -> None:
     again = scan(order)
@@ -149,23 +150,12 @@ def test_the_order_of_the_articles_decides_nothing(found: Scan, order: list[Arti
     assert by_id(again) == by_id(found)
 
 
-def test_the_names_of_the_articles_decide_nothing_either(found: Scan) -> None:
+def test_the_names_of_the_articles_decide_no_cluster(found: Scan) -> None:
     new = {read.id: f"{len(ARTICLES) - place:03}" for place, read in enumerate(ARTICLES)}
+    old = {name: identity for identity, name in new.items()}
     again = scan(replace(read, id=new[read.id]) for read in ARTICLES)
-
-    def named(result: Scan, names: dict[str, str]) -> set[tuple[frozenset[str], Relation]]:
-        return {
-            (frozenset((names[m.a], names[m.b])), m.relation)
-            for m in result.matches
-            if "copy" not in {m.a[-4:], m.b[-4:]} and new["pan copy"] not in (m.a, m.b)
-        }
-
-    same = {read.id: new[read.id] for read in ARTICLES}
-    copies = {frozenset((new["pan copy"], new["pan"]))}
-    old_parts = {frozenset(same[member] for member in c.members) for c in found.clusters}
-    assert {frozenset(c.members) for c in again.clusters} == old_parts
-    assert copies <= {frozenset((m.a, m.b)) for m in again.matches}
-    assert named(again, {name: name for name in same.values()}) or named(found, same)
+    parts = {frozenset(old[member] for member in c.members) for c in again.clusters}
+    assert parts == {frozenset(cluster.members) for cluster in found.clusters}
 
 
 def test_articles_of_one_id_are_refused() -> None:
@@ -202,8 +192,8 @@ def test_a_bound_that_bites_is_noted_and_no_page_is_lost() -> None:
         (["— … !" * 100] * 2, []),
         (["." * 100_000, "🙂" * 50_000, "\ud800" * 100, "\x00" * 100], []),
         ([PAN + "\n\n" + GERMAN + "\n\n" + CHINESE, PAN, GERMAN, CHINESE], [4]),
-        (["- item again\n" * 4000, "- item again\n" * 3999], [2]),
-        ([" ".join(f"w{i}" for i in range(30_000))] * 2 + [PAN], [2]),
+        (["- item again\n" * 1200, "- item again\n" * 1100], [2]),
+        ([" ".join(f"w{i}" for i in range(8_000))] * 2 + [PAN], [2]),
     ],
     ids=lambda value: repr(value)[:24],
 )
@@ -248,3 +238,17 @@ def test_real_news_articles_are_scanned() -> None:
     )
     assert result.counts["articles"] == 150
     assert result.clusters
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data")
+def test_real_doorway_pages_are_families() -> None:
+    pages = [
+        extract(row["html"], id=row["id"], site="hvac.example").article
+        for row in rows("html_doorway_hvac", 60)
+    ]
+    read = [page for page in pages if page is not None]
+    result = scan(read)
+    assert len(read) == 60
+    assert {cluster.kind for cluster in result.clusters} == {Relation.DOORWAY}
+    assert result.counts["clustered_articles"] >= 57
