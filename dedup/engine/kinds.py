@@ -71,7 +71,8 @@ def _split(
     for least in _SPLIT_AT:
         found, rest = families(cluster, matches, least)
         coherent = [family for family in found if _constant(family, documents) >= _COHERENT]
-        if sum(len(family.members) for family in coherent) >= len(cluster.members) / 2:
+        held = sum(len(family.members) for family in coherent)
+        if len(coherent) > 1 and held >= len(cluster.members) / 2:
             return [*found, *rest]
     return [cluster]
 
