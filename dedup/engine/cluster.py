@@ -43,8 +43,12 @@ class _Sets:
 
 def similarity(match: Match) -> float:
     """How alike the two articles of a match are, for cohesion and for choosing representatives."""
-    measures = match.measures
-    return max(measures["weighted_jaccard"], measures["lcs"], measures["resemblance"])
+    return likeness(match.measures)
+
+
+def likeness(measures: Mapping[str, float]) -> float:
+    """How alike two articles are by the measures of their match; 0 to 1."""
+    return max(measures.get(name, 0.0) for name in ("weighted_jaccard", "lcs", "resemblance"))
 
 
 def _binds(match: Match) -> bool:
