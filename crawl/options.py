@@ -41,7 +41,7 @@ class CrawlOptions:
     workers: Annotated[int, Interval(ge=1, le=256)] = 16
     min_delay: Annotated[float, Interval(ge=0)] = 1.0
     max_delay: Annotated[float, Interval(ge=0)] = 30.0
-    timeout: Annotated[float, Interval(ge=1, le=600)] = 30.0
+    timeout: Annotated[float, Interval(ge=0.1, le=600)] = 30.0
     max_body: Annotated[int, Interval(ge=KIB, le=64 * MIB)] = 5 * MIB
     max_tries: Annotated[int, Interval(ge=1, le=10)] = 3
     allow_private: Annotated[bool, LoosensSafety()] = False
