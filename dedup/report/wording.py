@@ -47,12 +47,14 @@ MEASURES = {
     "lcs": "Words they have in the same order, of the longer text",
     "coverage_a": "Text of A that has a counterpart in B",
     "coverage_b": "Text of B that has a counterpart in A",
+    "correspondence": "How well sentences answer each other, the common topic aside",
+    "sequence": "How well the answering sentences keep their order",
     "order": "Aligned sentences that keep their order",
     "substituted": "Words replaced within aligned sentences",
     "meaning": "How alike each sentence and its best counterpart are, on average",
     "verbatim_a": "Words of A in sentences that B has nearly word for word",
     "verbatim_b": "Words of B in sentences that A has nearly word for word",
-    "verbatim": "Whether these make a passage of 20 words or more",
+    "verbatim": "Whether these make a passage of 40 words or more",
     "length_ratio": "Length of the shorter text, of the longer",
 }
 """What each measure of a compared pair, A and B, says; all lie between 0 and 1."""
