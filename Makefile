@@ -38,7 +38,7 @@ pins: clean $(VENV)/pip
 	grep -E '^(pip|setuptools)==' constraints.txt; } >$(VENV)/pins && mv $(VENV)/pins constraints.txt
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build unspin.egg-info
 
 # Files in the environment that say what it already holds.
 
@@ -55,7 +55,9 @@ $(VENV)/pip: constraints.txt
 	@touch $@
 
 $(VENV)/app: $(VENV)/pip $(SOURCES)
+	@rm -rf build unspin.egg-info
 	@$(INSTALL) .
+	@rm -rf build unspin.egg-info
 	@touch $@
 
 $(VENV)/test $(VENV)/lint: $(VENV)/pip pyproject.toml

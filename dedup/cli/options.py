@@ -15,7 +15,7 @@ from crawl.errors import OptionError
 from dedup import settings
 from dedup.settings import Given
 
-type_of_command = Callable[..., Any]
+Callback = Callable[..., Any]
 
 
 def examples(*lines: str) -> str:
@@ -83,10 +83,10 @@ CRAWLING = (
 SCANNING = ("scan.min_confidence",)
 
 
-def with_settings(*names: str) -> Callable[[type_of_command], type_of_command]:
+def with_settings(*names: str) -> Callable[[Callback], Callback]:
     """Give a command the settings in force as `settings`, and flags for those that are named."""
 
-    def decorate(command: type_of_command) -> type_of_command:
+    def decorate(command: Callback) -> Callback:
         @functools.wraps(command)
         def loaded(
             *args: object, config: Path | None, assignments: tuple[str, ...], **rest: object
@@ -124,7 +124,7 @@ def _parameter(name: str) -> str:
     return name.replace(".", "__")
 
 
-def _option(name: str) -> Callable[[type_of_command], type_of_command]:
+def _option(name: str) -> Callable[[Callback], Callback]:
     flag = FLAGS[name]
     default = settings.default(name)
     shown = "" if default in ((), False) else f" [default: {default}]"
@@ -141,11 +141,9 @@ def _option(name: str) -> Callable[[type_of_command], type_of_command]:
 
 def _given(name: str, value: object) -> Given:
     flag = FLAGS[name].name
-    return (
-        settings.from_text(flag, name, value)
-        if isinstance(value, str)
-        else Given(flag, name, value)
-    )
+    if isinstance(value, str):
+        return settings.from_text(flag, name, value)
+    return Given(flag, name, value)
 
 
 def _assigned(assignment: str) -> Given:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dedup.cli import terminal
@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the crawler is loaded by the commands that crawl
 
 PAGES = ("fetched", "unchanged")  # the outcomes of a URL whose page is kept
 MOST_NAMED = 20  # of rejected rows; the rest is counted
+MOST_SITES = 5
 
 
 def show_crawl(crawled: Crawled) -> None:
@@ -65,8 +66,8 @@ def show_import(imported: Imported) -> None:
     if len(imported.rejected) > MOST_NAMED:
         terminal.say(f"and {len(imported.rejected) - MOST_NAMED} more were skipped")
     terminal.show(
-        f"{counted(imported.documents, 'document')} read into {', '.join(imported.sites)}, "
-        f"{len(imported.rejected)} skipped"
+        f"{counted(imported.documents, 'document')} read into {some(imported.sites)}, "
+        f"{len(imported.rejected):,} skipped"
     )
     show_extracted(imported.extraction)
 
@@ -82,7 +83,14 @@ def name_left_out(selection: Selection) -> None:
     """Name the stored sites that a command does not cover."""
     if selection.left_out:
         number = counted(len(selection.left_out), "stored site")
-        terminal.say(f"left out: {number} ({', '.join(selection.left_out)})")
+        terminal.say(f"left out: {number} ({some(selection.left_out)})")
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names of many, and how many more there are."""
+    shown = ", ".join(names[:MOST_SITES])
+    more = len(names) - MOST_SITES
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def outcomes(urls: Mapping[str, int]) -> str:

@@ -58,12 +58,16 @@ def clusters(matches: Iterable[Match]) -> tuple[Cluster, ...]:
     for match in edges:
         if _binds(match) and match.confidence >= _STRONG:
             sets.join(match.a, match.b)
+    core = {item: sets.find(item) for match in edges for item in (match.a, match.b)}
+    placed: set[str] = set()  # excerpts, by their core, that were brought to their whole
     for match in edges:
         weak = _binds(match) and match.confidence < _STRONG
-        if weak or match.relation is Relation.EXCERPT:
+        if weak or (match.relation is Relation.EXCERPT and core[match.contained] not in placed):
             a, b = sets.find(match.a), sets.find(match.b)
             if min(sets.size[a], sets.size[b]) == 1:
                 sets.join(a, b)
+                if not weak:
+                    placed.add(core[match.contained])
     return numbered(_made(sets, edges))
 
 

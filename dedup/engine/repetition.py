@@ -63,7 +63,7 @@ def score_profile(
         score=round(100 * restated / total, 1) if total else 0.0,
         checks=_checks(reading, found),
         pairs=tuple(evidence),
-        words=prepared.document.article.words,
+        words=len(prepared.document.ids),
         restated_words=int(sum(words[i] for i in counted)),
     )
 
@@ -136,42 +136,34 @@ def _restated(reading: _Reading, threshold: float) -> list[_Found]:
     fitting &= contents[:, None] == contents[None, :]
     fitting |= (contents[:, None] & heading[None, :]) | (heading[:, None] & contents[None, :])
     fitting &= ~(heading[:, None] & heading[None, :])
-    close = np.where(apart & fitting, similarity, 0.0)
+    place = _precedence(reading)
+    counts = apart & fitting & (similarity >= threshold) & (place[:, None] < place[None, :])
+    counts[heading] = False
+    kept = np.where(counts, similarity, -1.0).argmax(axis=1)
+    return [
+        _Found(
+            index,
+            int(kept[index]),
+            float(similarity[index, kept[index]]),
+            _kind(reading.profile, index, int(kept[index])),
+            _check(reading, index, int(kept[index])),
+        )
+        for index in np.flatnonzero(counts.any(axis=1)).tolist()
+    ]
+
+
+def _precedence(reading: _Reading) -> NDArray[np.int64]:
+    """Each sentence's place in a strict order: of two that say the same, the lower one goes.
+
+    Told by part, then by weight in steps of 15 %, so that only a clearly fuller statement beats an
+    earlier one, then by position.
+    """
     rank = np.array([_KEEP.index(part) for part in reading.part])
-    found = []
-    for index in range(count):
-        if heading[index]:
-            continue
-        better = [
-            int(j)
-            for j in np.flatnonzero(close[index] >= threshold)
-            if _gives_way(reading, rank, index, int(j))
-        ]
-        if better:
-            kept = max(better, key=lambda j: (close[index, j], -j))
-            found.append(
-                _Found(
-                    index,
-                    kept,
-                    float(close[index, kept]),
-                    _kind(reading.profile, index, kept),
-                    _check(reading, index, kept),
-                )
-            )
-    return found
-
-
-def _gives_way(reading: _Reading, rank: NDArray[np.int64], one: int, other: int) -> bool:
-    """Whether a sentence is the one to go of two that say the same: a strict order."""
-    if rank[one] != rank[other]:
-        return bool(rank[one] < rank[other])
-    first, second = _fullness(reading, one), _fullness(reading, other)
-    return first < second or (first == second and one > other)
-
-
-def _fullness(reading: _Reading, sentence: int) -> int:
-    """Weight in steps of 15 %, so that only a clearly fuller statement beats an earlier one."""
-    return int(np.log(max(float(reading.weight[sentence]), 1e-3)) / np.log(_FULLER))
+    fullness = np.trunc(np.log(np.maximum(reading.weight, 1e-3)) / np.log(_FULLER))
+    order = np.lexsort((-np.arange(len(rank)), fullness, rank))
+    place = np.empty(len(rank), np.int64)
+    place[order] = np.arange(len(rank))
+    return place
 
 
 def _kind(prepared: Profile, one: int, kept: int) -> str:

@@ -253,7 +253,7 @@ class Repetition:
             elsewhere in it.
         checks: Every check that applied.
         pairs: The evidence, heaviest first.
-        words: Words of the article.
+        words: Words of the article; in Chinese, Japanese and Thai, about its characters.
         restated_words: Words of the restated sentences, each counted once.
     """
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -52,10 +53,12 @@ def word_vectors(words: Sequence[str]) -> F32:
         batch = list(words[start : start + _BATCH])
         encoded = tokenizer.encode_batch(batch, add_special_tokens=False)
         ids = [code.ids[:16] for code in encoded]
-        lengths = np.fromiter(map(len, ids), np.intp, len(ids))
-        flat = np.fromiter((piece for word in ids for piece in word), np.intp, lengths.sum())
-        rows = np.repeat(np.arange(start, start + len(ids)), lengths)
-        np.add.at(vectors, rows, pieces[flat])
+        bounds = np.cumsum([0, *map(len, ids)])
+        flat = np.fromiter((piece for word in ids for piece in word), np.intp, bounds[-1])
+        sums = sparse.csr_matrix(
+            (np.ones(len(flat), np.float32), flat, bounds), shape=(len(batch), len(pieces))
+        )
+        vectors[start : start + len(batch)] = sums @ pieces
     return vectors
 
 

@@ -19,9 +19,10 @@ from rapidfuzz.distance import Indel
 
 from dedup.engine.results import Slot, Template
 from dedup.engine.slots import Gap, describe, joined
-from dedup.engine.text import normal
+from dedup.engine.text import UNSPACED, normal
 
-_SURFACE = re.compile(r"\w+(?:['’.,:-]\w+)*|[^\w\s]")
+_LETTER = rf"(?![{UNSPACED}])\w"
+_SURFACE = re.compile(rf"[{UNSPACED}]|(?:{_LETTER})+(?:['’.,:-](?:{_LETTER})+)*|[^\w\s]")
 _PASSES = (0.5, 0.8, 1.0)  # of the members share a word, in each alignment
 _TOLERANCE = 0.02  # of the members of a large cluster may lack a constant word
 _ALPHABET = 0xD000  # letters that stand for words; surrogates begin above

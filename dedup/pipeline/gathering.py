@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+
+from sqlalchemy.orm import Session
 
 from crawl.crawler import crawl_sites
 from crawl.errors import InputError, NothingReachable
@@ -24,7 +26,7 @@ from db.rows import PendingCapture
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
 
-CHUNK = 200  # documents or captures between two looks at the store
+CHUNK = 50  # documents, captures or articles that are read or written in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +171,24 @@ def extract_pending(
     """
     articles = 0
     without: Counter[str] = Counter()
-    for job, extraction in extract_many(_jobs(store), options):
-        with store.write() as session:
-            if extraction.article is not None:
-                site_id = ensure_site(session, job.site)
-                save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
-            record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
-        if extraction.article is None:
-            without[extraction.reason] += 1
-        else:
-            articles += 1
+    results = extract_many(_jobs(store), options)
+    while chunk := list(islice(results, CHUNK)):
+        _store_extractions(store, chunk)
+        reasons = [result.reason for _, result in chunk if result.article is None]
+        articles += len(chunk) - len(reasons)
+        without.update(reasons)
         progress("extracting", articles + without.total(), 0)
     return Extracted(articles, dict(without))
+
+
+def _store_extractions(store: Store, results: Sequence[tuple[Job, Extraction]]) -> None:
+    with store.write() as session:
+        site_ids = _site_ids(session, (job.site for job, _ in results))
+        for job, extraction in results:
+            if extraction.article is not None:
+                site_id = site_ids[job.site]
+                save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
+            record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
 
 
 def _outcome(extraction: Extraction) -> str:
@@ -218,11 +226,12 @@ def _pending_after(store: Store, last: int) -> list[PendingCapture]:
 
 def _store_documents(store: Store, documents: Sequence[Document]) -> None:
     with store.write() as session:
+        site_ids = _site_ids(session, (document.site for document in documents))
         for document in documents:
             title = {"title": document.title} if document.title else {}
             save_capture(
                 session,
-                site_id=ensure_site(session, document.site),
+                site_id=site_ids[document.site],
                 url_id=None,
                 url=document.name,
                 final_url=document.url,
@@ -234,3 +243,7 @@ def _store_documents(store: Store, documents: Sequence[Document]) -> None:
                 source="import",
                 labels={**document.labels, **title},
             )
+
+
+def _site_ids(session: Session, hosts: Iterable[str]) -> dict[str, int]:
+    return {host: ensure_site(session, host) for host in set(hosts)}

@@ -15,7 +15,7 @@ from dedup.report.wording import KINDS, Kind, kind_of
 
 TOP = 10  # lines of a ranking on the overview
 SITES = 50  # lines of the tables of sites
-RANKED = 200  # lines of an article ranking
+RANKED = 100  # lines of an article ranking
 CLUSTERS_A_PAGE = 100
 
 

@@ -36,6 +36,10 @@ KINDS = {
 MEASURES = {
     "content_jaccard": "Content words they share, of all content words of both",
     "weighted_jaccard": "The same, rare words counting more",
+    "words_a": "Content words of A that B has, rare words counting more",
+    "words_b": "Content words of B that A has, rare words counting more",
+    "phrases_a": "Neighbouring content words of A that B has",
+    "phrases_b": "Neighbouring content words of B that A has",
     "char_jaccard": "Runs of 5 characters they share, of all of both",
     "resemblance": "Runs of 3 words they share, of all of both",
     "containment_a": "Runs of 3 words of A that B has",
@@ -46,8 +50,13 @@ MEASURES = {
     "order": "Aligned sentences that keep their order",
     "substituted": "Words replaced within aligned sentences",
     "meaning": "How alike each sentence and its best counterpart are, on average",
+    "verbatim_a": "Words of A in sentences that B has nearly word for word",
+    "verbatim_b": "Words of B in sentences that A has nearly word for word",
+    "verbatim": "Whether these make a passage of 20 words or more",
     "length_ratio": "Length of the shorter text, of the longer",
 }
+"""What each measure of a compared pair, A and B, says; all lie between 0 and 1."""
+
 _OTHER_SIDE = {"_a": "_b", "_b": "_a"}
 
 _RESTATED = {

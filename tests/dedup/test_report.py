@@ -200,11 +200,11 @@ def test_a_farm_of_thousands_is_bounded_and_quick(tmp_path: Path) -> None:
         report_farm.grow(store, members, pairs)
         begun = time.perf_counter()
         summary = write_report(store, 2, tmp_path / "report")
-        assert time.perf_counter() - begun < 20
+        assert time.perf_counter() - begun < 30
     assert summary.clusters == 1 + pairs
     biggest = tmp_path / "report" / "cluster-1.html"
     assert biggest.stat().st_size < 500_000
-    assert "The 300 most alike the representative are listed here" in text(parse(biggest))
+    assert "The 300 closest to the representative are listed here" in text(parse(biggest))
     listed = [
         link
         for name in ("clusters.html", "clusters-2.html")
