@@ -12,7 +12,7 @@ from dedup.cli import options, terminal
 from dedup.engine.results import to_json
 
 
-@click.group("db")
+@click.group("db", epilog=options.examples("unspin db check"))
 def command() -> None:
     """Look after the database."""
 

@@ -45,7 +45,7 @@ def show_crawl(crawled: Crawled) -> None:
 def name_estimate(ahead: Estimate) -> None:
     """How much a crawl has ahead of it, before it begins."""
     if ahead.pages:
-        terminal.say(
+        terminal.whisper(
             f"{counted(ahead.sites, 'site')}, {counted(ahead.pages, 'page')} at most: about "
             f"{in_time(ahead.seconds)} where servers answer quickly"
         )

@@ -44,7 +44,8 @@ prose = st.lists(paragraph, min_size=1, max_size=4).map("\n\n".join)
 
 def compare(a: str | Article, b: str | Article) -> Match:
     first, second = (
-        article(text, name) if isinstance(text, str) else text for text, name in ((a, "a"), (b, "b"))
+        article(text, name) if isinstance(text, str) else text
+        for text, name in ((a, "a"), (b, "b"))
     )
     return compare_articles(first, second)
 

@@ -84,7 +84,9 @@ def test_honest_articles_score_low(text: str) -> None:
 def test_a_conclusion_is_told_in_the_articles_language(heading: str, paragraphs: str) -> None:
     first, second, *rest = paragraphs.split("\n\n")
     sections = "\n\n".join(rest)
-    found = scored(f"# T\n\n{first}\n\n## 1\n\n{second}\n\n## 2\n\n{sections}\n\n## {heading}\n\n{second}")
+    found = scored(
+        f"# T\n\n{first}\n\n## 1\n\n{second}\n\n## 2\n\n{sections}\n\n## {heading}\n\n{second}"
+    )
     concluding = check(found, "conclusion-sections")
     assert (concluding.share, concluding.restated) == (1.0, concluding.of)
     assert {pair.kind for pair in found.pairs} == {"verbatim"}

@@ -156,7 +156,10 @@ def test_words_of_every_script(text: str, expected: list[str]) -> None:
     ("text", "expected"),
     [
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
-        ("Dr. Ash met J. Low at 3 p.m. today. Good.", ["Dr. Ash met J. Low at 3 p.m. today.", "Good."]),
+        (
+            "Dr. Ash met J. Low at 3 p.m. today. Good.",
+            ["Dr. Ash met J. Low at 3 p.m. today.", "Good."],
+        ),
         ("He said “No.” She left.", ["He said “No.”", "She left."]),
         ("Wait … then go. Now", ["Wait … then go.", "Now"]),
         ("Version 2.5 is out.Yes", ["Version 2.5 is out.Yes"]),
