@@ -27,6 +27,8 @@ COMMANDS = {
     "export": "Write what a scan found as CSV or JSON lines.",
     "score": "Measure how much an article repeats itself.",
     "sites": "List the stored sites.",
+    "forget": "Delete all that was kept of a site.",
+    "db": "Look after the database.",
 }
 
 EPILOG = """\b

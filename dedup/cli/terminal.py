@@ -36,6 +36,12 @@ def say(message: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(Text(clean(message)))
 
 
+def whisper(message: str) -> None:
+    """One line on stderr, only where someone watches."""
+    if sys.stderr.isatty():
+        say(message)
+
+
 def show(text: str, style: str = "") -> None:
     """One line on stdout."""
     console().print(Text(clean(text), style=style), soft_wrap=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crawl.crawler import crawl_sites
 from crawl.errors import InputError, NothingReachable
+from crawl.estimate import Estimate, estimate
 from crawl.extract import EXTRACTOR, Extraction
 from crawl.files import Document, Rejected, read_documents
 from crawl.options import ExtractOptions
@@ -20,6 +21,7 @@ from db.articles import pending_captures, record_extraction, save_article
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store, now
 from db.frontier import SqliteFrontier
+from db.lock import only_crawl
 from db.rows import PendingCapture
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
@@ -65,12 +67,13 @@ class Imported:
     extraction: Extracted
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 - what one crawl is asked to do
     store: Store,
     urls: Sequence[str],
     settings: Settings,
     *,
     listed: bool = False,
+    since: str = "",
     progress: Progress = unwatched,
 ) -> Crawled:
     """Fetch sites into the store, or go on where an earlier crawl ended, and extract articles.
@@ -80,24 +83,44 @@ def crawl(
         urls: Start URLs in canonical form; their sites are the scope.
         settings: Its crawl and extract options count.
         listed: Fetch exactly these URLs.
+        since: Fetch again what was fetched before this moment, see `crawl.crawler.crawl`.
         progress: Called as pages come in and become articles.
 
     Raises:
         NothingReachable: Not one of the sites answered.
+        StoreBusy: Another crawl is filling the store.
         StoreError: The store cannot be written; what was stored is kept.
     """
 
     def completed(moment: CrawlProgress) -> None:
         progress("fetching", moment.fetched, moment.fetched + moment.waiting)
 
-    summary = crawl_sites(
-        SqliteFrontier(store), urls, settings.crawl, listed=listed, progress=completed
-    )
+    with only_crawl(store):
+        summary = crawl_sites(
+            frontier(store, settings),
+            urls,
+            settings.crawl,
+            listed=listed,
+            since=since,
+            progress=completed,
+        )
     extraction = extract_pending(store, settings.extract, progress)
     if len(summary.unreachable) == len(summary.sites):
         troubles = "; ".join(f"{site.site}: {site.trouble}" for site in summary.sites)
         raise NothingReachable(f"not one site answered: {troubles}")
     return Crawled(summary, extraction)
+
+
+def expected(
+    store: Store, urls: Sequence[str], settings: Settings, *, listed: bool = False
+) -> Estimate:
+    """What a crawl of these URLs has ahead of it."""
+    return estimate(frontier(store, settings), urls, settings.crawl, listed=listed)
+
+
+def frontier(store: Store, settings: Settings) -> SqliteFrontier:
+    """The store as a crawl queue."""
+    return SqliteFrontier(store, max_pattern=settings.crawl.max_pattern)
 
 
 def import_files(
