@@ -9,24 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "html_articles.jsonl.gz"
-WORDS = [
-    "every",
-    "page",
-    "has",
-    "an",
-    "outcome",
-    "whatever",
-    "it",
-    "is",
-    "made",
-    "of",
-    "and",
-    "no",
-    "process",
-    "dies",
-    "of",
-    "it",
-]
+WORDS = ["every", "page", "has", "an", "outcome", "and", "no", "process", "dies", "of", "it"]
 NASTY = [b"\0", b"\xed\xa0\x80", b"\xff\xfe", b"]]>", b"<!--", b"<![CDATA[", b"&#x110000;", b"<"]
 
 
