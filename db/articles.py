@@ -15,7 +15,7 @@ from crawl.errors import InputError
 from crawl.urls import canonical
 from db import schema
 from db.engine import Store
-from db.rows import PendingCapture, SiteRow
+from db.rows import PendingCapture, SiteRow, SkippedRow
 
 CHUNK = 500  # rows held in memory at once
 
@@ -275,6 +275,20 @@ def sites(session: Session) -> tuple[SiteRow, ...]:
         SiteRow(host, domain, urls.get(id_, {}), captures.get(id_, 0), articles.get(id_, 0))
         for id_, host, domain in rows
     )
+
+
+def pages_without_article(session: Session) -> tuple[SkippedRow, ...]:
+    """Captures that extraction found no article in, by site and reason, most pages first."""
+    capture, site = schema.Capture, schema.Site
+    number = func.count()
+    rows = session.execute(
+        select(site.host, capture.extraction_reason, number, func.min(capture.url))
+        .join(site, site.id == capture.site_id)
+        .where(capture.extraction.is_not(None), capture.extraction != "article")
+        .group_by(site.id, capture.extraction_reason)
+        .order_by(site.host, number.desc())
+    )
+    return tuple(SkippedRow(host, reason or "", pages, url) for host, reason, pages, url in rows)
 
 
 def _count(

@@ -149,6 +149,19 @@ class Capture(Base):
     extraction_reason: Mapped[str | None]
 
 
+class Ownership(Base):
+    """An id on a page that may tell who runs its site; a capture without one has no row."""
+
+    __tablename__ = "ownership"
+    __table_args__ = (Index("ix_ownership_kind_value", "kind", "value"),)
+
+    capture_id: Mapped[int] = mapped_column(
+        ForeignKey("capture.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)  # as `crawl.ownership` names it
+    value: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Article(Base):
     """What one version of the extractor made of one capture; never changed."""
 
@@ -342,3 +355,17 @@ class Repetition(Base):
     words: Mapped[int]
     restated_words: Mapped[int]
     detail: Mapped[dict[str, Any]]  # the checks and pairs, as `score --json` prints them
+
+
+class Acceptance(Base):
+    """What the user said is as it should be; it holds in every scan."""
+
+    __tablename__ = "acceptance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # cluster, pair or passage
+    title: Mapped[str]  # what it was called when it was accepted
+    pages: Mapped[list[Any]]  # [site, URL] each, of a cluster or pair
+    text: Mapped[str]  # of a passage
+    reason: Mapped[str]
+    accepted_at: Mapped[str]

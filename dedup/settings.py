@@ -220,9 +220,8 @@ def _checked(given: Given) -> object:
     elif kind == tuple[str, ...] and isinstance(value, list):
         value = tuple(value)
     if not reader.accepts(value):
-        raise OptionError(
-            f"{given.origin}: {given.name} must be {reader.expects}, not {_shown(given.value)}"
-        )
+        shown = "" if declared(names()[given.name], Secret) else f", not {_shown(given.value)}"
+        raise OptionError(f"{given.origin}: {given.name} must be {reader.expects}{shown}")
     try:
         check_value(given.name, value, names()[given.name])
     except OptionError as error:

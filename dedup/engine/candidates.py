@@ -35,7 +35,7 @@ _WHOLE_BUCKET = 24  # members; all pairs of a bucket this small are proposed
 _CHUNK = 512  # rows of one sparse product
 _NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
 _SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
-_PAIRS_PER_ARTICLE = 10  # LSH candidates compared for each article
+_PAIRS_PER_ARTICLE = 4  # LSH candidates compared for each article
 
 
 @dataclass(frozen=True, slots=True)

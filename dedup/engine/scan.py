@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from threadpoolctl import threadpool_limits
+
 from crawl.article import Article
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
@@ -39,8 +41,15 @@ def scan(
     Raises:
         ValueError: Where two articles share an id.
     """
-    options, score = options or ScanOptions(), score or ScoreOptions()
     tell = progress or (lambda stage, done, total: None)
+    # The matrices are small: a second thread for each product costs more than it gives.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _scan(articles, options or ScanOptions(), score or ScoreOptions(), tell)
+
+
+def _scan(
+    articles: Iterable[Article], options: ScanOptions, score: ScoreOptions, tell: Progress
+) -> Scan:
     everything = list(articles)
     ids = [article.id for article in everything]
     if len(set(ids)) < len(ids):

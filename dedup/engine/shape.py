@@ -16,7 +16,8 @@ from dedup.engine.text import tokens
 _NAMED = 0.55  # of the varying words, or slots, of a doorway are names, numbers or recur
 _RECURRING = 2  # slots of a doorway that repeat the value of another
 _SYNONYMS = 5  # slots of spun text, at least
-_VARIES = 0.12  # of the words of spun text vary
+_DENSITY = 0.04  # slots filled by synonyms for each word of spun text
+_VARIES = 0.07  # of the words of spun text vary
 _HARDLY_EDITED = 0.93  # of the words are constant
 _EDITED = 0.85
 _OWN_TEXT = 0.5  # of the varying words stand in long fillers
@@ -28,7 +29,8 @@ class Shape:
     """What a template's slots say of the cluster, each share in [0, 1].
 
     Attributes:
-        constant: Share of an average page's words that are constant.
+        words: Words of an average page.
+        constant: Share of them that are constant.
         named: Share of the varying words, or of the slots where that is more, that are names,
             numbers or values that recur.
         recurring: Slots whose value fills another slot in the same way.
@@ -38,6 +40,7 @@ class Shape:
             others.
     """
 
+    words: float
     constant: float
     named: float
     free: float
@@ -56,7 +59,7 @@ class Shape:
     def near_duplicate(self) -> bool:
         """Whether the pages differ by small edits alone."""
         edited = self.constant >= _EDITED and self.free < _OWN_TEXT
-        return self.constant >= _HARDLY_EDITED or edited
+        return self.constant >= _HARDLY_EDITED or (edited and not self.spun)
 
     @property
     def frame(self) -> bool:
@@ -66,7 +69,8 @@ class Shape:
     @property
     def spun(self) -> bool:
         """Whether the pages differ by words put in place of others throughout."""
-        return self.synonyms >= _SYNONYMS and 1 - self.constant >= _VARIES
+        throughout = self.synonyms >= max(_SYNONYMS, _DENSITY * self.words)
+        return throughout and 1 - self.constant >= _VARIES
 
 
 def shape(template: Template) -> Shape:
@@ -88,6 +92,7 @@ def shape(template: Template) -> Shape:
             naming += 1
     everything = fixed + varying
     return Shape(
+        words=everything,
         constant=fixed / everything if everything else 0.0,
         named=max(named / varying, naming / len(slots)) if varying else 0.0,
         free=free / varying if varying else 0.0,

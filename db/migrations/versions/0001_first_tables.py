@@ -48,6 +48,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("host", name=op.f("uq_site_host")),
     )
     op.create_table(
+        "acceptance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("accepted_at", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
+    )
+    op.create_table(
         "passage",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("scan_id", sa.Integer(), nullable=False),
@@ -124,6 +135,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_capture_extraction"), "capture", ["extraction"], unique=False)
     op.create_index("ix_capture_site_url", "capture", ["site_id", "url"], unique=False)
     op.create_index("ix_capture_url_fetched", "capture", ["url_id", "fetched_at"], unique=False)
+    op.create_table(
+        "ownership",
+        sa.Column("capture_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["capture_id"],
+            ["capture.id"],
+            name=op.f("fk_ownership_capture_id_capture"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("capture_id", "kind", "value", name=op.f("pk_ownership")),
+    )
+    op.create_index("ix_ownership_kind_value", "ownership", ["kind", "value"], unique=False)
     op.create_table(
         "article",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -127,8 +127,8 @@ def test_the_evidence_is_the_sentences_side_by_side() -> None:
     assert (
         "Rub a few drops of linseed oil into the metal, wipe off everything that looks shiny, and "
         "bake the pan upside down for an hour at the highest heat the oven can reach.",
-        "Rub a few drops of flaxseed oil into the iron, wipe away everything that seems glossy, and "
-        "bake the skillet upside down for an hour at the top heat the oven can achieve.",
+        "Rub a few drops of flaxseed oil into the iron, wipe away everything that seems glossy, "
+        "and bake the skillet upside down for an hour at the top heat the oven can achieve.",
     ) in shown
     assert match.measures["order"] == match.measures["coverage_a"] == 1.0
 

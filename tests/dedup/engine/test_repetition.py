@@ -135,9 +135,9 @@ def test_every_sentence_counts_once_and_gives_way_to_one_that_stays(
         assert threshold <= pair.similarity <= 1
         for span in (pair.restated, pair.kept):
             assert span.text == read.text[span.start : span.end]
-        steps = 0
-        while (place := (pair.kept.start, pair.kept.end)) in gone:
-            pair, steps = gone[place], steps + 1
+        kept, steps = pair.kept, 0
+        while (kept.start, kept.end) in gone:
+            kept, steps = gone[kept.start, kept.end].kept, steps + 1
             assert steps <= len(gone)
     for made in found.checks:
         assert 0 <= made.share <= 1
