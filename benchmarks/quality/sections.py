@@ -5,36 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from benchmarks.measure import measure
 from benchmarks.pairs import Pair, read_pairs
 from benchmarks.quality import doorways, labelled, spintax, webpages
 from benchmarks.quality.errors import errors
-from benchmarks.quality.judge import judge, out_of_fold, without_set
+from benchmarks.quality.judge import Compared, compare_all, judge, out_of_fold, without_set
 from benchmarks.quality.labelled import Figures, Judged
 
 Section = tuple[Figures, dict[str, dict[str, int]]]
 
 
 class Labelled:
-    """The labelled pairs, measured once for all the sections that need them."""
+    """The labelled pairs, compared once for all the sections that need them."""
 
     def __init__(self) -> None:
-        self._measured: tuple[list[Pair], list[dict[str, float]]] | None = None
+        self._compared: tuple[list[Pair], list[Compared]] | None = None
 
-    def measured(self) -> tuple[list[Pair], list[dict[str, float]]]:
-        """Pairs and their measures."""
-        if self._measured is None:
+    def compared(self) -> tuple[list[Pair], list[Compared]]:
+        """Pairs, and all that is needed to judge them."""
+        if self._compared is None:
             pairs = list(read_pairs())
-            self._measured = pairs, measure(pairs)
-        return self._measured
+            self._compared = pairs, compare_all(pairs)
+        return self._compared
 
 
 def held_out(data: Labelled, worst: int) -> Section:
     """Labelled pairs out of fold, with the confusion of relations; prints the worst errors."""
-    pairs, measures = data.measured()
-    judged = list(map(Judged, pairs, out_of_fold(pairs, measures)))
+    pairs, compared = data.compared()
+    judged = list(map(Judged, pairs, out_of_fold(pairs, compared)))
     printed: Counter[str] = Counter()
-    for error in errors(judged, measures) if worst else ():
+    for error in errors(judged, compared) if worst else ():
         printed[error.kind] += 1
         if printed[error.kind] <= worst:
             print(f"{error.kind}  {error.id}\n    {error.line}")
@@ -43,16 +42,16 @@ def held_out(data: Labelled, worst: int) -> Section:
 
 def shipped(data: Labelled, worst: int) -> Section:
     """The same pairs by the shipped model, which was fitted on them."""
-    pairs, measures = data.measured()
-    judged = list(map(Judged, pairs, judge(measures)))
+    pairs, compared = data.compared()
+    judged = list(map(Judged, pairs, judge(compared)))
     return labelled.figures(judged), labelled.confusion(judged)
 
 
 def left_out(data: Labelled, worst: int) -> Section:
     """Each data set by a model of the others."""
-    pairs, measures = data.measured()
+    pairs, compared = data.compared()
     sources = dict.fromkeys(pair.source for pair in pairs)
-    judged = {s: list(map(Judged, pairs, without_set(s, pairs, measures))) for s in sources}
+    judged = {s: list(map(Judged, pairs, without_set(s, pairs, compared))) for s in sources}
     return labelled.left_out_figures(judged), {}
 
 
