@@ -19,6 +19,7 @@ from dedup.engine.matching import match
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import Measures, RelationModel, shipped_model
 from dedup.engine.results import Relation
+from dedup.engine.template import Reader
 
 FOLDS = 5
 
@@ -59,14 +60,15 @@ class Compared:
 def compare_all(pairs: Sequence[Pair]) -> list[Compared]:
     """Compare every pair at shipped default settings."""
     options = ScanOptions()
-    return [
-        Compared(
-            comparison.measures,
-            match(a, b, comparison, 1.0, options).relation,
-            match(a, b, comparison, 0.0, options).relation,
+    compared = []
+    for a, b, comparison in comparisons(pairs):
+        reader = Reader()
+        version, otherwise = (
+            match(a, b, comparison, confidence, options, reader).relation
+            for confidence in (1.0, 0.0)
         )
-        for a, b, comparison in comparisons(pairs)
-    ]
+        compared.append(Compared(comparison.measures, version, otherwise))
+    return compared
 
 
 def judge(compared: Sequence[Compared], model: RelationModel | None = None) -> list[Verdict]:
