@@ -16,7 +16,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 SOURCES := $(shell find crawl db dedup -type f ! -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test fault-test lint docs pins clean
+.PHONY: demo test bench-quality bench-check fault-test lint docs pins clean
 
 demo: $(VENV)/app
 	@$(RUN) -m demo.run
@@ -26,6 +26,12 @@ test: $(VENV)/app $(VENV)/test
 
 fault-test: $(VENV)/app $(VENV)/test
 	@UNSPIN_FAULTS=full $(RUN) -m pytest tests/fault -rP
+
+bench-quality: $(VENV)/app $(VENV)/test
+	@$(RUN) -m benchmarks.quality
+
+bench-check: $(VENV)/app $(VENV)/test
+	@$(RUN) -m benchmarks.quality --subset --check
 
 lint: $(VENV)/app $(VENV)/test $(VENV)/lint
 	@$(RUN) -m ruff check
