@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.measure import measure
-from benchmarks.pairs import digest, read_pairs
-from dedup.engine.relation import _FEATURES, features
+from benchmarks.pairs import Pair, digest, read_pairs
+from dedup.engine.relation import FEATURES, Measures, RelationModel, features
 
 TARGET = Path(__file__).resolve().parents[1] / "dedup" / "data" / "relation.json"
 SOURCES = (
@@ -32,7 +33,7 @@ SOURCES = (
     "pairs_essays_independent",
     "pairs_pan13_passages",
 )
-RIDGE = 0.003
+RIDGE = 0.0003
 FALSE_POSITIVES = 0.008  # share of negatives that may exceed confidence 0.5
 
 F64 = NDArray[np.float64]
@@ -66,37 +67,47 @@ def fit(x: F64, y: F64, weights: F64, ridge: float = RIDGE) -> tuple[F64, float]
     return found.x[:-1], float(found.x[-1])
 
 
-def main() -> None:
-    """Fit on all labelled pairs and write the model file."""
-    pairs = [pair for pair in read_pairs() if pair.version is not None]
-    x = np.array([features(m) for m in measure(pairs)])
-    y = np.array([bool(pair.version) for pair in pairs], float)
-    weights = balance(
-        [(bool(p.version), f"{p.source}/{p.label if p.version else ''}") for p in pairs]
-    )
+def fit_model(pairs: Sequence[Pair], measures: Sequence[Measures]) -> RelationModel:
+    """The model fitted on labelled pairs; those whose label leaves it open take no part."""
+    known = [(p, m) for p, m in zip(pairs, measures, strict=True) if p.version is not None]
+    x = np.array([features(m) for _, m in known])
+    y = np.array([bool(p.version) for p, _ in known], float)
+    weights = balance([(bool(p.version), p.source + p.label * bool(p.version)) for p, _ in known])
     coefficients, intercept = fit(x, y, weights)
     logits = x @ coefficients + intercept
-    negative = y == 0
-    shift = float(np.quantile(logits[negative], 1 - FALSE_POSITIVES))
-    logits -= shift
+    shift = float(np.quantile(logits[y == 0], 1 - FALSE_POSITIVES))
+    return RelationModel(
+        dict(zip(FEATURES, coefficients.round(4).tolist(), strict=True)),
+        round(intercept - shift, 4),
+    )
+
+
+def main() -> None:
+    """Fit on all labelled pairs and write the model file."""
+    pairs = list(read_pairs())
+    measures = measure(pairs)
+    model = fit_model(pairs, measures)
+    versions = sum(pair.version is True for pair in pairs)
+    unrelated = sum(pair.version is False for pair in pairs)
     TARGET.write_text(
         json.dumps(
             {
                 "fitted": datetime.now(UTC).date().isoformat(),
                 "data": {"files": SOURCES, "sha256": digest(*SOURCES)},
-                "pairs": {"versions": int((~negative).sum()), "unrelated": int(negative.sum())},
-                "coefficients": dict(zip(_FEATURES, coefficients.round(4).tolist(), strict=True)),
-                "intercept": round(intercept - shift, 4),
+                "pairs": {"versions": versions, "unrelated": unrelated},
+                "coefficients": model.coefficients,
+                "intercept": model.intercept,
             },
             indent=2,
         )
         + "\n",
         encoding="utf-8",
     )
+    found = np.array([model.confidence(m) > 0.5 for m in measures])
     for source in SOURCES:
         for label in sorted({p.label for p in pairs if p.source == source}):
             mask = np.array([p.source == source and p.label == label for p in pairs])
-            print(f"{source:28s}{label:40s}{(logits[mask] > 0).mean():.3f}  n={mask.sum()}")
+            print(f"{source:28s}{label:40s}{found[mask].mean():.3f}  n={mask.sum()}")
 
 
 if __name__ == "__main__":

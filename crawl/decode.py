@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from trafilatura.utils import detect_encoding
-from w3lib.encoding import html_to_unicode
-
 _MAX_MISFIT = 0.05  # of a page's characters beyond ASCII that its charset may get wrong
 _SAMPLE = 4096  # characters that tell whether it is text
 
@@ -26,6 +23,10 @@ def decode(content: bytes, content_type: str = "") -> str:
         except UnicodeDecodeError as error:
             if error.start >= len(content) - 3:
                 return content[: error.start].decode("utf-8-sig")
+    # Seldom needed, and slow to import.
+    from trafilatura.utils import detect_encoding  # noqa: PLC0415
+    from w3lib.encoding import html_to_unicode  # noqa: PLC0415
+
     _, declared = html_to_unicode(content_type or None, content, default_encoding="utf-8")
     beyond_ascii = len(declared) - len(declared.encode("ascii", "ignore"))
     if declared.count("\ufffd") <= _MAX_MISFIT * beyond_ascii:

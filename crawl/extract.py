@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from crawl.article import Article, OutlineEntry
+from crawl.article import Article
 from crawl.blocks import Piece, number_sections
 from crawl.body import body_pieces
 from crawl.decode import decode, is_binary
@@ -105,15 +105,13 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
 
     tree, broken_bound = parse(source)
     metadata = read_metadata(tree, url)
-    outline: tuple[OutlineEntry, ...] = ()
+    outline = () if broken_bound else linked_contents(tree)
+    pieces = None if broken_bound else _content(tree)
+    if pieces is None:
+        flags.append(f"simpler parse: {broken_bound or 'the extractor failed'}")
+        pieces = simple_pieces(source)
     title = title or metadata.title
-    if not broken_bound:
-        outline = linked_contents(tree)
-        pieces = restore_headings(_content(tree), tree)
-        blocks = number_sections(without_contents(pieces, outline), title)
-    else:
-        flags.append(f"simpler parse: {broken_bound}")
-        blocks = number_sections(simple_pieces(source), title)
+    blocks = number_sections(without_contents(pieces, outline), title)
     article = Article(
         id=id,
         blocks=blocks,
@@ -131,9 +129,16 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     return _judge(article, metadata.declared, options)
 
 
-def _content(tree: HtmlElement) -> list[Piece]:
-    document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
-    return list(body_pieces(document.body)) if isinstance(document, Document) else []
+def _content(tree: HtmlElement) -> Iterable[Piece] | None:
+    """Return a page's content, None where a defect of the extractor shows."""
+    try:
+        document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
+    except MemoryError:
+        raise
+    except Exception:  # no odd page may stop a crawl
+        return None
+    pieces = body_pieces(document.body) if isinstance(document, Document) else ()
+    return restore_headings(list(pieces), tree)
 
 
 def _why_no_page(source: str, kind: str) -> str:

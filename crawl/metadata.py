@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -138,14 +138,12 @@ def _type_of(node: dict[str, Any]) -> str:
 def _title(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any], url: str) -> str:
     """Choose the article's own title among the places a page puts it.
 
-    An h1 is it where its words agree with another place (the first such, or a lone one that
-    nothing contradicts); other places carry the site's name, which is cut off.
+    An h1 is it where most of its words agree with another place; the other places often carry
+    the site's name, which is cut off.
     """
-    site_names = {
-        bare_words(name)
-        for name in (meta.get("og:site_name", ""), meta.get("application-name", ""))
-    } - {""}
-    host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    site_names = {bare_words(meta.get(name, "")) for name in ("og:site_name", "application-name")}
+    host = _split(url).netloc.removeprefix("www.")
+    site_names |= {bare_words(host), bare_words(host.partition(".")[0])}
     element = next(iter(tree.xpath("//head//title | /html/body/title")), None)
     stated = [
         main.get("headline"),
@@ -154,34 +152,26 @@ def _title(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any], url: s
         element.text_content() if element is not None else "",
     ]
     others = [collapse(text)[:_MAX_FIELD] for text in stated if isinstance(text, str)]
-    others = [text for text in others if text]
+    others = [_without_site_name(text, site_names) for text in others if text]
     headings = [collapse(h1.text_content())[:_MAX_FIELD] for h1 in tree.iter("h1")]
-    headings = [text for text in headings if text and bare_words(text) not in site_names]
     for heading in headings:
         words = set(bare_words(heading).split())
         if any(len(words & set(bare_words(text).split())) * 2 > len(words) for text in others):
             return heading
-    if others:
-        return _without_site_name(others[0], site_names, host)
-    return headings[0] if headings else ""
+    return next(filter(None, [*others, *headings]), "")
 
 
-def _without_site_name(title: str, site_names: set[str], host: str) -> str:
-    """Cut the first or last part of a title that is the site's name or that of its host."""
-    parts = [match.span() for match in _SEPARATED.finditer(title)]
-    if not parts:
-        return title
-    labels = {re.sub(r"\W", "", label) for label in (host, host.partition(".")[0])} - {""}
-
-    def names_site(part: str) -> bool:
-        words = bare_words(part)
-        return words in site_names or words.replace(" ", "") in labels
-
-    if names_site(title[parts[-1][1] :]):
-        title = title[: parts[-1][0]]
-    elif names_site(title[: parts[0][0]]):
-        title = title[parts[0][1] :]
-    return title.strip()
+def _without_site_name(title: str, site_names: set[str]) -> str:
+    """Cut the last or first part of a title that is one of the site's names."""
+    separators = [match.span() for match in _SEPARATED.finditer(title)]
+    if separators:
+        before, after = separators[0], separators[-1]
+        names = {name.replace(" ", "") for name in site_names} - {""}
+        if bare_words(title[after[1] :]).replace(" ", "") in names:
+            return title[: after[0]].strip()
+        if bare_words(title[: before[0]]).replace(" ", "") in names:
+            return title[before[1] :].strip()
+    return title
 
 
 def _language(tree: HtmlElement, meta: dict[str, str]) -> str:
@@ -250,7 +240,14 @@ def _absolute(link: str, url: str) -> str:
     """Resolve a link against the page's address; "" where it is none of the web."""
     try:
         address = urljoin(url, link.strip()) if link.strip() else ""
-        scheme = urlsplit(address).scheme
     except ValueError:
         return ""
-    return address if scheme in ("http", "https", "") and len(address) <= _MAX_URL else ""
+    is_web = _split(address).scheme in ("http", "https", "")
+    return address if is_web and len(address) <= _MAX_URL else ""
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")

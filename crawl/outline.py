@@ -23,8 +23,8 @@ _LISTS = ("ul", "ol")
 def linked_contents(tree: HtmlElement) -> tuple[OutlineEntry, ...]:
     """Return the page's list of links to its own headings, read from the raw page.
 
-    It is the list, or the element where there is none, that holds most links to an anchor whose
-    heading says what the link says, or that is set on or within a heading.
+    It is the list, or the element where there is none, that holds most links whose words are a
+    heading's, or stand in the heading at the anchor they lead to.
     """
     links = tree.xpath("//body//a[starts-with(@href, '#') and string-length(@href) > 1]")
     links = links[:_MAX_LINKS]
@@ -39,7 +39,8 @@ def linked_contents(tree: HtmlElement) -> tuple[OutlineEntry, ...]:
 
     def names_heading(link: HtmlElement) -> bool:
         words = bare_words(link.text_content())
-        return bool(words) and (words in titles or link.get("href")[1:] in anchors)
+        at_anchor = anchors.get(link.get("href")[1:], frozenset())
+        return bool(words) and (words in titles or not at_anchor.isdisjoint(words.split()))
 
     best: list[HtmlElement] = []
     for entries in lists.values():
@@ -91,9 +92,9 @@ def without_contents(pieces: Iterable[Piece], outline: Sequence[OutlineEntry]) -
             yield from items
 
 
-def _heading_anchors(headings: Sequence[HtmlElement]) -> set[str]:
-    """Return the anchors set on a heading, within it, just before it, or around it."""
-    anchors: set[str] = set()
+def _heading_anchors(headings: Sequence[HtmlElement]) -> dict[str, frozenset[str]]:
+    """Return the anchors on a heading, within it, just before or around it, with its words."""
+    anchors: dict[str, frozenset[str]] = {}
     for heading in headings:
         before, parent = heading.getprevious(), heading.getparent()
         near = [heading, *heading.iter("a", "span")]
@@ -101,7 +102,9 @@ def _heading_anchors(headings: Sequence[HtmlElement]) -> set[str]:
             near.append(before)
         if parent is not None and parent.tag not in ("body", "main", "article"):
             near.append(parent)
-        anchors.update(name for e in near for name in (e.get("id"), e.get("name")) if name)
+        words = frozenset(bare_words(heading.text_content()).split())
+        for name in (name for e in near for name in (e.get("id"), e.get("name")) if name):
+            anchors.setdefault(name, words)
     return anchors
 
 

@@ -29,6 +29,8 @@ _ANCHORED_ITEM = re.compile(
 )
 _FIELD = re.compile(r"^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
+_SHORT_TITLE = 8  # words
+
 
 def from_text(  # noqa: PLR0913 - the fields of an article
     text: str,
@@ -131,6 +133,9 @@ def _promote_headings(pieces: Sequence[Piece]) -> list[Piece]:
         promoted += run[:first]
         for piece in run[first:]:
             promoted.append(Piece(BlockKind.HEADING, piece.text, 2 if promoted else 1))
+    # A longer line above a single paragraph is as likely its first line as its title.
+    if len(pieces) == 2 and len(pieces[0].text.split()) > _SHORT_TITLE:
+        return list(pieces)
     return promoted
 
 

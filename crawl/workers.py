@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -18,7 +19,8 @@ from crawl.options import ExtractOptions
 
 _LOOK_AHEAD = 4  # jobs under way for each process
 _PAGES_PER_PROCESS = 2000  # then a fresh one takes its place, so that nothing leaks for long
-_GRACE = 60.0  # seconds beyond all time limits before the pool counts as broken
+_START = 30.0  # seconds a process may take to start
+_OUT_OF_MEMORY = 77  # exit code of a process that met its limit
 _DEFAULTS = ExtractOptions()
 
 
@@ -90,7 +92,7 @@ class _Crew:
         return ProcessPool(
             max_workers=self._processes,
             max_tasks=_PAGES_PER_PROCESS,
-            initializer=limit_memory,
+            initializer=_limit_memory,
             initargs=(self._options.memory_limit,),
             # Not a fork: the parent may have threads, and its memory would count.
             context=multiprocessing.get_context("spawn"),
@@ -109,19 +111,35 @@ class _Crew:
         """Wait for the job that was started first."""
         job, future = self.under_way[0]
         try:
-            extraction = future.result(self._options.time_limit * (_LOOK_AHEAD + 1) + _GRACE)
+            extraction = self._result(future)
         except Exception as error:  # whatever hostile input made libraries raise
             extraction = Extraction(None, self._reason(error), quarantined=True)
-            if isinstance(error, BrokenProcessPool) or not future.done():
+            if isinstance(error, BrokenProcessPool):
+                if self._suspect is job:
+                    self.under_way.popleft()
+                self._replace_pool()
                 if self._suspect is not job:
                     self._suspect = job
-                    self._replace_pool()
                     return self.finish_next()
-                self.under_way.popleft()
-                self._replace_pool()
                 return job, extraction
         self.under_way.popleft()
         return job, extraction
+
+    def _result(self, future: ProcessFuture[Extraction]) -> Extraction:
+        """Wait for the future of the first job, as long as its process can take.
+
+        A killed process may take the pool's lock with it; then nothing is ever started again,
+        and the pool counts as broken.
+        """
+        for patience in (_START, self._options.time_limit):
+            try:
+                return future.result(patience)
+            except TimeoutError:
+                if future.done():
+                    raise
+                if not future.running():
+                    break
+        raise BrokenProcessPool("no process takes up the page")
 
     def dismiss(self) -> None:
         """Stop all processes."""
@@ -143,33 +161,37 @@ class _Crew:
         """Say in one plain line why a page is put aside."""
         if isinstance(error, TimeoutError):
             return f"extraction took longer than {self._options.time_limit:g} s"
-        if isinstance(error, MemoryError):
+        if isinstance(error, ProcessExpired) and error.exitcode == _OUT_OF_MEMORY:
             return f"extraction needed more than {self._options.memory_limit} MiB"
         if isinstance(error, (ProcessExpired, BrokenProcessPool)):
             return "extraction crashed its process"
         return f"extraction failed: {type(error).__name__}: {error}"[:300]
 
 
-def limit_memory(mebibytes: int) -> None:
-    """Limit the address space of this process, where the system can (Linux)."""
+def _limit_memory(mebibytes: int) -> None:
+    """Limit what this process may use beyond what it has, where the system can (Linux)."""
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - POSIX only
 
-        limit = mebibytes * 1024 * 1024
+        has = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = has + mebibytes * 1024 * 1024
         if hard != resource.RLIM_INFINITY:
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _work(job: Job, options: ExtractOptions) -> Extraction:
-    return extract(
-        job.content,
-        id=job.id,
-        url=job.url,
-        site=job.site,
-        content_type=job.content_type,
-        title=job.title,
-        labels=job.labels,
-        options=options,
-    )
+    try:
+        return extract(
+            job.content,
+            id=job.id,
+            url=job.url,
+            site=job.site,
+            content_type=job.content_type,
+            title=job.title,
+            labels=job.labels,
+            options=options,
+        )
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)  # what this page left behind would fail the next one, too

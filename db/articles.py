@@ -15,7 +15,7 @@ from crawl.errors import InputError
 from crawl.urls import canonical
 from db import schema
 from db.engine import Store
-from db.rows import PendingCapture, SiteRow
+from db.rows import PendingCapture, SiteRow, SkippedRow
 
 CHUNK = 500  # rows held in memory at once
 
@@ -158,6 +158,23 @@ def _supersede(session: Session, capture_id: int, url: str) -> bool:
     return True
 
 
+def current_articles(session: Session, hosts: Sequence[str], *, but: str = "") -> list[int]:
+    """Ids of the current articles of some sites, in order.
+
+    Args:
+        session: Any.
+        hosts: The sites.
+        but: URL of a page to leave out.
+    """
+    query = (
+        select(schema.Article.id)
+        .join(schema.Site, schema.Site.id == schema.Article.site_id)
+        .where(schema.Article.current, schema.Site.host.in_(hosts))
+        .order_by(schema.Article.id)
+    )
+    return list(session.scalars(query.where(schema.Article.url != but) if but else query))
+
+
 def load_articles(
     store: Store,
     *,
@@ -275,6 +292,20 @@ def sites(session: Session) -> tuple[SiteRow, ...]:
         SiteRow(host, domain, urls.get(id_, {}), captures.get(id_, 0), articles.get(id_, 0))
         for id_, host, domain in rows
     )
+
+
+def pages_without_article(session: Session) -> tuple[SkippedRow, ...]:
+    """Captures that extraction found no article in, by site and reason, most pages first."""
+    capture, site = schema.Capture, schema.Site
+    number = func.count()
+    rows = session.execute(
+        select(site.host, capture.extraction_reason, number, func.min(capture.url))
+        .join(site, site.id == capture.site_id)
+        .where(capture.extraction.is_not(None), capture.extraction != "article")
+        .group_by(site.id, capture.extraction_reason)
+        .order_by(site.host, number.desc())
+    )
+    return tuple(SkippedRow(host, reason or "", pages, url) for host, reason, pages, url in rows)
 
 
 def _count(

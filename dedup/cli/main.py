@@ -27,9 +27,11 @@ COMMANDS = {
     "export": "Write what a scan found as CSV or JSON lines.",
     "score": "Measure how much an article repeats itself.",
     "sites": "List the stored sites.",
+    "forget": "Delete all that was kept of a site.",
+    "db": "Look after the database.",
 }
 
-EXIT_CODES = """\b
+EPILOG = """\b
 Examples:
   unspin run gardenblog.example otherblog.example
   unspin score draft.md
@@ -94,7 +96,7 @@ def show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) 
 
 @click.group(
     cls=Commands,
-    epilog=EXIT_CODES,
+    epilog=EPILOG,
     context_settings={"max_content_width": 100},
 )
 @click.option(
@@ -143,7 +145,7 @@ def worded(error: Exception) -> tuple[str, int]:
         case OSError(errno=int(number)):
             where = f"{error.filename}: " if error.filename else ""
             exit_code = StoreFull.exit_code if number == errno.ENOSPC else UnspinError.exit_code
-            return f"{where}{error.strerror}", exit_code
+            return f"{where}{error.strerror or error}", exit_code
     # A fault of ours: all of it, and never the exit code of a crossed threshold.
     traceback.print_exception(error)
     reason = f"{type(error).__name__}: a fault in unspin, please report it with the lines above"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ from rich.text import Text
 from dedup.cli.clean import clean
 from dedup.pipeline.progress import Progress, unwatched
 
-WIDE = 4096  # columns where nobody looks: a pipe or file gets its cells uncut
+WIDE = 4096  # columns of a pipe or file: its cells are cut only where they never end
 GAP = 2  # columns between two cells
 NARROWEST = 16  # columns that are left to a cell that is cut
 
@@ -34,6 +34,12 @@ def console() -> Console:
 def say(message: str) -> None:
     """One line on stderr."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(Text(clean(message)))
+
+
+def whisper(message: str) -> None:
+    """One line on stderr, only where someone watches."""
+    if sys.stderr.isatty():
+        say(message)
 
 
 def show(text: str, style: str = "") -> None:
@@ -57,7 +63,7 @@ def show_json(data: Any) -> None:  # noqa: ANN401
     sys.stdout.write(json.dumps(data, indent=2) + "\n")
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide: str) -> None:
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, wide: str) -> None:
     """A table on stdout, one line for each row.
 
     Args:
@@ -66,10 +72,10 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide
         wide: The column that is cut where the terminal is narrow.
     """
     screen = console()
-    rows = list(rows)
     table = Table(box=None, pad_edge=False, header_style="bold")
     room = screen.width
-    for heading, cells in zip(columns, zip(*rows, strict=True), strict=True):
+    for number, heading in enumerate(columns):
+        cells = [row[number] for row in rows]
         width = max(cell_len(text) for text in (heading, *map(shown, cells)))
         room -= 0 if heading == wide else width + GAP
         numeric = all(isinstance(cell, int) for cell in cells)
@@ -83,7 +89,10 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide
     table.columns[columns.index(wide)].max_width = max(room, NARROWEST)
     for row in rows:
         table.add_row(*(Text(shown(cell)) for cell in row))
-    screen.print(table)
+    with screen.capture() as drawn:
+        screen.print(table)
+    for line in drawn.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")  # without the padding of the last column
 
 
 def shown(cell: object) -> str:

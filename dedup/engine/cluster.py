@@ -43,8 +43,12 @@ class _Sets:
 
 def similarity(match: Match) -> float:
     """How alike the two articles of a match are, for cohesion and for choosing representatives."""
-    measures = match.measures
-    return max(measures["weighted_jaccard"], measures["lcs"], measures["resemblance"])
+    return likeness(match.measures)
+
+
+def likeness(measures: Mapping[str, float]) -> float:
+    """How alike two articles are by the measures of their match; 0 to 1."""
+    return max(measures.get(name, 0.0) for name in ("weighted_jaccard", "lcs", "resemblance"))
 
 
 def _binds(match: Match) -> bool:
@@ -58,12 +62,16 @@ def clusters(matches: Iterable[Match]) -> tuple[Cluster, ...]:
     for match in edges:
         if _binds(match) and match.confidence >= _STRONG:
             sets.join(match.a, match.b)
+    core = {item: sets.find(item) for match in edges for item in (match.a, match.b)}
+    placed: set[str] = set()  # excerpts, by their core, that were brought to their whole
     for match in edges:
         weak = _binds(match) and match.confidence < _STRONG
-        if weak or match.relation is Relation.EXCERPT:
+        if weak or (match.relation is Relation.EXCERPT and core[match.contained] not in placed):
             a, b = sets.find(match.a), sets.find(match.b)
             if min(sets.size[a], sets.size[b]) == 1:
                 sets.join(a, b)
+                if not weak:
+                    placed.add(core[match.contained])
     return numbered(_made(sets, edges))
 
 
@@ -128,7 +136,8 @@ def _cluster(edges: Sequence[Match], group: Sequence[str]) -> Cluster:
     kinds: Counter[Relation] = Counter()
     for match in edges:
         kinds[match.relation] += 1
-    kind = min(kinds, key=lambda relation: (-kinds[relation], relation.value))
+    # Of two equally frequent relations the looser one holds the cluster together.
+    kind = max(kinds, key=lambda relation: (kinds[relation], list(Relation).index(relation)))
     same = [match.confidence for match in edges if match.relation is kind]
     return Cluster(
         id=0,

@@ -7,20 +7,16 @@ synonyms.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dedup.engine.cluster import families, numbered
 from dedup.engine.corpus import Document
-from dedup.engine.results import Cluster, Match, Relation, Slot, Template
+from dedup.engine.results import Cluster, Match, Relation, Template
+from dedup.engine.shape import shape
 from dedup.engine.template import recover
-from dedup.engine.text import tokens
 
-_SHARED = 0.35  # of the words are constant, or there is no template to speak of
-_DOORWAY = 0.6  # of the varying words are names, numbers, or values that recur
-_VARIES = 0.03  # of the words vary, or the pages are mere near-duplicates
-_SPUN_SLOTS = 5
+_SHARED = 0.2  # of the words are constant, or there is no template to speak of
 _ALIGNED_MEMBERS = 3000
 _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families
@@ -29,64 +25,14 @@ _COHERENT = 0.5  # of a family's words are constant
 _SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a template's slots say of the cluster, each share in [0, 1].
-
-    Attributes:
-        constant: Share of an average page's words that are constant.
-        named: Share of the varying words, or of the slots where that is more, that are names,
-            numbers or values that recur.
-        synonyms: Slots filled by synonyms.
-    """
-
-    constant: float
-    named: float
-    synonyms: int
-
-
-def shape(template: Template) -> Shape:
-    """Measure a template."""
-    fixed = sum(len(tokens(part)) for part in template.parts if isinstance(part, str))
-    slots = [part for part in template.parts if isinstance(part, Slot)]
-    recurring = _recurring(slots)
-    varying = named = 0.0
-    naming = 0
-    for slot in slots:
-        total = sum(number for _, number in slot.fillers)
-        words = sum(len(tokens(filler)) * number for filler, number in slot.fillers) / total
-        varying += words
-        if slot.kind in ("name", "number") or _key(slot) in recurring:
-            named += words
-            naming += 1
-    everything = fixed + varying
-    return Shape(
-        constant=fixed / everything if everything else 0.0,
-        named=max(named / varying, naming / len(slots)) if varying else 0.0,
-        synonyms=sum(slot.kind == "synonym" and _key(slot) not in recurring for slot in slots),
-    )
-
-
-def _key(slot: Slot) -> tuple[int, frozenset[tuple[str, ...]]]:
-    return slot.variable, frozenset(tuple(tokens(filler)) for filler, _ in slot.fillers)
-
-
-def _recurring(slots: Sequence[Slot]) -> set[tuple[int, frozenset[tuple[str, ...]]]]:
-    """Values that fill more than one slot in the same way."""
-    counted = Counter(_key(slot) for slot in slots)
-    return {key for key, number in counted.items() if number > 1}
-
-
 def kind_of(cluster: Cluster, template: Template) -> Relation:
     """What holds a cluster together, seen from its template."""
     seen = shape(template)
     if seen.constant < _SHARED or cluster.kind is Relation.COPY:
         return cluster.kind
-    if seen.named >= _DOORWAY and 1 - seen.constant >= _VARIES:
+    if seen.doorway:
         return Relation.DOORWAY
-    if seen.synonyms >= _SPUN_SLOTS and cluster.kind is not Relation.NEAR_DUPLICATE:
-        return Relation.SPUN
-    return cluster.kind
+    return Relation.SPUN if seen.spun else cluster.kind
 
 
 def settle(
@@ -125,7 +71,8 @@ def _split(
     for least in _SPLIT_AT:
         found, rest = families(cluster, matches, least)
         coherent = [family for family in found if _constant(family, documents) >= _COHERENT]
-        if sum(len(family.members) for family in coherent) >= len(cluster.members) / 2:
+        held = sum(len(family.members) for family in coherent)
+        if len(coherent) > 1 and held >= len(cluster.members) / 2:
             return [*found, *rest]
     return [cluster]
 
@@ -137,7 +84,7 @@ def _constant(cluster: Cluster, documents: Mapping[str, Document]) -> float:
 
 def _template(cluster: Cluster, documents: Mapping[str, Document]) -> Template | None:
     members = cluster.members[:_ALIGNED_MEMBERS]
-    return recover({member: _text(documents[member]) for member in members})
+    return recover({member: text_of(documents[member]) for member in members})
 
 
 def _with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluster:
@@ -147,7 +94,8 @@ def _with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Clust
     return replace(cluster, kind=kind_of(cluster, template), template=template)
 
 
-def _text(document: Document) -> str:
+def text_of(document: Document) -> str:
+    """The sentences of a document as they were compared, in one line."""
     text = document.article.text
     return " ".join(text[start:end] for start, end in document.spans.tolist())
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from crawl.article import Article
 from dedup.engine.candidates import Pairs
 from dedup.engine.compare import Comparison, Profile, compare, profile
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
+from dedup.engine.kinds import text_of
+from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
-from dedup.engine.relation import relate, shipped_model
+from dedup.engine.relation import probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
+from dedup.engine.shape import shape
+from dedup.engine.template import Reader, recover
 
 _KEPT_PROFILES = 1024
+_HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
+_IN_PLACE = 0.55  # common subsequence from which the words that differ are slots
+_SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
 
 
 def compare_articles(a: Article, b: Article, options: ScanOptions | None = None) -> Match:
@@ -22,12 +31,32 @@ def compare_articles(a: Article, b: Article, options: ScanOptions | None = None)
     known = lexicon(vocabulary, [first, second], corpus=False)
     words = vocabulary.words()
     one, two = profile(first, known, words), profile(second, known, words)
-    return match(one, two, compare(one, two), options or ScanOptions())
+    compared = compare(one, two)
+    confidence = shipped_model().confidence(compared.measures)
+    return match(one, two, compared, confidence, options or ScanOptions(), Reader())
 
 
-def match(a: Profile, b: Profile, compared: Comparison, options: ScanOptions) -> Match:
-    """A comparison with its relation, confidence and evidence."""
-    relation, confidence = relate(compared.measures, shipped_model(), options.min_confidence)
+def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how to judge it
+    a: Profile,
+    b: Profile,
+    compared: Comparison,
+    confidence: float,
+    options: ScanOptions,
+    reader: Reader,
+) -> Match:
+    """A comparison with its relation, confidence and evidence.
+
+    Args:
+        a: The first document, prepared.
+        b: The second.
+        compared: Their comparison.
+        confidence: Probability that they are versions of one text.
+        options: How versions are looked for.
+        reader: Of the texts whose words are aligned.
+    """
+    relation, confidence = relate(compared.measures, confidence, options.min_confidence)
+    if relation in _SLOTTED and compared.measures["lcs"] >= _IN_PLACE:
+        relation = _by_slots(a.document, b.document, relation, reader)
     shorter = a if len(a.letters) <= len(b.letters) else b
     return Match(
         a=a.document.article.id,
@@ -42,6 +71,21 @@ def match(a: Profile, b: Profile, compared: Comparison, options: ScanOptions) ->
         provisional=relation,
         contained=shorter.document.article.id if relation is Relation.EXCERPT else "",
     )
+
+
+def _by_slots(a: Document, b: Document, relation: Relation, reader: Reader) -> Relation:
+    """What the words that differ say of two texts that keep the others in place."""
+    template = recover({d.article.id: text_of(d) for d in (a, b)}, reader)
+    if template is None:
+        return relation
+    seen = shape(template)
+    if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
+        return Relation.NEAR_DUPLICATE
+    if seen.frame:
+        return Relation.OVERLAP
+    if seen.doorway:
+        return Relation.DOORWAY
+    return Relation.SPUN if seen.spun else relation
 
 
 def _span(document: Document, sentence: int) -> Span:
@@ -72,11 +116,21 @@ def matches(
             kept[index] = profile(corpus.documents[index], corpus.lexicon, corpus.words)
         return kept[index]
 
+    model, reader = shipped_model(), Reader()
+    compared: dict[int, Comparison] = {}
+    logits = np.zeros(len(pairs))
+    for index, (i, j) in enumerate(pairs.tolist()):
+        tell("compare", index, len(pairs))
+        comparison = compare(prepared(i), prepared(j))
+        logits[index] = model.logit(comparison.measures)
+        if logits[index] > _HOPELESS or comparison.measures["verbatim"]:
+            compared[index] = comparison
+    shifted = logits + standing_out(len(corpus.documents), pairs, logits)
     found = []
-    for done, (i, j) in enumerate(pairs.tolist()):
-        tell("compare", done, len(pairs))
-        a, b = prepared(i), prepared(j)
-        made = match(a, b, compare(a, b), options)
+    for done, (index, comparison) in enumerate(compared.items()):
+        tell("relate", done, len(compared))
+        a, b = (prepared(i) for i in pairs[index].tolist())
+        made = match(a, b, comparison, probability(float(shifted[index])), options, reader)
         if made.relation is not Relation.UNRELATED:
             found.append(made)
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -66,6 +66,10 @@ class Reading:
         """Where a sentence stands, with its words."""
         start, end = (int(place) for place in self.sentences.document.spans[sentence])
         return Span(start, end, self.sentences.text(sentence))
+
+    def words_of(self, sentences: Iterable[int]) -> int:
+        """Words of some sentences together, counted as those of the whole article."""
+        return int(sum(self.sentences.lengths[i] for i in sentences))
 
     def announces(self, sentence: int) -> bool:
         """Whether a sentence only says what follows."""

@@ -6,7 +6,7 @@ nearly all of any article's.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engine.corpus import Document
-from dedup.engine.results import Cluster, Match
+from dedup.engine.results import Cluster, Match, Relation
 from dedup.engine.semantics import F32
 
 
@@ -37,6 +37,7 @@ def redundancy(
     """Redundancy of every document by article id.
 
     A cluster's representative keeps its own credit: the other members do not count against it.
+    Exact copies were compared with the first of them alone, which stands for all of them here.
 
     Args:
         documents: By article id.
@@ -44,37 +45,58 @@ def redundancy(
         matches: Verified pairs with their aligned sentences.
         clusters: Of the same scan.
     """
+    edges = tuple(matches)
     home = {member: c for c in clusters for member in c.members}
-    covers: defaultdict[str, list[tuple[str, NDArray[np.bool_]]]] = defaultdict(list)
-    for match in matches:
+    copied = {match.b: match.a for match in edges if match.relation is Relation.COPY}
+    carriers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for key, document in documents.items():
+        carriers[copied.get(key, key)][document.article.site] += 1
+    covers: defaultdict[str, list[_Cover]] = defaultdict(list)
+    for match in edges:
         for own, other, side in ((match.a, match.b, "a"), (match.b, match.a, "b")):
             cluster = home.get(own)
             if cluster and own == cluster.representative and other in cluster.members:
                 continue
             spans = [getattr(pair, side) for pair in match.alignment]
             starts = np.unique([span.start for span in spans])
-            covers[own].append((other, np.isin(documents[own].spans[:, 0], starts)))
-    return {
-        key: _of(document, weight, covers[key], documents) for key, document in documents.items()
-    }
+            site, text = documents[own].article.site, copied.get(other, other)
+            on = carriers[text]
+            here = on[site] - (copied.get(own, own) == text)
+            covers[own].append(
+                _Cover(
+                    by=other,
+                    sentences=np.isin(documents[own].spans[:, 0], starts),
+                    same_site=here > 0,
+                    other_sites=len(on) > (site in on),
+                )
+            )
+    return {key: _of(document, weight, covers[key]) for key, document in documents.items()}
 
 
-def _of(
-    document: Document,
-    weight: F32,
-    covers: list[tuple[str, NDArray[np.bool_]]],
-    documents: Mapping[str, Document],
-) -> Redundancy:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cover:
+    """The sentences of a page that another article says, and where that or a copy of it stands."""
+
+    by: str
+    sentences: NDArray[np.bool_]
+    same_site: bool
+    other_sites: bool
+
+
+def _of(document: Document, weight: F32, covers: list[_Cover]) -> Redundancy:
     if not covers or not len(document.ids):
         return Redundancy()
     sizes = np.add.reduceat(weight[document.ids], document.bounds[:-1])
     total = float(sizes.sum())
 
-    def share(masks: list[NDArray[np.bool_]]) -> float:
+    def share(of: list[_Cover]) -> float:
+        masks = [cover.sentences for cover in of]
         return float(sizes[np.logical_or.reduce(masks)].sum()) / total if masks else 0.0
 
-    site = document.article.site
-    own = [mask for other, mask in covers if documents[other].article.site == site]
-    foreign = [mask for other, mask in covers if documents[other].article.site != site]
-    by = sorted(((other, share([mask])) for other, mask in covers), key=lambda c: (-c[1], c[0]))
-    return Redundancy(share([*own, *foreign]), share(own), share(foreign), tuple(by))
+    by = sorted(((cover.by, share([cover])) for cover in covers), key=lambda c: (-c[1], c[0]))
+    return Redundancy(
+        share=share(covers),
+        same_site=share([cover for cover in covers if cover.same_site]),
+        other_sites=share([cover for cover in covers if cover.other_sites]),
+        covered_by=tuple(by),
+    )

@@ -18,26 +18,24 @@ from dedup.engine.results import Relation
 
 Measures = Mapping[str, float]
 
+_CERTAIN = 40.0  # log-odds beyond which nothing changes
 _WHOLE = 0.7  # of a text is said by the other, or the two only share passages
 _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 
-_FEATURES: dict[str, Callable[[Measures], float]] = {
+FEATURES: dict[str, Callable[[Measures], float]] = {
     "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
-    "weighted_jaccard": lambda m: math.sqrt(m["weighted_jaccard"]),
-    "char_jaccard": lambda m: math.sqrt(m["char_jaccard"]),
-    "resemblance": lambda m: math.sqrt(m["resemblance"]),
+    "words_most": lambda m: math.sqrt(max(m["words_a"], m["words_b"])),
+    "phrases_most": lambda m: math.sqrt(max(m["phrases_a"], m["phrases_b"])),
     "containment_most": lambda m: math.sqrt(max(m["containment_a"], m["containment_b"])),
-    "containment_least": lambda m: math.sqrt(min(m["containment_a"], m["containment_b"])),
     "lcs": lambda m: m["lcs"],
-    "coverage_most": lambda m: max(m["coverage_a"], m["coverage_b"]),
-    "coverage_least": lambda m: min(m["coverage_a"], m["coverage_b"]),
-    "meaning": lambda m: m["meaning"],
+    "correspondence": lambda m: m["correspondence"],
+    "sequence": lambda m: m["sequence"],
 }
 
 
 def features(measures: Measures) -> list[float]:
     """What the model sees of a pair, in the order of its coefficients; symmetric in the pair."""
-    return [of(measures) for of in _FEATURES.values()]
+    return [of(measures) for of in FEATURES.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +55,25 @@ class RelationModel:
         """Read a model file; `ValueError` where its features are not those of this version."""
         stored = json.loads(text)
         coefficients = stored["coefficients"]
-        if list(coefficients) != list(_FEATURES):
+        if list(coefficients) != list(FEATURES):
             raise ValueError("the relation model was fitted for other features")
         return cls(coefficients, stored["intercept"])
 
-    def confidence(self, measures: Measures) -> float:
-        """Probability that the pair are versions of one text."""
-        logit = self.intercept + sum(
+    def logit(self, measures: Measures) -> float:
+        """Log-odds that the pair are versions of one text."""
+        return self.intercept + sum(
             weight * value
             for weight, value in zip(self.coefficients.values(), features(measures), strict=True)
         )
-        return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+
+    def confidence(self, measures: Measures) -> float:
+        """Probability that the pair are versions of one text."""
+        return probability(self.logit(measures))
+
+
+def probability(logit: float) -> float:
+    """The probability behind log-odds."""
+    return 1 / (1 + math.exp(-max(-_CERTAIN, min(_CERTAIN, logit))))
 
 
 @lru_cache(maxsize=1)
@@ -78,19 +84,23 @@ def shipped_model() -> RelationModel:
     )
 
 
-def relate(
-    measures: Measures, model: RelationModel, min_confidence: float
-) -> tuple[Relation, float]:
-    """Relation of a pair as far as the pair alone can tell, and the confidence in it."""
+def relate(measures: Measures, confidence: float, min_confidence: float) -> tuple[Relation, float]:
+    """Relation of a pair as far as the pair alone can tell, and the confidence in it.
+
+    Args:
+        measures: Of the pair.
+        confidence: Probability that the two are versions of one text.
+        min_confidence: From which they are called so.
+    """
     if measures["lcs"] == 1.0 and measures["length_ratio"] == 1.0:
         return Relation.COPY, 1.0
-    confidence = model.confidence(measures)
     most = max(measures["containment_a"], measures["containment_b"])
     if measures["lcs"] >= 0.85 and measures["resemblance"] >= 0.5:
         return Relation.NEAR_DUPLICATE, max(confidence, measures["lcs"])
     if most >= 0.7 and measures["length_ratio"] < 0.75:
         return Relation.EXCERPT, max(confidence, most)
-    if confidence >= min_confidence:
+    only_shares = _only_shares(measures, "a") and _only_shares(measures, "b")
+    if confidence >= min_confidence and not only_shares:
         return _version(measures), confidence
     if measures["verbatim"] > 0:
         return Relation.OVERLAP, max(measures["verbatim_a"], measures["verbatim_b"])
@@ -100,8 +110,6 @@ def relate(
 def _version(measures: Measures) -> Relation:
     """Tell apart the ways in which one text was made into another."""
     covered = min(measures["coverage_a"], measures["coverage_b"])
-    if _only_shares(measures, "a") and _only_shares(measures, "b"):
-        return Relation.OVERLAP
     if measures["lcs"] >= 0.75 and measures["length_ratio"] >= 0.75 and covered >= 0.8:
         return Relation.NEAR_DUPLICATE if measures["resemblance"] >= 0.45 else Relation.SPUN
     if measures["order"] >= 0.9 and measures["lcs"] >= 0.5 and covered >= 0.6:

@@ -81,8 +81,8 @@ def score_document(
         score=repetition,
         checks=tuple(asked),
         pairs=tuple(pairs),
-        words=document.article.words,
-        restated_words=_shown_words(reading, goes),
+        words=words,
+        restated_words=reading.words_of(goes),
         language=document.language,
         sections=_sections(reading, goes),
         phrases=phrases,
@@ -194,10 +194,6 @@ def _rank(pair: Restatement) -> tuple[bool, float, int, float]:
     return pair.kind != "conflicting", -pair.weight, pair.restated.start, -pair.similarity
 
 
-def _shown_words(reading: Reading, sentences: set[int]) -> int:
-    return sum(len(reading.sentences.text(i).split()) for i in sentences)
-
-
 def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
     """Novelty of the lead and of each section by its heading; one for an article without any."""
     of = reading.sentences
@@ -215,7 +211,7 @@ def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
                 heading=of.text(inside[0]) if of.heading[inside[0]] else "",
                 start=start,
                 end=end,
-                words=_shown_words(reading, set(told)),
+                words=reading.words_of(told),
                 novelty=round(1 - reading.share([i for i in told if i in goes], told), 4),
             )
         )

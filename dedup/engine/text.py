@@ -7,13 +7,14 @@ the language.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, pairwise
 
 from crawl.article import Article, Block, BlockKind
 
@@ -24,23 +25,25 @@ _MARKS = (
 )
 # Zero-width characters and soft hyphens hide inside words of spun text; they are dropped.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Han
     "\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[\w{_MARKS}{_UNSPACED}]+(?:'[\w{_MARKS}]+)*")
-_RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
-_UNSPACED_CHAR = re.compile(rf"[{_UNSPACED}]")
+_WORD = re.compile(rf"[\w{_MARKS}{UNSPACED}]+(?:'[\w{_MARKS}]+)*")
+_RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+_UNSPACED_CHAR = re.compile(rf"[{UNSPACED}]")
 _DROP = re.compile(rf"[{_INVISIBLE}]")
-_SHOWN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
+_SHOWN = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
 
-_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*")
+# Possessive and from the first mark of a run on, or a megabyte of dots takes hours.
+_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|No|Nr|Fig|Vol|pp?"
     r"|ca|cf|e\.g|i\.e|z\.B|d\.h|bzw|Inc|Ltd|Co|Corp|Gen|Sen|Rep|Gov|Mt|Ave|approx|est|al)\.$"
 )
 _LONGEST_SENTENCE = 60  # words; text without full stops is cut so that alignment stays bounded
+_MOST_SENTENCES = 3000  # of an article; they are compared each with each
 
 # Languages told apart by their function words, with the names of their stop lists in jusText.
 _LISTS = {
@@ -142,7 +145,8 @@ def sentences(article: Article) -> list[Sentence]:
     """Every sentence of an article with at least one word, in reading order.
 
     Headings, list items and table rows are sentences of their own; a stretch without a full stop
-    is cut every 60 words.
+    is cut every 60 words. Of an article with more than 3,000 sentences, such as a dictionary in
+    one page, neighbouring ones are joined.
     """
     found: list[Sentence] = []
     for index, (block, start) in enumerate(
@@ -157,17 +161,25 @@ def sentences(article: Article) -> list[Sentence]:
                     found.append(Sentence(start + begin, start + end, index, tuple(words)))
             else:
                 found.extend(_cut(block.text, begin, end, start, index))
-    return found
+    return _joined(found) if len(found) > _MOST_SENTENCES else found
 
 
 def _cut(text: str, begin: int, end: int, offset: int, block: int) -> Iterator[Sentence]:
-    spans = token_spans(text[begin:end])
-    for first in range(0, len(spans), _LONGEST_SENTENCE):
-        piece = spans[first : first + _LONGEST_SENTENCE]
-        low, high = begin + piece[0][1], begin + piece[-1][2]
-        words = tokens(text[low:high])
+    starts = [begin + start for _, start, _ in token_spans(text[begin:end])]
+    for low, high in pairwise([begin, *starts[_LONGEST_SENTENCE::_LONGEST_SENTENCE], end]):
+        piece = text[low:high].rstrip()
+        words = tokens(piece)
         if words:
-            yield Sentence(offset + low, offset + high, block, tuple(words))
+            yield Sentence(offset + low, offset + low + len(piece), block, tuple(words))
+
+
+def _joined(found: Sequence[Sentence]) -> list[Sentence]:
+    run = math.ceil(len(found) / _MOST_SENTENCES)
+    runs = (found[i : i + run] for i in range(0, len(found), run))
+    return [
+        Sentence(of[0].start, of[-1].end, of[0].block, tuple(word for s in of for word in s.tokens))
+        for of in runs
+    ]
 
 
 @dataclass(frozen=True, slots=True)

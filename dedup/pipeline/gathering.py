@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from sqlalchemy.orm import Session
+
 from crawl.crawler import crawl_sites
 from crawl.errors import InputError, NothingReachable
+from crawl.estimate import Estimate, estimate
 from crawl.extract import EXTRACTOR, Extraction
 from crawl.files import Document, Rejected, read_documents
 from crawl.options import ExtractOptions
@@ -18,11 +21,12 @@ from db.articles import pending_captures, record_extraction, save_article
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store, now
 from db.frontier import SqliteFrontier
+from db.lock import only_crawl
 from db.rows import PendingCapture
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
 
-CHUNK = 200  # documents or captures between two looks at the store
+CHUNK = 50  # documents, captures or articles that are read or written in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,13 @@ class Imported:
     extraction: Extracted
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 - what one crawl is asked to do
     store: Store,
     urls: Sequence[str],
     settings: Settings,
     *,
     listed: bool = False,
+    since: str = "",
     progress: Progress = unwatched,
 ) -> Crawled:
     """Fetch sites into the store, or go on where an earlier crawl ended, and extract articles.
@@ -78,24 +83,44 @@ def crawl(
         urls: Start URLs in canonical form; their sites are the scope.
         settings: Its crawl and extract options count.
         listed: Fetch exactly these URLs.
+        since: Fetch again what was fetched before this moment, see `crawl.crawler.crawl`.
         progress: Called as pages come in and become articles.
 
     Raises:
         NothingReachable: Not one of the sites answered.
+        StoreBusy: Another crawl is filling the store.
         StoreError: The store cannot be written; what was stored is kept.
     """
 
     def completed(moment: CrawlProgress) -> None:
         progress("fetching", moment.fetched, moment.fetched + moment.waiting)
 
-    summary = crawl_sites(
-        SqliteFrontier(store), urls, settings.crawl, listed=listed, progress=completed
-    )
+    with only_crawl(store):
+        summary = crawl_sites(
+            frontier(store, settings),
+            urls,
+            settings.crawl,
+            listed=listed,
+            since=since,
+            progress=completed,
+        )
     extraction = extract_pending(store, settings.extract, progress)
     if len(summary.unreachable) == len(summary.sites):
         troubles = "; ".join(f"{site.site}: {site.trouble}" for site in summary.sites)
         raise NothingReachable(f"not one site answered: {troubles}")
     return Crawled(summary, extraction)
+
+
+def expected(
+    store: Store, urls: Sequence[str], settings: Settings, *, listed: bool = False
+) -> Estimate:
+    """What a crawl of these URLs has ahead of it."""
+    return estimate(frontier(store, settings), urls, settings.crawl, listed=listed)
+
+
+def frontier(store: Store, settings: Settings) -> SqliteFrontier:
+    """The store as a crawl queue."""
+    return SqliteFrontier(store, max_pattern=settings.crawl.max_pattern)
 
 
 def import_files(
@@ -146,18 +171,24 @@ def extract_pending(
     """
     articles = 0
     without: Counter[str] = Counter()
-    for job, extraction in extract_many(_jobs(store), options):
-        with store.write() as session:
-            if extraction.article is not None:
-                site_id = ensure_site(session, job.site)
-                save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
-            record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
-        if extraction.article is None:
-            without[extraction.reason] += 1
-        else:
-            articles += 1
+    results = extract_many(_jobs(store), options)
+    while chunk := list(islice(results, CHUNK)):
+        _store_extractions(store, chunk)
+        reasons = [result.reason for _, result in chunk if result.article is None]
+        articles += len(chunk) - len(reasons)
+        without.update(reasons)
         progress("extracting", articles + without.total(), 0)
     return Extracted(articles, dict(without))
+
+
+def _store_extractions(store: Store, results: Sequence[tuple[Job, Extraction]]) -> None:
+    with store.write() as session:
+        site_ids = _site_ids(session, (job.site for job, _ in results))
+        for job, extraction in results:
+            if extraction.article is not None:
+                site_id = site_ids[job.site]
+                save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
+            record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
 
 
 def _outcome(extraction: Extraction) -> str:
@@ -195,11 +226,12 @@ def _pending_after(store: Store, last: int) -> list[PendingCapture]:
 
 def _store_documents(store: Store, documents: Sequence[Document]) -> None:
     with store.write() as session:
+        site_ids = _site_ids(session, (document.site for document in documents))
         for document in documents:
             title = {"title": document.title} if document.title else {}
             save_capture(
                 session,
-                site_id=ensure_site(session, document.site),
+                site_id=site_ids[document.site],
                 url_id=None,
                 url=document.name,
                 final_url=document.url,
@@ -211,3 +243,7 @@ def _store_documents(store: Store, documents: Sequence[Document]) -> None:
                 source="import",
                 labels={**document.labels, **title},
             )
+
+
+def _site_ids(session: Session, hosts: Iterable[str]) -> dict[str, int]:
+    return {host: ensure_site(session, host) for host in set(hosts)}

@@ -23,12 +23,19 @@ def match_values(match: results.Match) -> scans.MatchValues:
         "provisional": match.provisional.value,
         "contained_id": int(match.contained) if match.contained else None,
         "confidence": match.confidence,
-        "measures": dict(match.measures),
+        "measures": _swapped(match.measures) if swap else dict(match.measures),
         "alignment": [
             [first.start, first.end, second.start, second.end, round(similarity, 4)]
             for first, second, similarity in spans
         ],
     }
+
+
+def _swapped(measures: Mapping[str, float]) -> dict[str, float]:
+    """Measures with a direction (``words_a``, ``words_b``) as seen from the other side."""
+    other = {"_a": "_b", "_b": "_a"}
+    return {name: measures.get(name[:-2] + other.get(name[-2:], ""), value)
+            for name, value in measures.items()}  # fmt: skip
 
 
 def cluster_values(cluster: results.Cluster) -> scans.ClusterValues:
@@ -40,6 +47,7 @@ def cluster_values(cluster: results.Cluster) -> scans.ClusterValues:
         "cohesion": cluster.cohesion,
         "confidence": cluster.confidence,
         "template": results.to_json(cluster.template),
+        "origin": results.to_json(cluster.origin),
         "members": [
             (int(member), similarity)
             for member, similarity in zip(cluster.members, cluster.similarity, strict=True)

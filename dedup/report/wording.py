@@ -36,6 +36,10 @@ KINDS = {
 MEASURES = {
     "content_jaccard": "Content words they share, of all content words of both",
     "weighted_jaccard": "The same, rare words counting more",
+    "words_a": "Content words of A that B has, rare words counting more",
+    "words_b": "Content words of B that A has, rare words counting more",
+    "phrases_a": "Neighbouring content words of A that B has",
+    "phrases_b": "Neighbouring content words of B that A has",
     "char_jaccard": "Runs of 5 characters they share, of all of both",
     "resemblance": "Runs of 3 words they share, of all of both",
     "containment_a": "Runs of 3 words of A that B has",
@@ -43,11 +47,18 @@ MEASURES = {
     "lcs": "Words they have in the same order, of the longer text",
     "coverage_a": "Text of A that has a counterpart in B",
     "coverage_b": "Text of B that has a counterpart in A",
+    "correspondence": "How well sentences answer each other, the common topic aside",
+    "sequence": "How well the answering sentences keep their order",
     "order": "Aligned sentences that keep their order",
     "substituted": "Words replaced within aligned sentences",
     "meaning": "How alike each sentence and its best counterpart are, on average",
+    "verbatim_a": "Words of A in sentences that B has nearly word for word",
+    "verbatim_b": "Words of B in sentences that A has nearly word for word",
+    "verbatim": "Whether these make a passage of 40 words or more",
     "length_ratio": "Length of the shorter text, of the longer",
 }
+"""What each measure of a compared pair, A and B, says; all lie between 0 and 1."""
+
 _OTHER_SIDE = {"_a": "_b", "_b": "_a"}
 
 _RESTATED = {
@@ -55,6 +66,15 @@ _RESTATED = {
     "reworded": "Reworded",
     "summarised": "Summarised",
     "conflicting": "Conflicting",
+}
+
+
+_SLOTS = {
+    "number": ("number", "numbers"),
+    "name": ("name", "names"),
+    "synonym": ("wording", "wordings"),
+    "optional": ("optional text", "optional texts"),
+    "free": ("text of its own", "texts of their own"),
 }
 
 
@@ -85,6 +105,12 @@ def measure_label(name: str, *, turned: bool = False) -> str:
 def restatement_label(kind: str) -> str:
     """How a sentence restates another."""
     return _RESTATED.get(kind) or in_words(kind)
+
+
+def slot_label(kind: str, number: int) -> str:
+    """What fills a place of a template, in the singular or plural."""
+    one, many = _SLOTS.get(kind, (kind, kind))
+    return one if number == 1 else many
 
 
 def in_words(name: str) -> str:

@@ -254,6 +254,30 @@ def test_score_compares_with_a_limit(shell: Shell, tmp_path: Path) -> None:
     assert several.out.index("Knives") < several.out.index("Secret draft")
 
 
+def test_drafts_and_site_lists_come_from_standard_input(
+    shell: Shell, farm: Farm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def typed(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    typed("# Boats\n\nThe boat to the island leaves the harbour at seven.\n")
+    assert shell.json("score", "-")["words"] == 10
+    typed(f"# ours\n{farm.url('travel.example')}\n")
+    crawled = shell.json("crawl", "-", *farm.reach, "--db", str(tmp_path / "new.db"))
+    assert crawled["crawl"]["sites"][0]["results"]["fetched"] == 2
+    typed("travel.example\nftp://travel.example\n")
+    assert "stdin, line 2: not an http or https URL" in shell("crawl", "-").err
+
+
+def test_exactly_the_listed_urls_are_fetched(shell: Shell, farm: Farm, tmp_path: Path) -> None:
+    listed = tmp_path / "audit.csv"
+    listed.write_text(f"Address,Status Code\n{farm.url('copies.example', 'heap')},200\n")
+    before = len(farm.log)
+    ran = shell("crawl", "--list", str(listed), "--db", str(tmp_path / "new.db"), *farm.reach)
+    assert ran.code == 0
+    assert [path for _, path in farm.log[before:]] == ["/robots.txt", "/heap"]
+
+
 def test_a_saved_score_is_no_scan(shell: Shell, tmp_path: Path) -> None:
     draft = tmp_path / "knives.html"
     draft.write_text(f"<html><h1>Knives</h1>{REPEATING}")

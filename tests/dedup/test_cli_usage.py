@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -12,9 +14,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from dedup.cli.clean import JOINERS, clean
 from dedup.cli.main import COMMANDS, main, unspin
+from dedup.cli.terminal import show_table
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLED = Path(sys.executable).with_name("unspin")
@@ -120,3 +124,26 @@ def test_cleaned_text_cannot_steer_a_terminal(text: str) -> None:
     assert clean(cleaned) == cleaned
     assert all(character.isprintable() or character in JOINERS for character in cleaned)
     cleaned.encode()
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_tables_fit_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [[1234, "a" * 300, "\x1b[2J\u202e"], [5, "", "文" * 9]]
+    show_table(["pages", "title", "kind"], rows, wide="title")
+    lines = screen.getvalue().splitlines()
+    assert len(lines) == 3
+    assert all(cell_len(line) <= columns for line in map(unstyled, lines))
+    assert "1,234" in lines[1]
+    assert lines[2].endswith("文" * 9)
+    show_table(["pages", "title", "kind"], [], wide="title")
+
+
+def unstyled(line: str) -> str:
+    """A line without the marks for bold, which are no colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", line)

@@ -14,9 +14,12 @@ import report_farm
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from crawl.article import Article, Block, BlockKind
 from crawl.errors import InputError, StoreError
 from db.engine import Store
+from dedup.engine.matching import compare_articles
 from dedup.report.tables import FORMATS, TABLES, export, inert
+from dedup.report.wording import MEASURES
 
 ROWS = {"clusters": 3, "matches": 2, "pages": 5}
 
@@ -54,6 +57,12 @@ def test_csv_and_json_lines_say_the_same(store: Store, what: str) -> None:
                 assert restored(cell) == value
             else:
                 assert type(value)(cell) == value
+
+
+def test_every_measure_of_a_pair_has_a_column_and_a_meaning() -> None:
+    blocks = (Block(BlockKind.PARAGRAPH, "A copper kettle boils quickly on the morning stove."),)
+    measured = compare_articles(Article(id="1", blocks=blocks), Article(id="2", blocks=blocks))
+    assert list(MEASURES) == list(measured.measures)
 
 
 def test_the_rows_hold_what_the_scan_found(store: Store) -> None:

@@ -1,0 +1,180 @@
+"""How much an article restates itself, and the sentences that show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from specimens import (
+    BEES,
+    CHINESE,
+    DOORWAYS,
+    GERMAN,
+    GERMAN_OTHER,
+    KNIVES,
+    PAN,
+    PAN_OTHER,
+    PAN_REWRITTEN,
+    RESTATING,
+    article,
+)
+
+from dedup.engine.options import ScoreOptions
+from dedup.engine.repetition import score
+from dedup.engine.results import Check, Repetition
+
+SEED = Path(__file__).parents[4] / "shared" / "data" / "seed" / "kratom-article.txt"
+
+
+def scored(text: str) -> Repetition:
+    return score(article(text, "x"))
+
+
+def check(found: Repetition, name: str) -> Check:
+    return next(check for check in found.checks if check.name == name)
+
+
+def restated(found: Repetition, name: str) -> dict[str, str]:
+    return {pair.restated.text: pair.kept.text for pair in found.pairs if pair.check == name}
+
+
+def test_introduction_contents_and_conclusion_that_restate_are_found() -> None:
+    found = scored(RESTATING)
+    assert found.score > 40
+    assert restated(found, "lead-sections") == {
+        "Rain barrels collect roof water, cut the water bill and spare the groundwater in dry "
+        "summers.": "A rain barrel collects the water from the roof, lowers the water bill and "
+        "spares groundwater in dry summers.",
+        "A closed lid keeps mosquitoes from laying their eggs in the barrel.": "Mosquitoes lay "
+        "their eggs on open water, so a closed lid keeps them out of the barrel.",
+        "Before the first frost the barrel has to be emptied, or the ice will split it.": "Empty "
+        "the barrel before the first frost, because ice will split it.",
+    }
+    contents = check(found, "contents-headings")
+    assert (contents.restated, contents.of) == (3, 3)
+    assert contents.finding == "3 of 3 contents lines repeat a heading."
+    assert restated(found, "contents-headings").keys() == {
+        "Why a barrel pays",
+        "Keeping mosquitoes out",
+        "Winter",
+    }
+    concluding = [check(found, name) for name in ("conclusion-lead", "conclusion-sections")]
+    assert sum(part.restated for part in concluding) == concluding[0].of == 2
+    assert check(found, "section-section").restated == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [PAN, PAN_OTHER, PAN_REWRITTEN, BEES, KNIVES, GERMAN, GERMAN_OTHER, CHINESE, DOORWAYS[0]],
+    ids=lambda text: text[:20],
+)
+def test_honest_articles_score_low(text: str) -> None:
+    assert scored(text).score <= 10
+    halves = text.split("\n\n")
+    with_headings = "\n\n".join(f"## Part {i}\n\n{half}" for i, half in enumerate(halves))
+    assert scored(with_headings).score <= 10
+
+
+@pytest.mark.parametrize(
+    ("heading", "paragraphs"),
+    [("Conclusion", PAN), ("Fazit", GERMAN), ("结论", CHINESE)],
+)
+def test_a_conclusion_is_told_in_the_articles_language(heading: str, paragraphs: str) -> None:
+    first, second, *rest = paragraphs.split("\n\n")
+    sections = "\n\n".join(rest)
+    found = scored(
+        f"# T\n\n{first}\n\n## 1\n\n{second}\n\n## 2\n\n{sections}\n\n## {heading}\n\n{second}"
+    )
+    concluding = check(found, "conclusion-sections")
+    assert (concluding.share, concluding.restated) == (1.0, concluding.of)
+    assert {pair.kind for pair in found.pairs} == {"verbatim"}
+
+
+def test_an_article_pasted_twice_is_half_repetition() -> None:
+    found = scored(f"{BEES}\n\n{BEES}")
+    assert found.score == 50.0
+    half = len(article(BEES, "x").text)
+    assert all(pair.restated.start > half > pair.kept.start for pair in found.pairs)
+    assert found.restated_words * 2 == found.words
+
+
+def test_the_fuller_statement_is_kept_whichever_comes_first() -> None:
+    short = "Oil baked onto iron is called seasoning."
+    full = (
+        "Oil baked onto the iron at great heat is called seasoning, and it turns into a hard dark "
+        "layer to which nothing sticks."
+    )
+    for order in ([short, full], [full, short]):
+        text = f"# Pans\n\n{KNIVES}\n\n## One\n\n{order[0]}\n\n## Two\n\n{order[1]}"
+        assert restated(scored(text), "section-section") == {short: full}
+
+
+paragraphs = st.lists(
+    st.sampled_from([p for text in (PAN, RESTATING, CHINESE, GERMAN) for p in text.split("\n\n")]),
+    max_size=14,
+)
+
+
+@settings(deadline=None, max_examples=30)
+@given(paragraphs, st.sampled_from([0.3, 0.45, 0.7]))
+def test_every_sentence_counts_once_and_gives_way_to_one_that_stays(
+    chosen: list[str], threshold: float
+) -> None:
+    read = article("\n\n".join(chosen), "x")
+    found = score(read, ScoreOptions(threshold))
+    assert 0 <= found.score <= 100
+    assert 0 <= found.restated_words <= found.words
+    assert [pair.weight for pair in found.pairs] == sorted(
+        (pair.weight for pair in found.pairs), reverse=True
+    )
+    gone = {(pair.restated.start, pair.restated.end): pair for pair in found.pairs}
+    assert len(gone) == len(found.pairs)
+    for pair in found.pairs:
+        assert threshold <= pair.similarity <= 1
+        for span in (pair.restated, pair.kept):
+            assert span.text == read.text[span.start : span.end]
+        kept, steps = pair.kept, 0
+        while (kept.start, kept.end) in gone:
+            kept, steps = gone[kept.start, kept.end].kept, steps + 1
+            assert steps <= len(gone)
+    for made in found.checks:
+        assert 0 <= made.share <= 1
+        assert 0 <= made.restated <= made.of
+    stricter = score(read, ScoreOptions(min(1.0, threshold + 0.2)))
+    assert stricter.score <= found.score
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("", 0.0),
+        ("word", 0.0),
+        ("— … !", 0.0),
+        ("word " * 30_000, 0.0),
+        ("- the same item again\n" * 1_500, 100.0),
+        ("Rise again. " * 8_000, 0.0),
+        ("# Only\n\n## Headings\n\n## Here", 0.0),
+        ("\ud800\x00 \u202e reversed", 0.0),
+    ],
+    ids=lambda value: repr(value)[:16],
+)
+def test_bad_input_has_a_score(text: str, most: float) -> None:
+    found = scored(text)
+    assert found.score <= most
+    assert found.score >= most - 0.1
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not SEED.exists(), reason="needs ../shared/data/seed/kratom-article.txt")
+def test_the_article_the_project_began_with() -> None:
+    found = scored(SEED.read_text(encoding="utf-8"))
+    assert found.score >= 20
+    introduction = "\n".join(restated(found, "lead-sections"))
+    assert "mitragynine" in introduction
+    assert "7-hydroxymitragynine" in introduction
+    assert "healthcare" in introduction
+    contents = check(found, "contents-headings")
+    assert (contents.restated, contents.of) == (3, 3)
+    assert sum(check(found, n).restated for n in ("conclusion-lead", "conclusion-sections")) > 0

@@ -1,0 +1,195 @@
+"""Any text is read without loss: words, sentences and passages with their places."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from specimens import BEES, CHINESE, GERMAN, article
+
+from crawl.article import Article, Block, BlockKind
+from dedup.engine.text import (
+    guess_language,
+    normal,
+    passages,
+    sentences,
+    split_sentences,
+    stop_words,
+    token_spans,
+    tokens,
+)
+
+any_character = st.characters(exclude_categories=())  # lone surrogates and controls too
+script = st.sampled_from(
+    [
+        "word",
+        "don't",
+        "naïve",
+        "co\u00adoperate",
+        "Straße",
+        "हिन्दी",
+        "ภาษาไทย",
+        "日本語",
+        "漢",
+        "한국어",
+        "العربية",
+        "עברית",
+        "👩\u200d👩\u200d👧",
+        "\u202eevil\u202c",
+        "ﬁve",
+        "㎏",
+        "½",
+        "e\u0301",
+        "𠜎𠜱",
+        "7,5",
+        "\ud800",
+        "\x00",
+        "...",
+        "?!",
+        "。",
+        "।",
+        "؟",
+        ". ",
+        "\n",
+        " ",
+        " ",
+    ]
+)
+any_text = st.one_of(st.text(any_character), st.lists(script, max_size=150).map("".join))
+kinds = st.sampled_from(list(BlockKind))
+
+
+def of_blocks(blocks: list[tuple[BlockKind, str]]) -> Article:
+    return Article(id="x", blocks=tuple(Block(kind, text) for kind, text in blocks))
+
+
+any_blocks = st.lists(st.tuples(kinds, any_text), max_size=8).map(of_blocks)
+
+
+def letters(text: str) -> set[int]:
+    return {place for place, character in enumerate(text) if character.isalnum()}
+
+
+def covered(spans: list[tuple[int, int]], text: str) -> set[int]:
+    """Places inside the spans, which must lie in the text in order and apart."""
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    return {place for start, end in spans for place in range(start, end)}
+
+
+@settings(deadline=None)
+@given(any_text)
+def test_token_spans_hold_every_letter_once(text: str) -> None:
+    found = token_spans(text)
+    assert letters(text) <= covered([(start, end) for _, start, end in found], text)
+    assert all(word == normal(text[start:end]).strip("'") for word, start, end in found)
+
+
+@settings(deadline=None)
+@given(any_blocks)
+def test_sentences_and_passages_hold_every_word_once(read: Article) -> None:
+    found = sentences(read)
+    inside = covered([(s.start, s.end) for s in found], read.text)
+    assert letters(read.text) <= inside
+    assert all(tokens(read.text[s.start : s.end]) == list(s.tokens) != [] for s in found)
+    assert all(len(s.tokens) <= 60 or not token_spans(read.text[s.start : s.end]) for s in found)
+
+    spans = passages(read, found)
+    assert covered([(p.start, p.end) for p in spans], read.text) <= set(range(len(read.text)))
+    held = [index for p in spans for index in range(*p.sentences)]
+    prose = [i for i, s in enumerate(found) if read.blocks[s.block].kind is not BlockKind.HEADING]
+    assert held == prose
+    assert all(
+        (p.start, p.end) == (found[p.sentences[0]].start, found[p.sentences[1] - 1].end)
+        for p in spans
+    )
+
+
+@settings(deadline=None)
+@given(any_text, st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]), st.data())
+def test_encoding_and_hidden_characters_change_no_word(
+    text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"], data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(text)))
+    hidden = data.draw(st.sampled_from("\u00ad\u200b\u200d\u202e\u2060\ufeff"))
+    assert tokens(unicodedata.normalize(form, text)) == tokens(text)
+    assert tokens(text[:place] + hidden + text[place:]) == tokens(text)
+
+
+@pytest.mark.parametrize(
+    ("disguised", "plain"),
+    [
+        ("CAFÉ", "café"),
+        ("cafe\u0301", "café"),
+        ("ﬁne oﬃce", "fine office"),
+        ("co\u00adop\u200berate", "cooperate"),
+        ("don’t", "don't"),
+        ("STRASSE", "straße"),
+        ("ｗｉｄｅ", "wide"),
+    ],
+)
+def test_one_word_written_in_two_ways_is_one_token(disguised: str, plain: str) -> None:
+    assert tokens(disguised) == tokens(plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It's 7 pm: go!", ["it's", "7", "pm", "go"]),
+        ("日本語を話す", ["日本", "本語", "語を", "を話", "話す"]),
+        ("漢 a", ["漢", "a"]),
+        ("iPhone手机", ["iphone", "手机"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("한국어 문장", ["한국어", "문장"]),
+        ("— … !", []),
+    ],
+)
+def test_words_of_every_script(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        (
+            "Dr. Ash met J. Low at 3 p.m. today. Good.",
+            ["Dr. Ash met J. Low at 3 p.m. today.", "Good."],
+        ),
+        ("He said “No.” She left.", ["He said “No.”", "She left."]),
+        ("Wait … then go. Now", ["Wait … then go.", "Now"]),
+        ("Version 2.5 is out.Yes", ["Version 2.5 is out.Yes"]),
+        ("你好。再见！真的？」好", ["你好。", "再见！", "真的？」", "好"]),
+        ("एक वाक्य। दूसरा।", ["एक वाक्य।", "दूसरा।"]),
+        ("هل هذا صحيح؟ نعم", ["هل هذا صحيح؟", "نعم"]),
+        ("  \n ", []),
+    ],
+)
+def test_sentences_end_where_a_reader_says(text: str, expected: list[str]) -> None:
+    assert [text[start:end].strip() for start, end in split_sentences(text)] == expected
+
+
+@pytest.mark.parametrize("mark", [".", "?!", '!"', "。", "…"])
+def test_a_megabyte_of_stops_is_read_in_linear_time(mark: str) -> None:
+    text = "start " + mark * (1_000_000 // len(mark)) + "end"
+    assert "".join(text[start:end] for start, end in split_sentences(text)) == text
+
+
+@pytest.mark.parametrize("text", ["Go on. " * 30_000, "- go on\n" * 10_000])
+def test_an_article_has_a_bounded_number_of_sentences(text: str) -> None:
+    read = article(text, "x")
+    found = sentences(read)
+    assert len(found) <= 3000
+    assert sum(len(s.tokens) for s in found) == len(tokens(read.text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [(BEES, "en"), (GERMAN, "de"), (CHINESE, ""), ("", "")]
+)
+def test_language_is_told_by_function_words(text: str, language: str) -> None:
+    assert guess_language(tokens(text)) == language
+    assert bool(stop_words(language)) == bool(language)
