@@ -27,6 +27,7 @@ COMMANDS = {
     "export": "Write what a scan found as CSV or JSON lines.",
     "score": "Measure how much an article repeats itself.",
     "sites": "List the stored sites.",
+    "archive": "Write what was fetched as a WARC file.",
     "forget": "Delete all that was kept of a site.",
     "db": "Look after the database.",
 }

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from crawl.archives import is_archive
 from crawl.crawler import crawl_sites
 from crawl.errors import InputError, NothingReachable
 from crawl.estimate import Estimate, estimate
@@ -23,6 +25,7 @@ from db.engine import Store, now
 from db.frontier import SqliteFrontier
 from db.lock import only_crawl
 from db.rows import PendingCapture
+from dedup.pipeline.archives import import_archive
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
 
@@ -135,7 +138,7 @@ def import_files(
 
     Args:
         store: Where they go.
-        paths: Files and folders as `crawl.files.read_documents` takes them.
+        paths: Files and folders as `crawl.files.read_documents` takes them, and web archives.
         settings: Its extract options count.
         site: The site of documents without a URL.
         progress: Called as documents come in and become articles.
@@ -144,10 +147,18 @@ def import_files(
         InputError: A path cannot be read, or not one document is in them.
         StoreError: The store cannot be written; what was stored is kept.
     """
-    entries = read_documents(paths, site=site)
     rejected: list[Rejected] = []
     sites: set[str] = set()
     documents = 0
+    for path in filter(is_archive, paths):
+        for ended in import_archive(store, Path(path)):
+            if isinstance(ended, Rejected):
+                rejected.append(ended)
+            else:
+                sites.add(ended)
+                documents += 1
+                progress("reading", documents, 0)
+    entries = read_documents([path for path in paths if not is_archive(path)], site=site)
     while chunk := list(islice(entries, CHUNK)):
         found = [entry for entry in chunk if isinstance(entry, Document)]
         rejected += [entry for entry in chunk if isinstance(entry, Rejected)]
