@@ -107,6 +107,40 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one version's age.
+
+    Attributes:
+        article: Its id.
+        dated: Earliest day that it, its sitemap or its server states, "" where none does.
+        against: What speaks against its having come first, one plain line each.
+        contradictions: What cannot all be true of what is said of it.
+    """
+
+    article: str
+    dated: str
+    against: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which of several versions came first.
+
+    Attributes:
+        first: Id of the article, "" where the evidence does not decide.
+        confidence: undecided, possible, likely or strong.
+        reason: Why, in one plain line.
+        ranking: Every version, the likeliest first one at the head.
+    """
+
+    first: str
+    confidence: str
+    reason: str
+    ranking: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """Articles tied by matches.
 
@@ -120,6 +154,7 @@ class Cluster:
         cohesion: Mean similarity of the members to the representative.
         confidence: How sure the kind is.
         template: Where the members share one.
+        origin: Which member came first; None for a doorway family, whose pages were made at once.
     """
 
     id: int
@@ -131,6 +166,7 @@ class Cluster:
     cohesion: float
     confidence: float
     template: Template | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

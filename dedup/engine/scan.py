@@ -15,7 +15,9 @@ from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.kinds import settle
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions, ScoreOptions
+from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_boilerplate
+from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
 from dedup.engine.repetition import score_profile
 from dedup.engine.results import Cluster, Page, Scan
@@ -28,6 +30,7 @@ def scan(
     options: ScanOptions | None = None,
     *,
     score: ScoreOptions | None = None,
+    sightings: Mapping[str, Sighting] | None = None,
     progress: Progress | None = None,
 ) -> Scan:
     """Find which articles are versions of one text, and how much each page repeats.
@@ -36,6 +39,7 @@ def scan(
         articles: With distinct ids; their order does not change what is found.
         options: How versions are looked for.
         score: How repetition within each article is measured.
+        sightings: When each page was there by other accounts than its own, by article id.
         progress: Called with the stage's name, what is done of it, and its total.
 
     Raises:
@@ -44,11 +48,17 @@ def scan(
     tell = progress or (lambda stage, done, total: None)
     # The matrices are small: a second thread for each product costs more than it gives.
     with threadpool_limits(limits=1, user_api="blas"):
-        return _scan(articles, options or ScanOptions(), score or ScoreOptions(), tell)
+        return _scan(
+            articles, options or ScanOptions(), score or ScoreOptions(), sightings or {}, tell
+        )
 
 
 def _scan(
-    articles: Iterable[Article], options: ScanOptions, score: ScoreOptions, tell: Progress
+    articles: Iterable[Article],
+    options: ScanOptions,
+    score: ScoreOptions,
+    sightings: Mapping[str, Sighting],
+    tell: Progress,
 ) -> Scan:
     everything = list(articles)
     ids = [article.id for article in everything]
@@ -84,7 +94,10 @@ def _scan(
     by_id = {document.article.id: document for document in compared}
     groups, verified = settle(clusters(verified), verified, by_id)
 
-    # 6. What each page repeats: of other pages, and of itself.
+    # 6. Which page of each cluster came first.
+    groups = with_origins(groups, verified, {d.article.id: d for d in documents}, sightings)
+
+    # 7. What each page repeats: of other pages, and of itself.
     background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))
     covered = redundancy({d.article.id: d for d in judged}, known.weight, verified, groups)
     pages = _pages(background, covered, groups, score, tell)
