@@ -105,7 +105,7 @@ def test_answers_are_frozen_and_are_the_json_that_commands_print(
         assert data["alignment"][0]["a"]["text"] == answer.alignment[0].a.text
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(any_text, any_text)
 def test_no_string_is_an_error(one: str, two: str) -> None:
     assert 0 <= dedup.score(one).score <= 100

@@ -60,7 +60,8 @@ def _sums(groups: Sequence[Hashable], *outcomes: Sequence[bool]) -> list[F64]:
     """Each outcome's number in every group."""
     number: dict[Hashable, int] = {}
     member = [number.setdefault(group, len(number)) for group in groups]
-    return [np.bincount(member, weights=np.asarray(outcome, float)) for outcome in outcomes]
+    weights = (np.asarray(outcome, float) for outcome in outcomes)
+    return [np.bincount(member, weights=weight).astype(float) for weight in weights]
 
 
 def _ratio(above: F64, below: F64, cases: int) -> Share:

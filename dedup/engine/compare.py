@@ -43,6 +43,7 @@ class Profile:
         sizes: Weight of each sentence, ``(sentences,)``.
         vectors: Unit vector of each sentence, ``(sentences, 256)``.
         topic: Unit vector of the whole text, ``(256,)``.
+        trust: How far each sentence's vector can be trusted, in [0, 1], ``(sentences,)``.
     """
 
     document: Document
@@ -56,6 +57,7 @@ class Profile:
     sizes: F32
     vectors: F32
     topic: F32
+    trust: F32
 
     def sentence(self, index: int) -> str:
         """Words of one sentence as one character each."""
@@ -99,6 +101,9 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         sizes=np.asarray(matrix.sum(axis=1), np.float32).ravel(),
         vectors=unit(vectors),
         topic=unit(vectors.sum(axis=0)),
+        trust=np.asarray(
+            every @ lexicon.trust / np.maximum(np.diff(document.bounds), 1), np.float32
+        ),
     )
 
 
@@ -122,8 +127,9 @@ def _grams(text: str) -> U32:
 def sentence_similarity(a: Profile, b: Profile) -> F32:
     """How alike every sentence of one document is to every sentence of another, in [0, 1].
 
-    Half the cosine of static sentence vectors, half the mean of the weighted Jaccard similarity
-    and the weighted coverage of the lighter sentence; ``(sentences of a, sentences of b)``, to
+    Half the cosine of static sentence vectors, or less where these cannot be trusted, and for the
+    rest the mean of the weighted Jaccard similarity and the weighted coverage of the lighter
+    sentence; ``(sentences of a, sentences of b)``, to
     four decimals, so that the order of summing decides nothing.
     """
     _, in_a, in_b = np.intersect1d(a.content, b.content, assume_unique=True, return_indices=True)
@@ -137,7 +143,8 @@ def sentence_similarity(a: Profile, b: Profile) -> F32:
     jaccard = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     coverage = np.divide(shared, least, out=np.zeros_like(shared), where=least > 0)
     meaning = np.clip(a.vectors @ b.vectors.T, 0.0, 1.0)
-    similarity: F32 = (meaning / 2 + (jaccard + coverage) / 4).round(4)
+    half = np.minimum(a.trust[:, None], b.trust[None, :]) / 2
+    similarity: F32 = (half * meaning + (1 - half) * (jaccard + coverage) / 2).round(4)
     return similarity
 
 
