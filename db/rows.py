@@ -246,6 +246,29 @@ class PairRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PairInScan:
+    """What a scan says of two articles.
+
+    Attributes:
+        scan: The scan.
+        relation: What they are to each other, "" where they were not matched.
+        confidence: How sure that is, None where they were not matched.
+        cluster: Number of the cluster that both are in, None where there is none.
+        cluster_kind: What holds it together, "" without one.
+        cluster_size: Its members, 0 without one.
+        origin: Which of them came first, as JSON data.
+    """
+
+    scan: int
+    relation: str
+    confidence: float | None
+    cluster: int | None
+    cluster_kind: str
+    cluster_size: int
+    origin: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterRow:
     """Articles tied by matches; its template is read by `db.results.template`.
 
