@@ -84,8 +84,6 @@ class CrawlOptions:
         check(self)
         if self.min_delay == 0 and not self.allow_private:
             raise OptionError("min_delay may be 0 only together with allow_private")
-        if stranger := next((site for site in self.site_headers if site not in self.my_sites), ""):
-            raise OptionError(f"headers may be sent to your own sites only, not to {stranger!r}")
 
     @property
     def pages(self) -> int:
@@ -97,7 +95,8 @@ class CrawlOptions:
         """The request headers for each site of the user's.
 
         Raises:
-            OptionError: An entry is malformed; it is not repeated, since it may be a secret.
+            OptionError: An entry is malformed (it is not repeated, since it may be a secret), or
+                for a site that is not among my_sites.
         """
         found: dict[str, dict[str, str]] = {}
         for number, entry in enumerate(self.headers, 1):
@@ -105,6 +104,8 @@ class CrawlOptions:
             if match is None:
                 raise OptionError(f"headers: entry {number} is not SITE NAME: VALUE")
             site, name, value = match.groups()
+            if site not in self.my_sites:
+                raise OptionError(f"headers: entry {number}: {site!r} is not among my_sites")
             found.setdefault(site, {})[name] = value
         return found
 

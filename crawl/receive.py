@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 
 import aiohttp
 
 from crawl.errors import FetchError
-from crawl.options import MIB
+from crawl.options import KIB, MIB
 
 BIG_BODIES = 16  # beyond 1 MiB, at once
+_PIECE = 256 * KIB  # inflated at a time
 HUGE_BODIES = 1  # beyond the limit of a page (such as sitemaps), at once
 
 
@@ -34,7 +36,8 @@ class Room:
         )
 
     async def grow(self, before: int, after: int, held: AsyncExitStack) -> None:
-        """Wait until a body that has grown may be held; leaving `held` gives the room back."""
+        """Wait until a body may grow; leaving `held` gives the room back."""
+        await asyncio.sleep(0)  # one that comes faster than it is read must not stop the others
         for size, places in self._sizes:
             if before <= size < after:
                 await held.enter_async_context(places)
@@ -59,12 +62,12 @@ async def receive(
     body = bytearray()
     try:
         async for chunk in answer.content.iter_any():
-            before = len(body)
-            body += inflate(chunk, limit + 1 - before)
-            await room.grow(before, len(body), held)
-            if len(body) > limit:
-                answer.close()
-                return bytes(memoryview(body)[:limit]), True
+            for piece in inflate(chunk):
+                await room.grow(len(body), len(body) + len(piece), held)
+                body += piece
+                if len(body) > limit:
+                    answer.close()
+                    return bytes(memoryview(body)[:limit]), True
     except aiohttp.ClientPayloadError:
         return bytes(body), True
     except zlib.error as error:
@@ -85,27 +88,33 @@ class _Plain:
 
     complete = True
 
-    def __call__(self, chunk: bytes, most: int) -> bytes:
-        return chunk[:most]
+    def __call__(self, chunk: bytes) -> Iterator[bytes]:
+        yield chunk
 
 
 class _Inflate:
-    """A gzip or deflate body; nothing beyond what is asked for is ever inflated."""
+    """A gzip or deflate body, inflated in small pieces whatever a chunk could become."""
 
     def __init__(self, *, maybe_raw: bool) -> None:
         self._maybe_raw = maybe_raw  # some servers send deflate without its header
         self._stream = zlib.decompressobj(zlib.MAX_WBITS | 32)
 
-    def __call__(self, chunk: bytes, most: int) -> bytes:
+    def __call__(self, chunk: bytes) -> Iterator[bytes]:
+        piece = self._first(chunk)
+        while piece:
+            yield piece
+            piece = self._stream.decompress(self._stream.unconsumed_tail, _PIECE)
+
+    def _first(self, chunk: bytes) -> bytes:
         try:
-            data = self._stream.decompress(chunk, most)
+            piece = self._stream.decompress(chunk, _PIECE)
         except zlib.error:
             if not self._maybe_raw:
                 raise
             self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
-            data = self._stream.decompress(chunk, most)
+            piece = self._stream.decompress(chunk, _PIECE)
         self._maybe_raw = False
-        return data
+        return piece
 
     @property
     def complete(self) -> bool:

@@ -158,6 +158,23 @@ def _supersede(session: Session, capture_id: int, url: str) -> bool:
     return True
 
 
+def current_articles(session: Session, hosts: Sequence[str], *, but: str = "") -> list[int]:
+    """Ids of the current articles of some sites, in order.
+
+    Args:
+        session: Any.
+        hosts: The sites.
+        but: URL of a page to leave out.
+    """
+    query = (
+        select(schema.Article.id)
+        .join(schema.Site, schema.Site.id == schema.Article.site_id)
+        .where(schema.Article.current, schema.Site.host.in_(hosts))
+        .order_by(schema.Article.id)
+    )
+    return list(session.scalars(query.where(schema.Article.url != but) if but else query))
+
+
 def load_articles(
     store: Store,
     *,

@@ -213,6 +213,11 @@ def template(session: Session, cluster_id: int) -> dict[str, Any] | None:
     return session.scalar(select(schema.Cluster.template).where(schema.Cluster.id == cluster_id))
 
 
+def origin(session: Session, cluster_id: int) -> dict[str, Any] | None:
+    """Which member of a cluster came first, as JSON data; None for a doorway family."""
+    return session.scalar(select(schema.Cluster.origin).where(schema.Cluster.id == cluster_id))
+
+
 def cluster_members(
     session: Session, cluster_id: int, *, limit: int | None = None, offset: int = 0
 ) -> Iterator[MemberRow]:

@@ -101,11 +101,32 @@ class FingerprintRow:
         article_id: The article.
         whole: Signature of its text: num_perm little-endian uint32.
         passages: Signatures of its passages, one after the other.
+        terms: Hash and number of each distinct word: pairs of little-endian uint32.
     """
 
     article_id: int
     whole: bytes
     passages: bytes
+    terms: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRow:
+    """What others than the page itself say of when an article was there; "" where unknown.
+
+    Attributes:
+        article_id: The article.
+        lastmod: Last change as the site's sitemap or feed states it, as written.
+        last_modified: Likewise the server's header.
+        first_seen: When its page was first fetched; "" for a file, which was not seen on its site.
+        watched_since: When the first page of its site was.
+    """
+
+    article_id: int
+    lastmod: str
+    last_modified: str
+    first_seen: str
+    watched_since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +260,29 @@ class PairRow:
     relation: str
     confidence: float
     measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PairInScan:
+    """What a scan says of two articles.
+
+    Attributes:
+        scan: The scan.
+        relation: What they are to each other, "" where they were not matched.
+        confidence: How sure that is, None where they were not matched.
+        cluster: Number of the cluster that both are in, None where there is none.
+        cluster_kind: What holds it together, "" without one.
+        cluster_size: Its members, 0 without one.
+        origin: Which of them came first, as JSON data.
+    """
+
+    scan: int
+    relation: str
+    confidence: float | None
+    cluster: int | None
+    cluster_kind: str
+    cluster_size: int
+    origin: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

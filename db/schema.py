@@ -200,7 +200,7 @@ class Block(Base):
 
 
 class Fingerprint(Base):
-    """MinHash signatures of one article: its whole text and its passages, with what made them."""
+    """What finds one article again: MinHash signatures and terms, with what made them."""
 
     __tablename__ = "fingerprint"
 
@@ -213,6 +213,7 @@ class Fingerprint(Base):
     shingle: Mapped[str] = mapped_column(primary_key=True)  # definition, "word-3/v1"
     whole: Mapped[bytes]  # num_perm little-endian uint32
     passages: Mapped[bytes]  # a row of num_perm little-endian uint32 for each passage
+    terms: Mapped[bytes]  # hash and number of each distinct word: pairs of little-endian uint32
 
 
 class Scan(Base):
@@ -275,6 +276,7 @@ class Cluster(Base):
         ForeignKey("article.id", ondelete="CASCADE"), index=True
     )
     template: Mapped[dict[str, Any] | None]
+    origin: Mapped[dict[str, Any] | None]  # which member came first, and what speaks for it
 
 
 class ClusterMember(Base):

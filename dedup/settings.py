@@ -44,13 +44,14 @@ class Settings:
     score: ScoreOptions = field(default_factory=ScoreOptions)
 
     def as_data(self) -> dict[str, Any]:
-        """The tree as plain JSON data, as a scan records it: without what may be secret."""
-        data: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        """The tree as plain JSON data, as a scan records it: what may be secret is left empty."""
+        data: dict[str, Any] = asdict(self)
         for name, hint in names().items():
             if declared(hint, Secret):
                 table, _, key = name.partition(".")
-                del data[table][key]
-        return data
+                data[table][key] = default(name)
+        plain: dict[str, Any] = json.loads(json.dumps(data))
+        return plain
 
 
 class Given(NamedTuple):

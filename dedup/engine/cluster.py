@@ -136,7 +136,8 @@ def _cluster(edges: Sequence[Match], group: Sequence[str]) -> Cluster:
     kinds: Counter[Relation] = Counter()
     for match in edges:
         kinds[match.relation] += 1
-    kind = min(kinds, key=lambda relation: (-kinds[relation], relation.value))
+    # Of two equally frequent relations the looser one holds the cluster together.
+    kind = max(kinds, key=lambda relation: (kinds[relation], list(Relation).index(relation)))
     same = [match.confidence for match in edges if match.relation is kind]
     return Cluster(
         id=0,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from threadpoolctl import threadpool_limits
+
 from crawl.article import Article
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
-from dedup.engine.compare import profile
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.kinds import settle
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions, ScoreOptions
+from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_boilerplate
+from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
-from dedup.engine.repetition import score_profile
+from dedup.engine.repetition import score_document
 from dedup.engine.results import Cluster, Page, Scan
 
 Progress = Callable[[str, int, int], None]
@@ -26,6 +29,7 @@ def scan(
     options: ScanOptions | None = None,
     *,
     score: ScoreOptions | None = None,
+    sightings: Mapping[str, Sighting] | None = None,
     progress: Progress | None = None,
 ) -> Scan:
     """Find which articles are versions of one text, and how much each page repeats.
@@ -34,13 +38,27 @@ def scan(
         articles: With distinct ids; their order does not change what is found.
         options: How versions are looked for.
         score: How repetition within each article is measured.
+        sightings: When each page was there by other accounts than its own, by article id.
         progress: Called with the stage's name, what is done of it, and its total.
 
     Raises:
         ValueError: Where two articles share an id.
     """
-    options, score = options or ScanOptions(), score or ScoreOptions()
     tell = progress or (lambda stage, done, total: None)
+    # The matrices are small: a second thread for each product costs more than it gives.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _scan(
+            articles, options or ScanOptions(), score or ScoreOptions(), sightings or {}, tell
+        )
+
+
+def _scan(
+    articles: Iterable[Article],
+    options: ScanOptions,
+    score: ScoreOptions,
+    sightings: Mapping[str, Sighting],
+    tell: Progress,
+) -> Scan:
     everything = list(articles)
     ids = [article.id for article in everything]
     if len(set(ids)) < len(ids):
@@ -75,7 +93,10 @@ def scan(
     by_id = {document.article.id: document for document in compared}
     groups, verified = settle(clusters(verified), verified, by_id)
 
-    # 6. What each page repeats: of other pages, and of itself.
+    # 6. Which page of each cluster came first.
+    groups = with_origins(groups, verified, {d.article.id: d for d in documents}, sightings)
+
+    # 7. What each page repeats: of other pages, and of itself.
     background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))
     covered = redundancy({d.article.id: d for d in judged}, known.weight, verified, groups)
     pages = _pages(background, covered, groups, score, tell)
@@ -118,7 +139,6 @@ def _pages(
     for done, document in enumerate(corpus.documents):
         tell("repetition", done, len(corpus.documents))
         identity = document.article.id
-        prepared = profile(document, corpus.lexicon, corpus.words)
         share = covered.get(identity, Redundancy())
         pages.append(
             Page(
@@ -128,7 +148,7 @@ def _pages(
                 other_sites=round(share.other_sites, 4),
                 covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
                 cluster=home.get(identity),
-                repetition=score_profile(prepared, corpus.lexicon, options),
+                repetition=score_document(document, corpus.lexicon, corpus.words, options),
             )
         )
     return pages

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from urllib.parse import urljoin
 
 from sqlalchemy.orm import Session
 
+from crawl.archives import is_archive
 from crawl.crawler import crawl_sites
 from crawl.errors import InputError, NothingReachable
+from crawl.estimate import Estimate, estimate
 from crawl.extract import EXTRACTOR, Extraction
 from crawl.files import Document, Rejected, read_documents
 from crawl.options import ExtractOptions
@@ -21,8 +24,10 @@ from db.articles import pending_captures, record_extraction, save_article
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store, now
 from db.frontier import SqliteFrontier
+from db.lock import only_crawl
 from db.ownership import save_ids
 from db.rows import PendingCapture
+from dedup.pipeline.archives import import_archive
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
 
@@ -67,12 +72,13 @@ class Imported:
     extraction: Extracted
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 - what one crawl is asked to do
     store: Store,
     urls: Sequence[str],
     settings: Settings,
     *,
     listed: bool = False,
+    since: str = "",
     progress: Progress = unwatched,
 ) -> Crawled:
     """Fetch sites into the store, or go on where an earlier crawl ended, and extract articles.
@@ -82,10 +88,12 @@ def crawl(
         urls: Start URLs in canonical form; their sites are the scope.
         settings: Its crawl and extract options count.
         listed: Fetch exactly these URLs.
+        since: Fetch again what was fetched before this moment, see `crawl.crawler.crawl`.
         progress: Called as pages come in and become articles.
 
     Raises:
         NothingReachable: Not one of the sites answered.
+        StoreBusy: Another crawl is filling the store.
         StoreError: The store cannot be written; what was stored is kept.
     """
 
@@ -95,14 +103,32 @@ def crawl(
     starts = list(urls)
     if settings.crawl.ads_txt and not listed:
         starts += dict.fromkeys(urljoin(url, "/ads.txt") for url in urls)
-    summary = crawl_sites(
-        SqliteFrontier(store), starts, settings.crawl, listed=listed, progress=completed
-    )
+    with only_crawl(store):
+        summary = crawl_sites(
+            frontier(store, settings),
+            starts,
+            settings.crawl,
+            listed=listed,
+            since=since,
+            progress=completed,
+        )
     extraction = extract_pending(store, settings.extract, progress)
     if len(summary.unreachable) == len(summary.sites):
         troubles = "; ".join(f"{site.site}: {site.trouble}" for site in summary.sites)
         raise NothingReachable(f"not one site answered: {troubles}")
     return Crawled(summary, extraction)
+
+
+def expected(
+    store: Store, urls: Sequence[str], settings: Settings, *, listed: bool = False
+) -> Estimate:
+    """What a crawl of these URLs has ahead of it."""
+    return estimate(frontier(store, settings), urls, settings.crawl, listed=listed)
+
+
+def frontier(store: Store, settings: Settings) -> SqliteFrontier:
+    """The store as a crawl queue."""
+    return SqliteFrontier(store, max_pattern=settings.crawl.max_pattern)
 
 
 def import_files(
@@ -117,7 +143,7 @@ def import_files(
 
     Args:
         store: Where they go.
-        paths: Files and folders as `crawl.files.read_documents` takes them.
+        paths: Files and folders as `crawl.files.read_documents` takes them, and web archives.
         settings: Its extract options count.
         site: The site of documents without a URL.
         progress: Called as documents come in and become articles.
@@ -126,10 +152,18 @@ def import_files(
         InputError: A path cannot be read, or not one document is in them.
         StoreError: The store cannot be written; what was stored is kept.
     """
-    entries = read_documents(paths, site=site)
     rejected: list[Rejected] = []
     sites: set[str] = set()
     documents = 0
+    for path in filter(is_archive, paths):
+        for ended in import_archive(store, Path(path)):
+            if isinstance(ended, Rejected):
+                rejected.append(ended)
+            else:
+                sites.add(ended)
+                documents += 1
+                progress("reading", documents, 0)
+    entries = read_documents([path for path in paths if not is_archive(path)], site=site)
     while chunk := list(islice(entries, CHUNK)):
         found = [entry for entry in chunk if isinstance(entry, Document)]
         rejected += [entry for entry in chunk if isinstance(entry, Rejected)]

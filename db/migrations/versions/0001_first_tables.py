@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("representative_id", sa.Integer(), nullable=False),
         sa.Column("template", sa.JSON(), nullable=True),
+        sa.Column("origin", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["representative_id"],
             ["article.id"],
@@ -232,6 +233,7 @@ def upgrade() -> None:
         sa.Column("shingle", sa.String(), nullable=False),
         sa.Column("whole", sa.LargeBinary(), nullable=False),
         sa.Column("passages", sa.LargeBinary(), nullable=False),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["article.id"],
