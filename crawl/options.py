@@ -84,6 +84,7 @@ class CrawlOptions:
         check(self)
         if self.min_delay == 0 and not self.allow_private:
             raise OptionError("min_delay may be 0 only together with allow_private")
+        _ = self.site_headers  # malformed ones shall fail here
 
     @property
     def pages(self) -> int:
