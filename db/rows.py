@@ -186,6 +186,23 @@ class PageName(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkRow:
+    """An id that a page carries.
+
+    Attributes:
+        kind: As `crawl.ownership` names it.
+        value: The id.
+        site: The page's host.
+        article_id: The page's current article, None where it has none.
+    """
+
+    kind: str
+    value: str
+    site: str
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptanceRow:
     """What the user said is as it should be, in every scan.
 
@@ -243,6 +260,29 @@ class PairRow:
     relation: str
     confidence: float
     measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PairInScan:
+    """What a scan says of two articles.
+
+    Attributes:
+        scan: The scan.
+        relation: What they are to each other, "" where they were not matched.
+        confidence: How sure that is, None where they were not matched.
+        cluster: Number of the cluster that both are in, None where there is none.
+        cluster_kind: What holds it together, "" without one.
+        cluster_size: Its members, 0 without one.
+        origin: Which of them came first, as JSON data.
+    """
+
+    scan: int
+    relation: str
+    confidence: float | None
+    cluster: int | None
+    cluster_kind: str
+    cluster_size: int
+    origin: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
