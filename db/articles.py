@@ -14,6 +14,7 @@ from crawl.article import Article, Block, BlockKind, OutlineEntry
 from crawl.errors import InputError
 from crawl.urls import canonical
 from db import schema
+from db.declarations import declared_of, declared_values, layout_of, layout_values
 from db.engine import Store
 from db.rows import PendingCapture, SiteRow
 
@@ -49,6 +50,7 @@ def _pending_after(capture_id: int) -> Select[Any]:
             capture.truncated,
             capture.source,
             capture.labels,
+            capture.headers,
         )
         .join(schema.Site, schema.Site.id == capture.site_id)
         .where(capture.extraction.is_(None), capture.body_sha256.is_not(None))
@@ -112,6 +114,8 @@ def save_article(
         words=article.words,
         outline=[[entry.text, entry.level, entry.linked] for entry in article.outline],
         flags=list(article.flags),
+        declared=declared_values(article.declared),
+        layout=layout_values(article.layout),
         current=_supersede(session, capture_id, article.url),
     )
     session.add(row)
@@ -127,6 +131,7 @@ def save_article(
                     "level": block.level,
                     "section": block.section,
                     "text": block.text,
+                    "part": block.part,
                 }
                 for position, block in enumerate(article.blocks)
             ],
@@ -195,12 +200,14 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
     """Articles of at most a chunk of ids, with their blocks, in two queries."""
     block = schema.Block
     blocks = session.execute(
-        select(block.article_id, block.kind, block.text, block.level, block.section)
+        select(block.article_id, block.kind, block.text, block.level, block.section, block.part)
         .where(block.article_id.in_(ids))
         .order_by(block.article_id, block.position)
     )
     of_article = {
-        article_id: tuple(Block(_KINDS[row.kind], row.text, row.level, row.section) for row in rows)
+        article_id: tuple(
+            Block(_KINDS[row.kind], row.text, row.level, row.section, row.part) for row in rows
+        )
         for article_id, rows in groupby(blocks, key=itemgetter(0))
     }
     article = schema.Article
@@ -216,6 +223,8 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
             article.modified,
             article.outline,
             article.flags,
+            article.declared,
+            article.layout,
             schema.Capture.labels,
         )
         .join(schema.Site, schema.Site.id == article.site_id)
@@ -237,6 +246,8 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
             outline=tuple(OutlineEntry(*entry) for entry in row.outline),
             flags=tuple(row.flags),
             labels=row.labels,
+            declared=declared_of(row.declared),
+            layout=layout_of(row.layout),
         )
 
 

@@ -190,6 +190,9 @@ def _jobs(store: Store) -> Iterator[Job]:
                 content_type=capture.content_type,
                 title=labels.pop("title", ""),
                 labels=labels,
+                status=capture.status,
+                headers=capture.headers,
+                asked=capture.url if capture.status is not None else "",
             )
         last = captures[-1].id
 
