@@ -1,8 +1,9 @@
-# make demo   crawl, scan and report a farm of sites on this machine
-# make test   run every test
-# make lint   run the linters and type checks
-# make docs   write what the documentation takes from the code
-# make pins   write the versions of a fresh installation to constraints.txt
+# make demo         crawl, scan and report a farm of sites on this machine
+# make test         run every test
+# make fault-test   run the fault tests in their long form: an hour or so
+# make lint         run the linters and type checks
+# make docs         write what the documentation takes from the code
+# make pins         write the versions of a fresh installation to constraints.txt
 #
 # Needs Python 3.11 or later with its venv module; make PYTHON=... names one.
 
@@ -15,13 +16,22 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 SOURCES := $(shell find crawl db dedup -type f ! -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test lint docs pins clean
+.PHONY: demo test bench-quality bench-check fault-test lint docs pins clean
 
 demo: $(VENV)/app
 	@$(RUN) -m demo.run
 
 test: $(VENV)/app $(VENV)/test
 	@$(RUN) -m pytest
+
+fault-test: $(VENV)/app $(VENV)/test
+	@UNSPIN_FAULTS=full $(RUN) -m pytest tests/fault -rP
+
+bench-quality: $(VENV)/app $(VENV)/test
+	@$(RUN) -m benchmarks.quality
+
+bench-check: $(VENV)/app $(VENV)/test
+	@$(RUN) -m benchmarks.quality --subset --check
 
 lint: $(VENV)/app $(VENV)/test $(VENV)/lint
 	@$(RUN) -m ruff check

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from benchmarks.pairs import Pair
 from crawl.plaintext import from_text
-from dedup.engine.compare import compare, profile
+from dedup.engine.compare import Comparison, Profile, compare, profile
 from dedup.engine.corpus import Vocabulary, lexicon, read
 
 LONGEST = 60_000  # characters of a text that are measured
@@ -14,6 +14,11 @@ LONGEST = 60_000  # characters of a text that are measured
 
 def measure(pairs: Sequence[Pair]) -> list[dict[str, float]]:
     """Measures of every pair, in order."""
+    return [dict(comparison.measures) for _, _, comparison in comparisons(pairs)]
+
+
+def comparisons(pairs: Sequence[Pair]) -> Iterator[tuple[Profile, Profile, Comparison]]:
+    """Every pair's two texts, prepared, and their comparison, in order."""
     vocabulary = Vocabulary()
     documents = [
         (
@@ -24,7 +29,6 @@ def measure(pairs: Sequence[Pair]) -> list[dict[str, float]]:
     ]
     words = vocabulary.words()
     known = lexicon(vocabulary, [d for pair in documents for d in pair], corpus=False)
-    return [
-        dict(compare(profile(a, known, words), profile(b, known, words)).measures)
-        for a, b in documents
-    ]
+    for first, second in documents:
+        a, b = profile(first, known, words), profile(second, known, words)
+        yield a, b, compare(a, b)

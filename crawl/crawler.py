@@ -1,4 +1,4 @@
-"""The crawl: claim a URL, wait the site's turn, fetch, discover, complete.
+"""The crawl: workers take sites whose turn it is and visit them, until all are done.
 
 A site is held by at most one worker at a time, so it never sees two requests at once; all that
 became of a URL is written in one step when its claim completes.
@@ -10,32 +10,29 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
-from crawl.discover import FILES, Finding, judge
-from crawl.errors import InputError, StoreError
-from crawl.fetch import Fetcher, FetchError
-from crawl.frontier import Claim, Frontier, Link, Outcome, Result, Source
+from crawl.errors import StoreError
+from crawl.fetch import Fetcher
+from crawl.frontier import Frontier, Reach, Result, Source
 from crawl.options import CrawlOptions
-from crawl.page import Page
 from crawl.politeness import Politeness
-from crawl.robots import Robots, RobotsUnavailable, fetch_robots
 from crawl.schedule import Schedule
-from crawl.sitemaps import MAX_BYTES as MAX_SITEMAP
 from crawl.summary import CrawlProgress, CrawlSummary, SiteSummary
-from crawl.urls import canonical, in_scope, site_of
+from crawl.urls import site_of
+from crawl.visit import Completed, Site, Visitor
 
+PAGES = (Result.FETCHED, Result.UNCHANGED)
 # Answers that cost a request; together they may come to a few times the budget of pages.
-_REQUESTS = (Result.FETCHED, Result.REDIRECTED, Result.SKIPPED, Result.FAILED, Result.READ)
+_REQUESTS = (*PAGES, Result.REDIRECTED, Result.SKIPPED, Result.FAILED, Result.READ)
 
 
-def crawl_sites(
+def crawl_sites(  # noqa: PLR0913 - what one crawl is asked to do
     frontier: Frontier,
     urls: Sequence[str],
     options: CrawlOptions,
     *,
     listed: bool = False,
+    since: str = "",
     progress: Callable[[CrawlProgress], None] | None = None,
 ) -> CrawlSummary:
     """`crawl` for callers without an event loop.
@@ -43,15 +40,18 @@ def crawl_sites(
     Raises:
         KeyboardInterrupt: Ctrl-C; what was completed is kept and the rest waits.
     """
-    return asyncio.run(crawl(frontier, urls, options, listed=listed, progress=progress))
+    return asyncio.run(
+        crawl(frontier, urls, options, listed=listed, since=since, progress=progress)
+    )
 
 
-async def crawl(
+async def crawl(  # noqa: PLR0913
     frontier: Frontier,
     urls: Sequence[str],
     options: CrawlOptions,
     *,
     listed: bool = False,
+    since: str = "",
     progress: Callable[[CrawlProgress], None] | None = None,
 ) -> CrawlSummary:
     """Fetch the sites of the given URLs, or go on where an earlier crawl of them ended.
@@ -65,6 +65,8 @@ async def crawl(
         options: Budgets, delays and limits.
         listed: Fetch exactly these URLs (and where they redirect to within their sites): no
             links, no sitemaps, no budget of pages.
+        since: Fetch again what was fetched before this moment (UTC, ISO 8601 with ``Z``): pages
+            that have not changed since are recorded as unchanged. "" fetches nothing again.
         progress: Called after each completed URL.
 
     Raises:
@@ -72,20 +74,7 @@ async def crawl(
         StoreError: The frontier cannot be written; the crawl can go on once it can.
     """
     async with Fetcher(options) as fetcher:
-        return await _Crawl(frontier, fetcher, options, listed, progress).run(urls)
-
-
-@dataclass
-class _Site:
-    """What the crawler keeps of a site while it runs."""
-
-    name: str
-    politeness: Politeness
-    fetched: int
-    requests: int
-    claim: Claim | None = None  # under way, or held back until robots.txt has spoken
-    asked: bool = False
-    answered: bool = False
+        return await _Crawl(frontier, fetcher, options, listed, progress).run(urls, since)
 
 
 class _Crawl:
@@ -102,27 +91,26 @@ class _Crawl:
         self._frontier = frontier
         self._fetcher = fetcher
         self._options = options
-        self._listed = listed
         self._progress = progress
-        self._schedule = Schedule()
-        self._sites: dict[str, _Site] = {}
+        self._reach = Reach(
+            options.max_depth,
+            listed,
+            include=options.include,
+            exclude=options.exclude,
+            spread=options.sample > 0,
+        )
+        self._schedule = Schedule(per_lane=options.max_per_address, rate=options.rate)
+        self._sites: dict[str, Site] = {}
+        self._visitor = Visitor(frontier, fetcher, options, self._reach, self._sites)
+        self._first: dict[str, str] = {}
         self._waiting = 0
 
-    async def run(self, urls: Sequence[str]) -> CrawlSummary:
+    async def run(self, urls: Sequence[str], since: str) -> CrawlSummary:
         """Crawl until every site is done, spent or put aside."""
         began = time.monotonic()
-        self._frontier.recover()
-        self._frontier.start(urls, Source.LIST if self._listed else Source.SEED)
-        for name in dict.fromkeys(map(site_of, urls)):
-            counts = self._frontier.counts(name)
-            self._waiting += counts.get("waiting", 0) + counts.get(Result.DEFERRED, 0)
-            self._sites[name] = site = _Site(
-                name,
-                Politeness(self._options, self._frontier.site(name)),
-                fetched=counts.get(Result.FETCHED, 0),
-                requests=sum(counts.get(result, 0) for result in _REQUESTS),
-            )
-            self._queue(site)
+        before = self._start(urls, since)
+        for site in self._sites.values():
+            await self._queue(site)
         workers = [asyncio.create_task(self._work()) for _ in range(self._options.workers)]
         try:
             await asyncio.gather(*workers)
@@ -130,172 +118,112 @@ class _Crawl:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-            with contextlib.suppress(StoreError):  # then `recover` finds the claim
+            with contextlib.suppress(StoreError):  # then the next crawl finds the claims
                 for site in self._sites.values():
-                    self._give_back(site)
+                    await self._visitor.give_back(site)
+            self._visitor.close()
+            with contextlib.suppress(StoreError):
+                self._frontier.recover()
         sites = tuple(self._summary(site) for site in self._sites.values())
-        return CrawlSummary(sites, time.monotonic() - began)
+        pages = sum(site.fetched for site in self._sites.values()) - before
+        return CrawlSummary(sites, time.monotonic() - began, pages, self._fetcher.received)
+
+    def _start(self, urls: Sequence[str], since: str) -> int:
+        """Bring the frontier up to date; returns how many pages earlier runs fetched."""
+        listed = self._reach.listed
+        self._frontier.recover()
+        self._frontier.start(urls, Source.LIST if listed else Source.SEED)
+        for url in urls:
+            self._first.setdefault(site_of(url), url)
+        for name in self._first:
+            own = name in self._options.my_sites
+            if own:
+                self._frontier.declare(name)
+            if since:
+                self._frontier.renew(name, since)
+            counts = self._frontier.counts(name)
+            self._waiting += counts.get("waiting", 0) + counts.get(Result.DEFERRED, 0)
+            self._sites[name] = Site(
+                name,
+                Politeness(self._options, self._frontier.site(name), own=own),
+                fetched=sum(counts.get(result, 0) for result in PAGES),
+                requests=sum(counts.get(result, 0) for result in _REQUESTS),
+            )
+        return sum(site.fetched for site in self._sites.values())
 
     async def _work(self) -> None:
         while (name := await self._schedule.take()) is not None:
             site = self._sites[name]
-            await self._turn(site)
-            self._schedule.rest(name)
-            self._queue(site)
+            entered = await self._enter(site)
+            if entered:
+                if site.politeness.aside:
+                    site.politeness.resume()
+                completed = await self._visitor.visit(site)
+                if completed is not None:
+                    await self._note(site, completed)
+            self._schedule.rest(name, entered=entered)
+            await self._queue(site)
 
-    def _queue(self, site: _Site) -> None:
+    async def _enter(self, site: Site) -> bool:
+        """Look up where a site is served from; whether there is room for one more from there."""
+        if site.address is not None:
+            return True  # the schedule saw to it
+        site.address = await self._fetcher.address(self._first[site.name])
+        return self._schedule.enter(site.name, site.address)
+
+    async def _queue(self, site: Site) -> None:
         """Queue a site for its next turn, if it has one and is not under way."""
+        politeness = site.politeness
         due: float | None = 0.0
-        if site.politeness.aside or self._spent(site):
+        if self._spent(site) or (politeness.aside and politeness.ask_again is None):
             due = None
         elif site.claim is None:
-            due = self._frontier.due(
-                site.name, max_depth=self._options.max_depth, listed=self._listed
-            )
+            due = await self._visitor.written(self._frontier.due, site.name, self._reach)
         if due is not None:
-            self._schedule.wake(site.name, max(due, site.politeness.state.next_allowed))
+            when = max(due, politeness.state.next_allowed, politeness.ask_again or 0.0)
+            self._schedule.wake(site.name, when, needed=not politeness.aside)
 
-    def _spent(self, site: _Site) -> str:
+    def _spent(self, site: Site) -> str:
         """Why a site's budget is used up, or ""."""
-        pages, requests = self._options.max_pages, 4 * self._options.max_pages + 50
-        if self._listed or site.claim is not None:
+        pages, requests = self._options.pages, 4 * self._options.pages + 50
+        if self._fetcher.received >= self._options.max_total:
+            return f"budget of {self._options.max_total} bytes reached"
+        if self._reach.listed or site.claim is not None:
             return ""
         if site.fetched >= pages:
             return f"budget of {pages} pages reached"
         return f"budget of {requests} requests reached" if site.requests >= requests else ""
 
-    async def _turn(self, site: _Site) -> None:
-        """One request to a site: its robots.txt, or its next URL."""
-        politeness = site.politeness
-        politeness.asking()
-        if site.claim is None:
-            site.claim = self._frontier.claim(
-                site.name,
-                politeness.state,
-                now=time.time(),
-                max_depth=self._options.max_depth,
-                listed=self._listed,
-            )
-        claim = site.claim
-        if claim is None:
-            return
-        site.asked = True
-        robots = politeness.robots(claim.url)
-        try:
-            if robots is None:
-                await self._ask_robots(site, claim)
-            elif robots.allows(claim.url):
-                await self._ask(site, claim)
-            else:
-                politeness.not_asked()
-                self._complete(site, claim, Finding(Outcome(Result.DISALLOWED, "by robots.txt")))
-        except RobotsUnavailable as unavailable:
-            self._without_robots(site, claim, unavailable.error)
-        except FetchError as error:
-            politeness.back_off(str(error))
-            self._complete(site, claim, self._failure(site, claim, error))
-
-    async def _ask_robots(self, site: _Site, claim: Claim) -> None:
-        robots, page = await fetch_robots(self._fetcher, claim.url, self._options.user_agent)
-        site.answered = True
-        site.politeness.heard(claim.url, robots, page)
-        sitemaps = [] if self._listed else self._sitemaps(robots, page)
-        self._found(site, self._frontier.add(site.name, page, sitemaps))
-
-    def _sitemaps(self, robots: Robots, page: Page) -> list[Link]:
-        """The sitemaps a robots.txt names, or the customary one."""
-        links = []
-        for written in robots.sitemaps or ("/sitemap.xml",):
-            with contextlib.suppress(InputError, ValueError):
-                url = canonical(urljoin(page.url, written))
-                if in_scope(url, self._sites):
-                    links.append(Link(url, Source.SITEMAP_FILE))
-        return links
-
-    async def _ask(self, site: _Site, claim: Claim) -> None:
-        limit = MAX_SITEMAP if claim.source in FILES else self._options.max_body
-        page = await self._fetcher.get(claim.url, max_body=limit)
-        site.answered = True
-        if page.status == 429 or page.status >= 500:
-            site.politeness.back_off(f"the server answered {page.status}", page.headers)
-            if claim.tries < self._options.max_tries:
-                self._complete(site, claim, self._again(site, f"{page.status}"))
-                return
-        else:
-            site.politeness.rest(page.latency)
-        # Parsing a big page takes a while: other sites go on meanwhile.
-        finding = await asyncio.to_thread(
-            judge, claim, page, frozenset(self._sites), follow_links=not self._listed
-        )
-        self._complete(site, claim, finding, page if finding.keep else None)
-
-    def _without_robots(self, site: _Site, claim: Claim, error: FetchError) -> None:
-        """Nothing may be fetched: try again a few times, then leave the site alone."""
-        politeness = site.politeness
-        politeness.back_off(str(error))
-        finding = self._failure(site, claim, error)
-        if error.lasting or finding.links:
-            self._complete(site, claim, finding)
-        if politeness.state.failures >= self._options.max_tries or error.lasting:
-            politeness.set_aside(str(error))
-        if politeness.aside:
-            self._give_back(site)
-
-    def _failure(self, site: _Site, claim: Claim, error: FetchError) -> Finding:
-        """What a request without an answer amounts to."""
-        if error.refused:
-            return Finding(Outcome(Result.REFUSED, str(error)))
-        parts = urlsplit(claim.url)
-        first = claim.source is Source.SEED and not site.answered
-        if first and error.unconnected and parts.scheme == "http" and parts.port is None:
-            secure = Link(parts._replace(scheme="https").geturl(), Source.SEED)
-            return Finding(Outcome(Result.FAILED, f"{error}; asked over https"), links=(secure,))
-        if error.lasting or claim.tries >= self._options.max_tries:
-            return Finding(Outcome(Result.FAILED, str(error)))
-        return self._again(site, str(error))
-
-    def _again(self, site: _Site, reason: str) -> Finding:
-        """Try a URL again once another of its site had a turn."""
-        retry_at = site.politeness.state.next_allowed + site.politeness.delay
-        return Finding(Outcome(Result.FAILED, reason, retry_at=retry_at))
-
-    def _complete(
-        self, site: _Site, claim: Claim, finding: Finding, page: Page | None = None
-    ) -> None:
-        """Write what became of a claim; wake the sites that it gave something to do."""
-        outcome = finding.outcome
-        found = self._frontier.complete(claim, page, finding.links, outcome, site.politeness.state)
-        site.claim = None
+    async def _note(self, site: Site, completed: Completed) -> None:
+        """Count what a visit brought; wake the sites that it gave something to do."""
+        outcome = completed.outcome
         if outcome.retry_at is None:
             self._waiting -= 1
-            site.fetched += outcome.result is Result.FETCHED
+            site.fetched += outcome.result in PAGES
             site.requests += outcome.result in _REQUESTS
-        self._found(site, found)
-        if self._progress is not None:
+        self._waiting += sum(completed.found.values())
+        for name in completed.found:
+            if name != site.name:
+                await self._queue(self._sites[name])
+        if self._progress is not None and outcome.result is not Result.DEFERRED:
             fetched = sum(other.fetched for other in self._sites.values())
             self._progress(
-                CrawlProgress(claim.url, outcome, fetched, self._waiting, len(self._sites))
+                CrawlProgress(
+                    completed.claim.url, outcome, fetched, self._waiting, len(self._sites)
+                )
             )
 
-    def _found(self, site: _Site, found: dict[str, int]) -> None:
-        self._waiting += sum(found.values())
-        for name in found:
-            if name != site.name:
-                self._queue(self._sites[name])
-
-    def _give_back(self, site: _Site) -> None:
-        if site.claim is not None:
-            self._frontier.release(site.claim)
-            site.claim = None
-
-    def _summary(self, site: _Site) -> SiteSummary:
+    def _summary(self, site: Site) -> SiteSummary:
         """What was got of a site; its URLs that still wait get the reason why."""
         politeness, depth = site.politeness, self._options.max_depth
         reason = (politeness.aside and f"site put aside: {politeness.trouble}") or self._spent(site)
         if reason:
             self._frontier.defer(site.name, reason)
-        elif not self._listed:
-            self._frontier.defer(site.name, f"deeper than {depth} links", deeper_than=depth)
+        elif not self._reach.listed:
+            left_out = "left out by an include or exclude pattern"
+            self._frontier.defer(site.name, left_out, beyond=self._reach)
+            too_deep = f"deeper than {depth} links"
+            self._frontier.defer(site.name, too_deep, beyond=Reach(depth))
         reached = site.answered or not (site.asked or politeness.aside)
         return SiteSummary(
             site=site.name,

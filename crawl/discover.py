@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urljoin
 
-from lxml import etree, html
-from w3lib.encoding import html_to_unicode
-
 from crawl.errors import InputError
 from crawl.fetch import MAX_REDIRECTS, REDIRECTS, redirect_target
 from crawl.frontier import Claim, Link, Outcome, Result, Source
+from crawl.links import read_links
 from crawl.page import Page
 from crawl.sitemaps import UrlFile, read_url_file
-from crawl.urls import canonical, in_scope, trap
+from crawl.traps import trap
+from crawl.urls import canonical, in_scope
 
 MAX_LINKS = 2000  # taken from one page
 FILES = frozenset({Source.SITEMAP_FILE, Source.FEED_FILE})
 
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
-_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +38,19 @@ class Finding:
     links: tuple[Link, ...] = ()
 
 
-def judge(claim: Claim, page: Page, sites: Set[str], *, follow_links: bool) -> Finding:
+def judge(claim: Claim, page: Page, sites: Set[str], agent: str, *, follow_links: bool) -> Finding:
     """What an answer that will not be asked for again amounts to.
 
     Args:
         claim: What was asked for.
         page: The answer.
         sites: The scope.
+        agent: Product token that robots rules may name.
         follow_links: Whether to look for links; redirects are followed in any case.
     """
+    before = claim.previous
+    if before is not None and page.status == HTTPStatus.NOT_MODIFIED:
+        return Finding(Outcome(Result.UNCHANGED, _status(page.status)), keep=True)
     if page.status in REDIRECTS:
         return _redirect(claim, page, sites)
     if page.status != HTTPStatus.OK:
@@ -58,13 +61,14 @@ def judge(claim: Claim, page: Page, sites: Set[str], *, follow_links: bool) -> F
         links = _file_links(claim, page, file, sites) if follow_links else ()
         words = f"{file.kind} of {len(file.entries)} URLs"
         return Finding(Outcome(Result.READ, words), links=links)
-    if claim.source in FILES:
-        return Finding(Outcome(Result.SKIPPED, "neither a sitemap nor a feed"))
-    if not _is_page(page):
-        kind = page.content_type or "unknown type"
-        return Finding(Outcome(Result.SKIPPED, f"not a page: {kind}"[:100]))
-    links = tuple(_page_links(claim, page, sites)) if follow_links else ()
-    return Finding(Outcome(Result.FETCHED), keep=True, links=links)
+    if claim.source in FILES or not _is_page(page):
+        kind = f"not a page: {page.content_type or 'unknown type'}"[:100]
+        reason = "neither a sitemap nor a feed" if claim.source in FILES else kind
+        return Finding(Outcome(Result.SKIPPED, reason))
+    links = tuple(_page_links(claim, page, sites, agent)) if follow_links else ()
+    same = before is not None and hashlib.sha256(page.body).digest() == before.sha256
+    outcome = Outcome(Result.UNCHANGED, "the same bytes") if same else Outcome(Result.FETCHED)
+    return Finding(outcome, keep=True, links=links)
 
 
 def _redirect(claim: Claim, page: Page, sites: Set[str]) -> Finding:
@@ -118,42 +122,19 @@ def _file_links(claim: Claim, page: Page, file: UrlFile, sites: Set[str]) -> tup
     return tuple(links)
 
 
-def _page_links(claim: Claim, page: Page, sites: Set[str]) -> Iterator[Link]:
-    """The first 2,000 links of a page that stay in scope, each once."""
+def _page_links(claim: Claim, page: Page, sites: Set[str], agent: str) -> Iterator[Link]:
+    """The first 2,000 links of a page that stay in scope, each once; none if it says nofollow."""
+    found = read_links(page, agent)
+    if found.nofollow:
+        return
     seen = {page.url}
-    for href, source in _hrefs(page):
+    for href, source in found.written:
         url = _resolve(page.url, href)
         if url and url not in seen and in_scope(url, sites):
             seen.add(url)
             yield Link(url, source, claim.depth + 1, skip=trap(url))
             if len(seen) > MAX_LINKS:
                 return
-
-
-def _hrefs(page: Page) -> Iterator[tuple[str, Source]]:
-    """Every link as written, made absolute by the page's own base."""
-    _, text = html_to_unicode(page.headers.get("content-type"), page.body)
-    parser = html.HTMLParser(encoding="utf-8", no_network=True)
-    try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.LxmlError:
-        return  # an empty page
-    base = next((tag.get("href", "") for tag in root.iter("base")), "")
-    for tag in root.iter("a", "area", "link"):
-        href = (tag.get("href") or "").strip()
-        if not href or href.startswith("#"):
-            continue
-        relations = (tag.get("rel") or "").lower().split()
-        source = Source.LINK
-        if tag.tag == "link":
-            if "alternate" in relations and (tag.get("type") or "").lower() in _FEED_TYPES:
-                source = Source.FEED_FILE
-            elif not {"next", "prev", "canonical"}.intersection(relations):
-                continue
-        try:
-            yield urljoin(base, href), source
-        except ValueError:
-            continue
 
 
 def _resolve(base: str, href: str) -> str:

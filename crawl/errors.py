@@ -5,6 +5,7 @@
     UnspinError            the work failed                              exit 3
     ├── InputError         a file, list or article cannot be used       exit 3
     │   └── OptionError    an option is unknown or has a bad value      exit 2
+    ├── FetchError         a URL brought no answer                      exit 3
     ├── NothingReachable   not one of the asked sites answered          exit 4
     └── StoreError         the database cannot be used                  exit 3
         ├── StoreBusy      another process is writing to it             exit 5
@@ -29,6 +30,38 @@ class OptionError(InputError):
     """An option is unknown or its value is of the wrong type or outside its range."""
 
     exit_code = 2
+
+
+class FetchError(UnspinError):
+    """A URL brought no answer; the message says why in plain words.
+
+    Attributes:
+        lasting: Whether trying again soon would bring the same.
+        refused: Whether the address guard forbade it.
+        unconnected: Whether nobody took the connection.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        lasting: bool = False,
+        refused: bool = False,
+        unconnected: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.lasting = lasting or refused
+        self.refused = refused
+        self.unconnected = unconnected
+
+    def about(self, what: str) -> FetchError:
+        """The same error with a word before it about what was fetched."""
+        return FetchError(
+            f"{what}: {self}",
+            lasting=self.lasting,
+            refused=self.refused,
+            unconnected=self.unconnected,
+        )
 
 
 class NothingReachable(UnspinError):

@@ -23,7 +23,7 @@ from crawl.outline import contents_list, linked_contents, without_contents
 from crawl.parse import parse
 from crawl.parts import mark_parts
 from crawl.plaintext import from_text
-from crawl.selectors import choose_content
+from crawl.selectors import choose_content, signature
 from crawl.simple import simple_pieces
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}/1"
@@ -66,6 +66,12 @@ class Extraction:
         if self.quarantined:
             return "quarantined"
         return "none" if self.article is None else "article"
+
+
+def extractor_for(site: str, options: ExtractOptions) -> str:
+    """Name of what makes a site's articles: the extractor, and the site's selectors if any."""
+    chosen = signature(site, options)
+    return f"{EXTRACTOR}+{chosen}" if chosen else EXTRACTOR
 
 
 def extract(  # noqa: PLR0913 - the fields of an article that its page does not say

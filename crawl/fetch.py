@@ -7,21 +7,22 @@ import os
 import socket
 import ssl
 import time
-import zlib
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from yarl import URL
 
-from crawl.errors import InputError, UnspinError
+from crawl.errors import FetchError, InputError
 from crawl.guard import AddressRefused, Guard
 from crawl.options import CrawlOptions
-from crawl.page import Page, utc_now
-from crawl.urls import canonical
+from crawl.page import Page, joined, utc_now
+from crawl.receive import Room, receive
+from crawl.urls import canonical, site_of
 
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -29,43 +30,14 @@ _NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NON
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.1"
 
 
-class FetchError(UnspinError):
-    """A URL brought no answer; the message says why in plain words.
-
-    Attributes:
-        lasting: Whether trying again soon would bring the same.
-        refused: Whether the address guard forbade it.
-        unconnected: Whether nobody took the connection.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        lasting: bool = False,
-        refused: bool = False,
-        unconnected: bool = False,
-    ) -> None:
-        super().__init__(reason)
-        self.lasting = lasting or refused
-        self.refused = refused
-        self.unconnected = unconnected
-
-    def about(self, what: str) -> FetchError:
-        """The same error with a word before it about what was fetched."""
-        return FetchError(
-            f"{what}: {self}",
-            lasting=self.lasting,
-            refused=self.refused,
-            unconnected=self.unconnected,
-        )
-
-
 class Fetcher:
     """Fetches URLs through the address guard; an async context manager that owns the connections.
 
-    One connection to a host is kept and used again; cookies are dropped, proxies of the
-    environment ignored, certificates verified.
+    Every request has its own connection, so that a host never sees more of them than requests;
+    cookies are dropped, proxies of the environment ignored, certificates verified.
+
+    Attributes:
+        received: Bytes of bodies so far, after decompression.
     """
 
     def __init__(self, options: CrawlOptions) -> None:
@@ -74,13 +46,17 @@ class Fetcher:
         Raises:
             InputError: An entry of ``options.resolve`` is malformed.
         """
+        self.received = 0
         self._options = options
-        guard = Guard(allow_private=options.allow_private, resolve=options.resolve)
+        self._site_headers = options.site_headers
+        self._room = Room(options.max_body)
+        self._guard = Guard(allow_private=options.allow_private, resolve=options.resolve)
         connector = aiohttp.TCPConnector(
-            resolver=guard,
-            socket_factory=guard.open_socket,
+            resolver=self._guard,
+            socket_factory=self._guard.open_socket,
             limit=0,  # the crawl's own workers are the limit
-            limit_per_host=1,
+            force_close=True,
+            ttl_dns_cache=300,
             family=socket.AF_UNSPEC,
         )
         agent = options.user_agent + (f" (+{options.contact})" if options.contact else "")
@@ -89,7 +65,8 @@ class Fetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,  # decompressed here, bounded
             timeout=aiohttp.ClientTimeout(
-                total=options.timeout, sock_connect=min(10.0, options.timeout)
+                total=None,  # `get` keeps it
+                sock_connect=min(10.0, options.timeout),
             ),
             headers={
                 "User-Agent": agent,
@@ -109,33 +86,43 @@ class Fetcher:
     ) -> None:
         await self._session.close()
 
-    async def get(self, url: str, *, max_body: int | None = None) -> Page:
+    async def address(self, url: str) -> str:
+        """An address of a URL's host, the same for hosts that share their addresses; "" for none.
+
+        No connection is made.
+        """
+        parts = urlsplit(url)
+        try:
+            found = await self._guard.resolve(parts.hostname or "", parts.port or 0)
+        except OSError:
+            return ""
+        return min((each["host"] for each in found), default="")
+
+    async def get(
+        self,
+        url: str,
+        *,
+        max_body: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        held: AsyncExitStack | None = None,
+    ) -> Page:
         """Fetch a canonical URL.
 
         Args:
             url: What to fetch.
             max_body: Bytes to read after decompression, ``options.max_body`` unless told.
+            headers: What to send beside the usual ones and those of the user's own site.
+            held: To be left when the page is let go; until then a big one takes the room of
+                others (`crawl.receive`). Without it, the room is given back at once.
 
         Raises:
             FetchError: There was no answer that could be used.
         """
         limit = self._options.max_body if max_body is None else max_body
-        began = time.monotonic()
+        headers = {**self._site_headers.get(site_of(url), {}), **(headers or {})}
         try:
-            async with self._session.get(URL(url, encoded=True), allow_redirects=False) as answer:
-                latency = time.monotonic() - began
-                fetched_at = utc_now()
-                headers = _headers(answer)
-                body, truncated = await _read(answer, headers, limit)
-                return Page(
-                    url=url,
-                    status=answer.status,
-                    headers=headers,
-                    body=body,
-                    truncated=truncated,
-                    fetched_at=fetched_at,
-                    latency=latency,
-                )
+            async with asyncio.timeout(self._options.timeout), AsyncExitStack() as own:
+                return await self._get(url, limit, headers, own if held is None else held)
         except TimeoutError as error:
             raise FetchError(
                 f"no answer within {self._options.timeout:g} s",
@@ -143,6 +130,28 @@ class Fetcher:
             ) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _explain(error) from error
+
+    async def _get(
+        self, url: str, limit: int, headers: Mapping[str, str], held: AsyncExitStack
+    ) -> Page:
+        began = time.monotonic()
+        request = self._session.get(URL(url, encoded=True), headers=headers, allow_redirects=False)
+        async with request as answer:
+            latency = time.monotonic() - began
+            fetched_at = utc_now()
+            received = joined(answer.headers.items())
+            encodings = received.get("content-encoding", "")
+            body, truncated = await receive(answer, encodings, limit, self._room, held)
+            self.received += len(body)
+            return Page(
+                url=url,
+                status=answer.status,
+                headers=received,
+                body=body,
+                truncated=truncated,
+                fetched_at=fetched_at,
+                latency=latency,
+            )
 
 
 async def follow(fetcher: Fetcher, url: str, *, max_body: int | None = None) -> Page:
@@ -195,50 +204,6 @@ def fetch_page(url: str, options: CrawlOptions) -> Page:
     if page.status != HTTPStatus.OK:
         raise FetchError(f"{url}: the server answered {page.status}")
     return page
-
-
-def _headers(answer: aiohttp.ClientResponse) -> Mapping[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in answer.headers.items():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
-
-
-async def _read(
-    answer: aiohttp.ClientResponse, headers: Mapping[str, str], limit: int
-) -> tuple[bytes, bool]:
-    """Body after decompression and whether it is less than what the server had."""
-    encodings = [
-        name.strip().lower()
-        for name in headers.get("content-encoding", "").split(",")
-        if name.strip().lower() not in ("", "identity")
-    ]
-    if len(encodings) > 1 or not {"gzip", "x-gzip", "deflate"}.issuperset(encodings):
-        raise FetchError(f"content encoding {', '.join(encodings)[:60]!r} refused", lasting=True)
-    inflate = zlib.decompressobj(zlib.MAX_WBITS | 32) if encodings else None
-    body = bytearray()
-    try:
-        async for chunk in answer.content.iter_any():
-            if inflate is None:
-                body += chunk[: limit + 1 - len(body)]
-            else:
-                # Nothing beyond the limit is ever inflated, whatever the chunk could become.
-                try:
-                    body += inflate.decompress(chunk, limit + 1 - len(body))
-                except zlib.error:
-                    if body or encodings != ["deflate"]:
-                        raise
-                    inflate = zlib.decompressobj(-zlib.MAX_WBITS)  # deflate without its header
-                    body += inflate.decompress(chunk, limit + 1)
-            if len(body) > limit:
-                answer.close()
-                return bytes(body[:limit]), True
-    except aiohttp.ClientPayloadError:
-        return bytes(body), True
-    except zlib.error as error:
-        raise FetchError("a compressed body that cannot be decompressed", lasting=True) from error
-    return bytes(body), bool(body) and inflate is not None and not inflate.eof
 
 
 def _explain(error: Exception) -> FetchError:

@@ -7,10 +7,13 @@ is found again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from crawl.page import Page
 
@@ -34,6 +37,7 @@ class Result(StrEnum):
     """What became of a URL."""
 
     FETCHED = "fetched"  # a page, stored
+    UNCHANGED = "unchanged"  # a page that was stored before and is still the same
     READ = "read"  # a sitemap or feed, its URLs taken
     REDIRECTED = "redirected"
     DISALLOWED = "disallowed"  # by robots.txt
@@ -63,6 +67,49 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Which of the URLs that wait are fetched in one crawl; the others stay for a later one.
+
+    Attributes:
+        max_depth: Links followed from a start page.
+        listed: Only URLs of a list.
+        include: Of pages found by links, only those whose URL matches one of these; a ``*`` in
+            them stands for any text, a ``?`` for one character.
+        exclude: No URL that matches one of these, start pages excepted.
+        spread: Take the next URL from the section of the site that was seen least, sitemaps
+            first, instead of the shallowest and oldest.
+    """
+
+    max_depth: int
+    listed: bool = False
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    spread: bool = False
+
+    def wants(self, url: str, source: Source, depth: int) -> bool:
+        """Whether a canonical URL is within reach."""
+        included = not self.include or source in ALWAYS_INCLUDED or _matches(url, self.include)
+        excluded = source not in ASKED and _matches(url, self.exclude)
+        in_list = not self.listed or source is Source.LIST
+        return depth <= self.max_depth and in_list and included and not excluded
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The newest stored version of a page that is asked for again.
+
+    Attributes:
+        sha256: Of its body.
+        etag: As the server sent it, or "".
+        last_modified: Likewise.
+    """
+
+    sha256: bytes
+    etag: str
+    last_modified: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A URL that was handed out to be fetched.
 
@@ -74,6 +121,7 @@ class Claim:
         source: How it was found.
         tries: How often it was claimed, this time included.
         hops: Redirects or sitemap indexes that led to it one after the other.
+        previous: What is stored of it from an earlier crawl, None for nothing.
     """
 
     id: int
@@ -83,6 +131,7 @@ class Claim:
     source: Source
     tries: int
     hops: int
+    previous: Previous | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +173,17 @@ class Frontier(Protocol):
     def start(self, urls: Sequence[str], source: Source) -> None:
         """Queue start URLs; those that failed in an earlier crawl are queued again."""
 
+    def renew(self, site: str, before: str) -> int:
+        """Queue again what came to its end before a moment; returns how many URLs.
+
+        Args:
+            site: Whose.
+            before: UTC, ISO 8601 with ``Z``.
+        """
+
+    def declare(self, site: str) -> None:
+        """Record that the user declared a site to be theirs, now."""
+
     def add(self, site: str, robots: Page, links: Sequence[Link]) -> dict[str, int]:
         """Write a site's robots.txt as fetched and queue the sitemaps it names, in one step.
 
@@ -134,20 +194,17 @@ class Frontier(Protocol):
     def site(self, site: str) -> SiteState:
         """A site's politeness as last written."""
 
-    def claim(
-        self, site: str, state: SiteState, *, now: float, max_depth: int, listed: bool
-    ) -> Claim | None:
+    def claim(self, site: str, state: SiteState, reach: Reach, *, now: float) -> Claim | None:
         """Hand out the site's next URL, shallowest and oldest first, and count the try.
 
         Args:
             site: Whose.
             state: Written in the same step.
+            reach: Which URLs are wanted.
             now: Epoch seconds; URLs with a later retry_at are left.
-            max_depth: URLs deeper than that are left.
-            listed: Only URLs of a list.
         """
 
-    def due(self, site: str, *, max_depth: int, listed: bool) -> float | None:
+    def due(self, site: str, reach: Reach) -> float | None:
         """Epoch seconds when the next URL of a site may be claimed, None where none waits."""
 
     def complete(
@@ -163,7 +220,8 @@ class Frontier(Protocol):
         Args:
             claim: What was claimed.
             page: What to keep of the fetch, None for nothing.
-            links: What it led to; URLs that are known stay as they are.
+            links: What it led to; URLs that are known stay as they are, and those beyond the
+                budget of their `crawl.traps.pattern` are recorded as skipped.
             outcome: How it ended.
             state: The politeness of the claim's site.
 
@@ -172,13 +230,74 @@ class Frontier(Protocol):
         """
 
     def release(self, claim: Claim) -> None:
-        """Give a claim back as if it had never been handed out."""
+        """Give a claim back as if it had never been handed out; one that is completed stays so."""
 
-    def defer(self, site: str, reason: str, *, deeper_than: int = -1) -> None:
-        """Record why the URLs of a site that still wait were not fetched in this crawl."""
+    def defer(self, site: str, reason: str, *, beyond: Reach | None = None) -> None:
+        """Record why URLs of a site that still wait were not fetched in this crawl.
+
+        Args:
+            site: Whose.
+            reason: One plain line.
+            beyond: Only those outside this reach, instead of all.
+        """
 
     def counts(self, site: str) -> dict[str, int]:
         """URLs of a site by result; those without one under "waiting"."""
+
+
+# What a crawl is asked to fetch, and what tells it where pages are: no --include leaves it out.
+ALWAYS_INCLUDED = (
+    Source.SEED,
+    Source.LIST,
+    Source.REDIRECT,
+    Source.SITEMAP_FILE,
+    Source.FEED_FILE,
+)
+ASKED = (Source.SEED, Source.LIST)  # no --exclude leaves out what the user named
+# Found by these, a URL counts towards the budget of its pattern; a sitemap is the site's own word.
+BUDGETED = (Source.LINK,)
+# What `Frontier.renew` queues again.
+RENEWED = (
+    Result.FETCHED,
+    Result.UNCHANGED,
+    Result.READ,
+    Result.REDIRECTED,
+    Result.DISALLOWED,
+    Result.FAILED,
+)
+MAX_PATTERN = 500  # URLs of one pattern that links may add to a site
+
+
+def glob(pattern: str) -> str:
+    """A pattern of `Reach` for `fnmatch` and SQLite's GLOB: brackets stand for themselves."""
+    return pattern.replace("[", "[[]")
+
+
+def _matches(url: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(url, glob(pattern)) for pattern in patterns)
+
+
+def spent_pattern(pattern: str, budget: int) -> str:
+    """The reason of a URL that is one too many of its pattern."""
+    return f"a trap: more than {budget} URLs like {pattern}"[:200]
+
+
+def section_of(url: str) -> str:
+    """The section of its site that a canonical URL stands in: its first folder, "" for none."""
+    first, slash, _ = urlsplit(url).path.removeprefix("/").partition("/")
+    return first if slash else ""
+
+
+def spread_rank(url: str, source: Source, seen: Mapping[str, int]) -> tuple[bool, int, bytes]:
+    """Where a URL stands in the order of `Reach.spread`; the least comes first.
+
+    Args:
+        url: In canonical form.
+        source: How it was found.
+        seen: Pages by `section_of` that were fetched so far.
+    """
+    chance = hashlib.blake2b(url.encode(), digest_size=8).digest()
+    return source not in ALWAYS_INCLUDED, seen.get(section_of(url), 0), chance
 
 
 def interrupted(tries: int) -> Outcome:

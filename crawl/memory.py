@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawl.frontier import (
+    BUDGETED,
     MAX_INTERRUPTIONS,
+    MAX_PATTERN,
+    RENEWED,
     Claim,
     Link,
     Outcome,
+    Previous,
+    Reach,
     Result,
     SiteState,
     Source,
     interrupted,
+    section_of,
+    spent_pattern,
+    spread_rank,
 )
-from crawl.page import Page
+from crawl.page import Page, utc_now
+from crawl.traps import pattern
 from crawl.urls import site_of
 
 
@@ -29,6 +39,7 @@ class _Entry:
     tries: int = 0
     not_before: float = 0.0
     outcome: Outcome | None = None
+    done_at: str = ""
 
 
 @dataclass
@@ -38,10 +49,15 @@ class MemoryFrontier:
     Attributes:
         pages: What was fetched, by URL.
         robots: robots.txt as last fetched, by site.
+        declared: Sites that the user declared to be theirs.
+        max_pattern: URLs of one pattern that links may add to a site.
     """
 
     pages: dict[str, Page] = field(default_factory=dict)
     robots: dict[str, Page] = field(default_factory=dict)
+    declared: set[str] = field(default_factory=set)
+    max_pattern: int = MAX_PATTERN
+    _patterns: Counter[tuple[str, str]] = field(default_factory=Counter)
     _entries: dict[int, _Entry] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _sites: dict[str, SiteState] = field(default_factory=dict)
@@ -67,6 +83,22 @@ class MemoryFrontier:
             entry.link = replace(entry.link, source=source, depth=0)
             entry.parent = None
 
+    def renew(self, site: str, before: str) -> int:
+        """See `Frontier.renew`."""
+        renewed = [
+            entry
+            for entry in self._of(site)
+            if entry.outcome and entry.outcome.result in RENEWED and entry.done_at < before
+        ]
+        for entry in renewed:
+            entry.state, entry.outcome = "waiting", None
+            entry.tries, entry.not_before = 0, 0.0
+        return len(renewed)
+
+    def declare(self, site: str) -> None:
+        """See `Frontier.declare`."""
+        self.declared.add(site)
+
     def add(self, site: str, robots: Page, links: Sequence[Link]) -> dict[str, int]:
         """See `Frontier.add`."""
         self.robots[site] = robots
@@ -76,30 +108,44 @@ class MemoryFrontier:
         """See `Frontier.site`."""
         return replace(self._sites.get(site, SiteState()))
 
-    def claim(
-        self, site: str, state: SiteState, *, now: float, max_depth: int, listed: bool
-    ) -> Claim | None:
+    def claim(self, site: str, state: SiteState, reach: Reach, *, now: float) -> Claim | None:
         """See `Frontier.claim`."""
         self._sites[site] = replace(state)
         ready = [
-            (entry.link.depth, number)
-            for number, entry in self._waiting(site, max_depth, listed)
+            (number, entry)
+            for number, entry in self._waiting(site, reach)
             if entry.not_before <= now
         ]
         if not ready:
             return None
-        number = min(ready)[1]
-        entry = self._entries[number]
+        seen = (
+            Counter(section_of(u) for u in self.pages if site_of(u) == site) if reach.spread else {}
+        )
+
+        def rank(item: tuple[int, _Entry]) -> tuple[object, ...]:
+            number, entry = item
+            if reach.spread:
+                return spread_rank(entry.link.url, entry.link.source, seen)
+            return entry.link.depth, number
+
+        number, entry = min(ready, key=rank)
         entry.state = "claimed"
         entry.tries += 1
         link = entry.link
         return Claim(
-            number, link.url, site, link.depth, link.source, entry.tries, self._hops(entry)
+            number,
+            link.url,
+            site,
+            link.depth,
+            link.source,
+            entry.tries,
+            self._hops(entry),
+            self._previous(link.url),
         )
 
-    def due(self, site: str, *, max_depth: int, listed: bool) -> float | None:
+    def due(self, site: str, reach: Reach) -> float | None:
         """See `Frontier.due`."""
-        waiting = self._waiting(site, max_depth, listed)
+        waiting = self._waiting(site, reach)
         return min((entry.not_before for _, entry in waiting), default=None)
 
     def complete(
@@ -115,7 +161,8 @@ class MemoryFrontier:
         ended = outcome.retry_at is None
         entry.state, entry.outcome = ("done", outcome) if ended else ("waiting", None)
         entry.not_before = outcome.retry_at or 0.0
-        if page is not None:
+        entry.done_at = utc_now() if ended else entry.done_at
+        if page is not None and outcome.result is not Result.UNCHANGED:
             self.pages[claim.url] = page
         self._sites[claim.site] = replace(state)
         return self._add(links, claim.id)
@@ -123,45 +170,62 @@ class MemoryFrontier:
     def release(self, claim: Claim) -> None:
         """See `Frontier.release`."""
         entry = self._entries[claim.id]
-        entry.state = "waiting"
-        entry.tries -= 1
+        if entry.state == "claimed":
+            entry.state = "waiting"
+            entry.tries -= 1
 
-    def defer(self, site: str, reason: str, *, deeper_than: int = -1) -> None:
+    def defer(self, site: str, reason: str, *, beyond: Reach | None = None) -> None:
         """See `Frontier.defer`."""
-        for entry in self._entries.values():
-            waits = entry.state == "waiting" and entry.link.depth > deeper_than
-            if waits and site_of(entry.link.url) == site:
+        for entry in self._of(site):
+            link = entry.link
+            outside = beyond is None or not beyond.wants(link.url, link.source, link.depth)
+            if entry.state == "waiting" and outside:
                 entry.outcome = Outcome(Result.DEFERRED, reason)
 
     def counts(self, site: str) -> dict[str, int]:
         """See `Frontier.counts`."""
         return Counter(
-            str(entry.outcome.result) if entry.outcome else "waiting"
-            for entry in self._entries.values()
-            if site_of(entry.link.url) == site
+            str(entry.outcome.result) if entry.outcome else "waiting" for entry in self._of(site)
         )
 
     def _add(self, links: Sequence[Link], parent: int | None) -> dict[str, int]:
         new: Counter[str] = Counter()
         for link in links:
-            if link.url not in self._ids:
-                self._ids[link.url] = number = next(self._numbers)
-                self._entries[number] = entry = _Entry(link, parent)
-                if link.skip:
-                    entry.state, entry.outcome = "done", Outcome(Result.SKIPPED, link.skip)
-                else:
-                    new[site_of(link.url)] += 1
+            if link.url in self._ids:
+                continue
+            site, skip = site_of(link.url), link.skip
+            if not skip and link.source in BUDGETED and (kind := pattern(link.url)):
+                self._patterns[site, kind] += 1
+                if self._patterns[site, kind] > self.max_pattern:
+                    skip = spent_pattern(kind, self.max_pattern)
+            self._ids[link.url] = number = next(self._numbers)
+            self._entries[number] = entry = _Entry(link, parent)
+            if skip:
+                entry.state, entry.outcome = "done", Outcome(Result.SKIPPED, skip)
+            else:
+                new[site] += 1
         return new
 
-    def _waiting(self, site: str, max_depth: int, listed: bool) -> Iterable[tuple[int, _Entry]]:
+    def _of(self, site: str) -> Iterator[_Entry]:
+        return (each for each in self._entries.values() if site_of(each.link.url) == site)
+
+    def _waiting(self, site: str, reach: Reach) -> Iterator[tuple[int, _Entry]]:
         for number, entry in self._entries.items():
+            link = entry.link
             if (
                 entry.state == "waiting"
-                and entry.link.depth <= max_depth
-                and (not listed or entry.link.source is Source.LIST)
-                and site_of(entry.link.url) == site
+                and site_of(link.url) == site
+                and reach.wants(link.url, link.source, link.depth)
             ):
                 yield number, entry
+
+    def _previous(self, url: str) -> Previous | None:
+        page = self.pages.get(url)
+        if page is None or page.truncated:
+            return None
+        sha256 = hashlib.sha256(page.body).digest()
+        headers = page.headers
+        return Previous(sha256, headers.get("etag", ""), headers.get("last-modified", ""))
 
     def _hops(self, entry: _Entry) -> int:
         hops = 0

@@ -29,14 +29,20 @@ class Politeness:
     Attributes:
         options: The delays to keep.
         state: What is remembered over runs; changed here, written by the frontier.
+        own: Whether the user declared the site to be theirs.
         trouble: Why the site is not answering or put aside, or "".
-        aside: Whether it is left alone for the rest of this run.
+        aside: Whether it is left alone for now.
+        ask_again: Epoch seconds from which a site that is put aside may be asked again in this
+            run, None for not at all.
     """
 
     options: CrawlOptions
     state: SiteState
+    own: bool = False
     trouble: str = ""
     aside: bool = False
+    ask_again: float | None = None
+    _rests: int = 0
     _robots: dict[str, tuple[Robots, float]] = field(default_factory=dict)  # by origin
 
     def __post_init__(self) -> None:
@@ -44,11 +50,15 @@ class Politeness:
         wait = self.state.next_allowed - time.time()
         if wait > LONGEST_WAIT:
             until = datetime.fromtimestamp(self.state.next_allowed, UTC)
-            self.set_aside(f"asked not to be visited before {until:%Y-%m-%d %H:%M} UTC")
+            self.set_aside(
+                f"asked not to be visited before {until:%Y-%m-%d %H:%M} UTC", lasting=True
+            )
 
     @property
     def delay(self) -> float:
         """Seconds to keep between two requests, as far as known."""
+        if self.own:
+            return self.options.my_delay
         asked = max((robots.crawl_delay for robots, _ in self._robots.values()), default=0.0)
         return max(self.state.delay or 0.0, self.options.min_delay, asked)
 
@@ -56,6 +66,10 @@ class Politeness:
         """The robots.txt that speaks for a URL, if it was read less than a day ago."""
         robots, read_at = self._robots.get(origin_of(url), (None, 0.0))
         return robots if time.time() - read_at < MAX_AGE else None
+
+    def allows(self, robots: Robots, url: str) -> bool:
+        """Whether a URL may be fetched: robots.txt does not bind its owner."""
+        return self.own or robots.allows(url)
 
     def heard(self, url: str, robots: Robots, page: Page) -> None:
         """Remember the robots.txt that speaks for a URL."""
@@ -87,12 +101,20 @@ class Politeness:
         wait = max(wait, self.delay, _retry_after(headers or {}))
         self.state.next_allowed = time.time() + wait
         if wait > LONGEST_WAIT or self.state.failures >= PUT_ASIDE:
-            self.set_aside(trouble)
+            self.set_aside(trouble, lasting=wait > LONGEST_WAIT)
 
-    def set_aside(self, trouble: str) -> None:
-        """Leave the site alone for the rest of this run."""
+    def set_aside(self, trouble: str, *, lasting: bool = False) -> None:
+        """Leave the site alone: for a while, longer each time, or for the rest of this run."""
         self.trouble = trouble
         self.aside = True
+        self.ask_again = None
+        if not lasting:
+            self.ask_again = time.time() + self.options.put_aside * 2**self._rests
+            self._rests += 1
+
+    def resume(self) -> None:
+        """Give a site that was put aside another chance: one more failure ends it."""
+        self.aside = False
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

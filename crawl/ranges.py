@@ -29,6 +29,11 @@ class LoosensSafety:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Marks an option that may hold a password: never stored, never shown."""
+
+
 @cache
 def hints(options: type) -> Mapping[str, Any]:
     """The annotated type of every field of an options dataclass, by name."""
@@ -67,7 +72,8 @@ def check_value(name: str, value: object, hint: object) -> None:
     """
     texts = value if isinstance(value, tuple) else (value,)
     if any(isinstance(text, str) and not text.isprintable() for text in texts):
-        raise OptionError(f"{name} must be free of control characters, not {value!r}")
+        given = "" if declared(hint, Secret) else f", not {value!r}"
+        raise OptionError(f"{name} must be free of control characters{given}")
     interval = declared(hint, Interval)
     if interval is None or not isinstance(value, int | float):
         return

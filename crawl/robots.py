@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from protego import Protego
 
-from crawl.fetch import Fetcher, FetchError, follow
+from crawl.errors import FetchError
+from crawl.fetch import Fetcher, follow
 from crawl.page import Page
 from crawl.urls import origin_of
 

@@ -52,10 +52,14 @@ class CrawlSummary:
     Attributes:
         sites: One for each site, in the order asked.
         seconds: How long it took.
+        pages: Pages that this run asked for and got, changed or not.
+        received: Bytes of all bodies of this run, after decompression.
     """
 
     sites: tuple[SiteSummary, ...]
     seconds: float
+    pages: int
+    received: int
 
     @property
     def results(self) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""URLs: one canonical form for each, the site it belongs to, what is a trap, and lists of them."""
+"""URLs: one canonical form for each, the site it belongs to, and lists of them."""
 
 from __future__ import annotations
 
@@ -116,36 +116,6 @@ def registrable_domain(host: str) -> str:
 def in_scope(url: str, sites: Iterable[str]) -> bool:
     """Whether a canonical URL belongs to one of the sites."""
     return site_of(url) in sites
-
-
-_FILE = re.compile(
-    r"\.(7z|aac|apk|avi|avif|bmp|css|csv|dmg|docx?|eot|epub|exe|flac|gif|gz|ico|iso|jpe?g|js|json"
-    r"|m4[av]|mjs|mkv|mobi|mov|mp[34]|mpe?g|og[agv]|otf|pdf|png|pptx?|rar|rtf|svg|swf|tar|tiff?"
-    r"|ttf|wasm|wav|web[mp]|wmv|woff2?|xlsx?|zip)$",
-    re.IGNORECASE,
-)
-_CALENDAR = re.compile(r"calend|tribe-bar-date|eventdate|/ical", re.IGNORECASE)
-_DAY = re.compile(r"\b\d{4}[-/]\d{1,2}([-/]\d{1,2})?\b")
-_ACTION = re.compile(r"(^|&)(add[-_]to[-_]cart|action|_wpnonce|nonce|logout)=", re.IGNORECASE)
-
-
-def trap(url: str) -> str:
-    """Why a discovered link should not be followed, or "".
-
-    Args:
-        url: In canonical form.
-    """
-    parts = urlsplit(url)
-    segments = [segment for segment in parts.path.split("/") if segment]
-    reasons = {
-        "a file, not a page, by its name": _FILE.search(parts.path),
-        "a trap: more than 12 path segments": len(segments) > 12,
-        "a trap: a path segment three times over": any(segments.count(s) > 2 for s in segments),
-        "a trap: more than 5 query parameters": parts.query.count("&") > 4,
-        "a trap: a calendar without end": _CALENDAR.search(url) and _DAY.search(url),
-        "a trap: a link that acts instead of showing": _ACTION.search(parts.query),
-    }
-    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def start_url(text: str) -> str:

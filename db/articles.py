@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crawl.article import Article, Block, BlockKind, OutlineEntry
@@ -16,7 +16,7 @@ from crawl.urls import canonical
 from db import schema
 from db.declarations import declared_of, declared_values, layout_of, layout_values
 from db.engine import Store
-from db.rows import PendingCapture, SiteRow
+from db.rows import PendingCapture, SiteRow, SkippedRow
 
 CHUNK = 500  # rows held in memory at once
 
@@ -74,6 +74,31 @@ def record_extraction(session: Session, capture_id: int, outcome: str, reason: s
         .where(schema.Capture.id == capture_id)
         .values(extraction=outcome, extraction_reason=reason or None)
     )
+    if outcome != "article":  # an earlier extraction may have made one
+        session.execute(
+            update(schema.Article)
+            .where(schema.Article.capture_id == capture_id, schema.Article.current)
+            .values(current=False)
+        )
+
+
+def reopen_extraction(session: Session, hosts: Sequence[str]) -> None:
+    """Make the captures of some sites pending again: those whose article is current, or none is.
+
+    Args:
+        session: In a write transaction.
+        hosts: The sites.
+    """
+    capture = schema.Capture
+    of_sites = select(schema.Site.id).where(schema.Site.host.in_(hosts))
+    current = select(schema.Article.capture_id).where(schema.Article.current)
+    session.execute(
+        update(capture)
+        .where(capture.site_id.in_(of_sites), capture.body_sha256.is_not(None))
+        .where(or_(capture.id.in_(current), capture.extraction.in_(("none", "quarantined"))))
+        .values(extraction=None, extraction_reason=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def save_article(
@@ -100,6 +125,10 @@ def save_article(
         )
     )
     if stored is not None:
+        current = _supersede(session, capture_id, article.url)
+        session.execute(
+            update(schema.Article).where(schema.Article.id == stored).values(current=current)
+        )
         return stored
     row = schema.Article(
         capture_id=capture_id,
@@ -161,6 +190,23 @@ def _supersede(session: Session, capture_id: int, url: str) -> bool:
             .values(current=False)
         )
     return True
+
+
+def current_articles(session: Session, hosts: Sequence[str], *, but: str = "") -> list[int]:
+    """Ids of the current articles of some sites, in order.
+
+    Args:
+        session: Any.
+        hosts: The sites.
+        but: URL of a page to leave out.
+    """
+    query = (
+        select(schema.Article.id)
+        .join(schema.Site, schema.Site.id == schema.Article.site_id)
+        .where(schema.Article.current, schema.Site.host.in_(hosts))
+        .order_by(schema.Article.id)
+    )
+    return list(session.scalars(query.where(schema.Article.url != but) if but else query))
 
 
 def load_articles(
@@ -286,6 +332,20 @@ def sites(session: Session) -> tuple[SiteRow, ...]:
         SiteRow(host, domain, urls.get(id_, {}), captures.get(id_, 0), articles.get(id_, 0))
         for id_, host, domain in rows
     )
+
+
+def pages_without_article(session: Session) -> tuple[SkippedRow, ...]:
+    """Captures that extraction found no article in, by site and reason, most pages first."""
+    capture, site = schema.Capture, schema.Site
+    number = func.count()
+    rows = session.execute(
+        select(site.host, capture.extraction_reason, number, func.min(capture.url))
+        .join(site, site.id == capture.site_id)
+        .where(capture.extraction.is_not(None), capture.extraction != "article")
+        .group_by(site.id, capture.extraction_reason)
+        .order_by(site.host, number.desc())
+    )
+    return tuple(SkippedRow(host, reason or "", pages, url) for host, reason, pages, url in rows)
 
 
 def _count(

@@ -41,6 +41,7 @@ def save_capture(  # noqa: PLR0913 - a row's columns
     truncated: bool = False,
     source: str = "crawl",
     labels: Mapping[str, str] | None = None,
+    unchanged: bool = False,
 ) -> int:
     """Store one fetch or one imported document; returns the capture's id.
 
@@ -58,6 +59,8 @@ def save_capture(  # noqa: PLR0913 - a row's columns
         truncated: Whether the body is less than what there was.
         source: crawl, import or warc.
         labels: An import's other columns.
+        unchanged: Whether the URL's capture before this one has the same body: then no article is
+            looked for in it again.
     """
     digest = None if body is None else _save_body(session, body)
     capture = session.execute(
@@ -75,6 +78,7 @@ def save_capture(  # noqa: PLR0913 - a row's columns
             truncated=truncated,
             source=source,
             labels=dict(labels or {}),
+            extraction="unchanged" if unchanged else None,
         )
         .returning(Capture.id)
     )

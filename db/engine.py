@@ -89,6 +89,18 @@ class Store:
         with Session(self._reader) as session:
             yield session
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted; nothing of that is left in it.
+
+        Raises:
+            StoreBusy: Another process is using it.
+            StoreFull: The disk has no room for a copy.
+        """
+        self.close()  # a pooled connection could hold the file's old pages
+        with _direct(self.path, str(self.path), isolation_level=None) as plain:
+            plain.execute("VACUUM")
+            plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every connection; sessions must have ended."""
         self._writer.dispose()

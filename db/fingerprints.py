@@ -1,4 +1,4 @@
-"""MinHash signatures in and out, never without what made them."""
+"""Fingerprints in and out, never without what made them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def save_fingerprints(
     statement = insert(schema.Fingerprint)
     statement = statement.on_conflict_do_update(
         index_elements=["article_id", "scheme", "seed", "num_perm", "shingle"],
-        set_={"whole": statement.excluded.whole, "passages": statement.excluded.passages},
+        set_={name: statement.excluded[name] for name in ("whole", "passages", "terms")},
     )
     unsaved = iter(rows)
     while chunk := list(islice(unsaved, CHUNK)):
@@ -50,6 +50,7 @@ def save_fingerprints(
                     "shingle": key.shingle,
                     "whole": row.whole,
                     "passages": row.passages,
+                    "terms": row.terms,
                 }
                 for row in chunk
             ],
@@ -75,7 +76,12 @@ def load_fingerprints(
         of_chunk = fingerprint.article_id.in_(ordered[start : start + CHUNK])
         found = set()
         for row in session.execute(
-            select(fingerprint.article_id, fingerprint.whole, fingerprint.passages)
+            select(
+                fingerprint.article_id,
+                fingerprint.whole,
+                fingerprint.passages,
+                fingerprint.terms,
+            )
             .where(of_chunk, _made_by(key))
             .order_by(fingerprint.article_id)
         ):
@@ -92,6 +98,25 @@ def load_fingerprints(
                 )
 
 
+def without_fingerprint(
+    session: Session, key: FingerprintKey, article_ids: Sequence[int]
+) -> list[int]:
+    """Those of the articles that have no signatures of a key, in order.
+
+    Args:
+        session: Any.
+        key: What must have made them.
+        article_ids: The articles.
+    """
+    fingerprint = schema.Fingerprint
+    ordered = sorted(set(article_ids))
+    made: set[int] = set()
+    for start in range(0, len(ordered), CHUNK):
+        of_chunk = fingerprint.article_id.in_(ordered[start : start + CHUNK])
+        made.update(session.scalars(select(fingerprint.article_id).where(of_chunk, _made_by(key))))
+    return [article for article in ordered if article not in made]
+
+
 def _made_by(key: FingerprintKey) -> ColumnElement[bool]:
     fingerprint = schema.Fingerprint
     return and_(
@@ -104,7 +129,7 @@ def _made_by(key: FingerprintKey) -> ColumnElement[bool]:
 
 def _check(key: FingerprintKey, row: FingerprintRow) -> None:
     size = key.num_perm * VALUE_BYTES
-    if len(row.whole) != size or len(row.passages) % size:
+    if len(row.whole) != size or len(row.passages) % size or len(row.terms) % (2 * VALUE_BYTES):
         raise StoreError(
             f"the fingerprint of article {row.article_id} does not hold {key.num_perm} values "
             f"a signature"

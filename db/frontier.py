@@ -6,24 +6,39 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from http import HTTPStatus
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, insert, select, update
+from sqlalchemy import (
+    and_,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from crawl.frontier import (
+    BUDGETED,
     MAX_INTERRUPTIONS,
+    MAX_PATTERN,
+    RENEWED,
     Claim,
     Link,
     Outcome,
+    Reach,
     Result,
     SiteState,
     Source,
     interrupted,
+    spent_pattern,
 )
 from crawl.page import Page, utc_now
+from crawl.traps import pattern
 from crawl.urls import site_of
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.queue import hops, next_url, of_pattern, previous, site_id, waiting, within
 from db.schema import Site, Url
 
 _LOOKUP = 500  # URLs in one query
@@ -32,8 +47,15 @@ _LOOKUP = 500  # URLs in one query
 class SqliteFrontier:
     """A `crawl.frontier.Frontier` over the tables site, url, capture and body."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, max_pattern: int = MAX_PATTERN) -> None:
+        """Use a store that stays open.
+
+        Args:
+            store: Where the tables are.
+            max_pattern: URLs of one pattern that links may add to a site.
+        """
         self._store = store
+        self._max_pattern = max_pattern
 
     def recover(self) -> int:
         """See `crawl.frontier.Frontier.recover`."""
@@ -54,7 +76,7 @@ class SqliteFrontier:
     def start(self, urls: Sequence[str], source: Source) -> None:
         """See `crawl.frontier.Frontier.start`."""
         with self._store.write() as session:
-            _add(session, [Link(url, source) for url in urls], None)
+            self._add(session, [Link(url, source) for url in urls], None)
             for some in _batched(urls, _LOOKUP):
                 known = Url.url.in_(some)
                 session.execute(
@@ -65,6 +87,28 @@ class SqliteFrontier:
                     .where(known, Url.state == "done", Url.outcome == Result.FAILED)
                     .values(state="waiting", outcome=None, tries=0, not_before=0.0)
                 )
+
+    def renew(self, site: str, before: str) -> int:
+        """See `crawl.frontier.Frontier.renew`."""
+        with self._store.write() as session:
+            renewed = session.execute(
+                update(Url)
+                .where(
+                    Url.site_id == site_id(site),
+                    Url.state == "done",
+                    Url.outcome.in_(RENEWED),
+                    Url.done_at < before,
+                )
+                .values(state="waiting", outcome=None, reason=None, tries=0, not_before=0.0)
+                .returning(Url.id)
+            )
+            return len(renewed.all())
+
+    def declare(self, site: str) -> None:
+        """See `crawl.frontier.Frontier.declare`."""
+        with self._store.write() as session:
+            row = session.get_one(Site, ensure_site(session, site))
+            row.state = {**row.state, "declared_mine": utc_now()}
 
     def add(self, site: str, robots: Page, links: Sequence[Link]) -> dict[str, int]:
         """See `crawl.frontier.Frontier.add`."""
@@ -78,7 +122,7 @@ class SqliteFrontier:
                     robots_at=datetime.fromisoformat(robots.fetched_at).timestamp(),
                 )
             )
-            return _add(session, links, None)
+            return self._add(session, links, None)
 
     def site(self, site: str) -> SiteState:
         """See `crawl.frontier.Frontier.site`."""
@@ -88,17 +132,10 @@ class SqliteFrontier:
                 return SiteState()
             return SiteState(**{name: getattr(row, name) for name in SiteState.__slots__})
 
-    def claim(
-        self, site: str, state: SiteState, *, now: float, max_depth: int, listed: bool
-    ) -> Claim | None:
+    def claim(self, site: str, state: SiteState, reach: Reach, *, now: float) -> Claim | None:
         """See `crawl.frontier.Frontier.claim`."""
         with self._store.write() as session:
-            row = session.execute(
-                select(Url.id, Url.url, Url.depth, Url.source, Url.tries)
-                .where(*_waiting(site, max_depth, listed), Url.not_before <= now)
-                .order_by(Url.depth, Url.id)
-                .limit(1)
-            ).first()
+            row = next_url(session, site, reach, now)
             if row is None:
                 return None
             tries = row.tries + 1
@@ -113,15 +150,14 @@ class SqliteFrontier:
                 depth=row.depth,
                 source=Source(row.source),
                 tries=tries,
-                hops=_hops(session, row.id),
+                hops=hops(session, row.id),
+                previous=previous(session, row.id) if row.done_at else None,
             )
 
-    def due(self, site: str, *, max_depth: int, listed: bool) -> float | None:
+    def due(self, site: str, reach: Reach) -> float | None:
         """See `crawl.frontier.Frontier.due`."""
         with self._store.read() as session:
-            return session.scalar(
-                select(func.min(Url.not_before)).where(*_waiting(site, max_depth, listed))
-            )
+            return session.scalar(select(func.min(Url.not_before)).where(*waiting(site, reach)))
 
     def complete(
         self,
@@ -142,6 +178,7 @@ class SqliteFrontier:
                     outcome=outcome.result if ended else None,
                     reason=outcome.reason or None,
                     not_before=outcome.retry_at or 0.0,
+                    **({"done_at": utc_now()} if ended else {}),
                 )
             )
             _save_state(session, claim.site, state)
@@ -156,28 +193,28 @@ class SqliteFrontier:
                     status=page.status,
                     headers=page.headers,
                     content_type=page.headers.get("content-type", ""),
-                    body=page.body,
+                    body=None if page.status == HTTPStatus.NOT_MODIFIED else page.body,
                     truncated=page.truncated,
+                    unchanged=outcome.result is Result.UNCHANGED,
                 )
-            return _add(session, links, claim.id)
+            return self._add(session, links, claim.id)
 
     def release(self, claim: Claim) -> None:
         """See `crawl.frontier.Frontier.release`."""
         with self._store.write() as session:
             session.execute(
-                update(Url).where(Url.id == claim.id).values(state="waiting", tries=claim.tries - 1)
+                update(Url)
+                .where(Url.id == claim.id, Url.state == "claimed")
+                .values(state="waiting", tries=claim.tries - 1)
             )
 
-    def defer(self, site: str, reason: str, *, deeper_than: int = -1) -> None:
+    def defer(self, site: str, reason: str, *, beyond: Reach | None = None) -> None:
         """See `crawl.frontier.Frontier.defer`."""
+        outside = [] if beyond is None else [not_(and_(*within(beyond)))]
         with self._store.write() as session:
             session.execute(
                 update(Url)
-                .where(
-                    Url.site_id == _site_id(site),
-                    Url.state == "waiting",
-                    Url.depth > deeper_than,
-                )
+                .where(Url.site_id == site_id(site), Url.state == "waiting", *outside)
                 .values(outcome=Result.DEFERRED, reason=reason)
             )
 
@@ -192,70 +229,49 @@ class SqliteFrontier:
             )
             return dict(rows.all())
 
-
-def _add(session: Session, links: Sequence[Link], parent: int | None) -> dict[str, int]:
-    """Insert the URLs that are not known; returns how many of them wait in each site."""
-    new: dict[str, Link] = {}
-    for link in links:
-        new.setdefault(link.url, link)
-    for some in _batched(list(new), _LOOKUP):
-        for url in session.scalars(select(Url.url).where(Url.url.in_(some))):
-            del new[url]
-    site_ids = {site: ensure_site(session, site) for site in dict.fromkeys(map(site_of, new))}
-    waiting: Counter[str] = Counter()
-    rows = []
-    now = utc_now()
-    for link in new.values():
-        site = site_of(link.url)
-        waiting[site] += not link.skip
-        rows.append(
-            {
-                "site_id": site_ids[site],
-                "url": link.url,
-                "depth": link.depth,
-                "source": link.source,
-                "parent_id": parent,
-                "state": "done" if link.skip else "waiting",
-                "outcome": Result.SKIPPED if link.skip else None,
-                "reason": link.skip or None,
-                "lastmod": link.lastmod or None,
-                "discovered_at": now,
-            }
-        )
-    if rows:
-        session.execute(insert(Url), rows)
-    return dict(+waiting)
-
-
-def _waiting(site: str, max_depth: int, listed: bool) -> list[ColumnElement[bool]]:
-    """Conditions for a site's URLs that wait within a crawl's reach."""
-    conditions = [
-        Url.site_id == _site_id(site),
-        Url.state == "waiting",
-        Url.depth <= max_depth,
-    ]
-    return [*conditions, Url.source == Source.LIST] if listed else conditions
-
-
-def _site_id(site: str) -> ScalarSelect[int]:
-    return select(Site.id).where(Site.host == site).scalar_subquery()
+    def _add(self, session: Session, links: Sequence[Link], parent: int | None) -> dict[str, int]:
+        """Insert the URLs that are not known; returns how many of them wait in each site."""
+        new: dict[str, Link] = {}
+        for link in links:
+            new.setdefault(link.url, link)
+        for some in _batched(list(new), _LOOKUP):
+            for url in session.scalars(select(Url.url).where(Url.url.in_(some))):
+                del new[url]
+        site_ids = {site: ensure_site(session, site) for site in dict.fromkeys(map(site_of, new))}
+        new_in: Counter[str] = Counter()
+        spent: dict[tuple[int, str], int] = {}
+        rows = []
+        for link in new.values():
+            site = site_of(link.url)
+            skip, kind = link.skip, None
+            if not skip and link.source in BUDGETED and (kind := pattern(link.url) or None):
+                key = site_ids[site], kind
+                spent[key] = (spent.get(key) or of_pattern(session, *key)) + 1
+                if spent[key] > self._max_pattern:
+                    skip, kind = spent_pattern(kind, self._max_pattern), None
+            new_in[site] += not skip
+            rows.append(
+                {
+                    "site_id": site_ids[site],
+                    "url": link.url,
+                    "depth": link.depth,
+                    "source": link.source,
+                    "parent_id": parent,
+                    "state": "done" if skip else "waiting",
+                    "outcome": Result.SKIPPED if skip else None,
+                    "reason": skip or None,
+                    "lastmod": link.lastmod or None,
+                    "pattern": kind,
+                    "discovered_at": utc_now(),
+                }
+            )
+        if rows:
+            session.execute(insert(Url), rows)
+        return dict(+new_in)
 
 
 def _save_state(session: Session, site: str, state: SiteState) -> None:
     session.execute(update(Site).where(Site.host == site).values(asdict(state)))
-
-
-def _hops(session: Session, url_id: int) -> int:
-    """Ancestors of a URL that stand at its own depth: redirects and sitemap indexes."""
-    row_of = select(Url.parent_id, Url.depth)
-    row = session.execute(row_of.where(Url.id == url_id)).one()
-    hops = 0
-    while row.parent_id is not None:
-        parent = session.execute(row_of.where(Url.id == row.parent_id)).one()
-        if parent.depth != row.depth:
-            break
-        row, hops = parent, hops + 1
-    return hops
 
 
 def _batched(urls: Sequence[str], size: int) -> Iterator[Sequence[str]]:

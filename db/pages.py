@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db import schema
-from db.references import STREAM, Reference
+from db.references import STREAM, reference
 from db.rows import PageRow, SiteTotal
 
 PageOrder = Literal["id", "redundancy", "repetition"]
@@ -32,7 +32,7 @@ def pages(
         limit: At most so many.
         offset: Leave out so many first.
     """
-    repetition, redundancy, ref = schema.Repetition, schema.Redundancy, Reference()
+    repetition, redundancy, ref = schema.Repetition, schema.Redundancy, reference()
     role = schema.PageRole
     clustered = _places_in_clusters(scan_id)
     query = select(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import schema
-from db.references import STREAM, Reference
+from db.references import STREAM, reference
 from db.rows import PassageRow, PlaceRow
 
 
@@ -62,7 +62,7 @@ def places(
         limit: At most so many.
         offset: Leave out so many first.
     """
-    place, ref = schema.PassagePlace, Reference()
+    place, ref = schema.PassagePlace, reference()
     query = select(*ref.columns, place.start, place.end).select_from(place)
     query = (
         ref.join(query, place.article_id)

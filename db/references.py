@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -25,8 +26,8 @@ class Reference:
         columns: What `of` needs to be selected.
     """
 
-    def __init__(self, name: str = "article") -> None:
-        """Name an article; two of one query need different names."""
+    def __init__(self, name: str) -> None:
+        """Name an article."""
         self.article = aliased(schema.Article)
         self.capture = aliased(schema.Capture)
         self.site = aliased(schema.Site)
@@ -55,3 +56,9 @@ class Reference:
     def of(self, row: Row[*tuple[Any, ...]]) -> ArticleRef:
         """The article of a row."""
         return ArticleRef(*self._values(row))
+
+
+@cache
+def reference(name: str = "article") -> Reference:
+    """The reference of a name, made once; two articles of one query need different names."""
+    return Reference(name)

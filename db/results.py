@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from crawl.errors import StoreError
 from db import schema
-from db.references import STREAM, Reference
+from db.references import STREAM, reference
 from db.rows import ClusterRow, MatchRow, MemberRow, ScanRow
 
 
@@ -79,7 +79,7 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
         limit: At most so many.
         offset: Leave out so many first.
     """
-    match, a, b = schema.Match, Reference("a"), Reference("b")
+    match, a, b = schema.Match, reference("a"), reference("b")
     query = select(
         *a.columns,
         *b.columns,
@@ -173,7 +173,7 @@ def _clusters(
     limit: int | None = None,
     offset: int = 0,
 ) -> Iterator[ClusterRow]:
-    found, representative = schema.Cluster, Reference()
+    found, representative = schema.Cluster, reference()
     sites = (
         select(func.count(distinct(schema.Article.site_id)))
         .join(schema.ClusterMember, schema.ClusterMember.article_id == schema.Article.id)
@@ -217,6 +217,11 @@ def template(session: Session, cluster_id: int) -> dict[str, Any] | None:
     return session.scalar(select(schema.Cluster.template).where(schema.Cluster.id == cluster_id))
 
 
+def origin(session: Session, cluster_id: int) -> dict[str, Any] | None:
+    """Which member of a cluster came first, as JSON data; None for a doorway family."""
+    return session.scalar(select(schema.Cluster.origin).where(schema.Cluster.id == cluster_id))
+
+
 def cluster_members(
     session: Session, cluster_id: int, *, limit: int | None = None, offset: int = 0
 ) -> Iterator[MemberRow]:
@@ -228,7 +233,7 @@ def cluster_members(
         limit: At most so many.
         offset: Leave out so many first.
     """
-    member, ref = schema.ClusterMember, Reference()
+    member, ref = schema.ClusterMember, reference()
     query = select(
         *ref.columns,
         member.rank,

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import schema
-from db.references import STREAM, Reference
+from db.references import STREAM, reference
 from db.rows import ArticleRef, FindingRow, RoleRow
 
 
 def page_role(session: Session, scan_id: int, article_id: int) -> RoleRow | None:
     """What a scan took one page for; None where the scan did not cover it."""
-    role, ref = schema.PageRole, Reference()
+    role, ref = schema.PageRole, reference()
     query = select(
         *ref.columns, role.role, role.reason, role.declared, role.of_id, role.parts
     ).select_from(role)
@@ -48,7 +48,7 @@ def role_counts(session: Session, scan_id: int) -> dict[str, int]:
 
 def findings(session: Session, scan_id: int, *, limit: int | None = None) -> Iterator[FindingRow]:
     """Declarations that contradict what was found, by kind."""
-    finding, ref = schema.Finding, Reference()
+    finding, ref = schema.Finding, reference()
     query = select(
         *ref.columns, finding.kind, finding.other_id, finding.text, finding.fix
     ).select_from(finding)
@@ -64,7 +64,7 @@ def findings(session: Session, scan_id: int, *, limit: int | None = None) -> Ite
 
 
 def _named(session: Session, article_id: int) -> ArticleRef:
-    ref = Reference()
+    ref = reference()
     query = ref.join(select(*ref.columns).select_from(schema.Article), schema.Article.id).where(
         schema.Article.id == article_id
     )

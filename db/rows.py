@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,23 @@ class SiteRow:
     urls: Mapping[str, int]
     captures: int
     articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """Pages of a site that have no article for one and the same reason.
+
+    Attributes:
+        site: The host.
+        reason: One plain line.
+        pages: How many they are.
+        url: One of them.
+    """
+
+    site: str
+    reason: str
+    pages: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +103,32 @@ class FingerprintRow:
         article_id: The article.
         whole: Signature of its text: num_perm little-endian uint32.
         passages: Signatures of its passages, one after the other.
+        terms: Hash and number of each distinct word: pairs of little-endian uint32.
     """
 
     article_id: int
     whole: bytes
     passages: bytes
+    terms: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRow:
+    """What others than the page itself say of when an article was there; "" where unknown.
+
+    Attributes:
+        article_id: The article.
+        lastmod: Last change as the site's sitemap or feed states it, as written.
+        last_modified: Likewise the server's header.
+        first_seen: When its page was first fetched; "" for a file, which was not seen on its site.
+        watched_since: When the first page of its site was.
+    """
+
+    article_id: int
+    lastmod: str
+    last_modified: str
+    first_seen: str
+    watched_since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +175,41 @@ class ArticleRef:
     site: str
 
 
+class PageName(NamedTuple):
+    """A page by what stays the same from scan to scan.
+
+    Attributes:
+        site: Its host.
+        url: Where it was found; for a document without a URL, its name in the import.
+    """
+
+    site: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRow:
+    """What the user said is as it should be, in every scan.
+
+    Attributes:
+        id: The acceptance.
+        kind: cluster, pair or passage.
+        title: What it was called when it was accepted.
+        pages: Of a cluster or pair, the pages.
+        text: Of a passage, its words.
+        reason: Why.
+        accepted_at: When.
+    """
+
+    id: int
+    kind: str
+    title: str
+    pages: frozenset[PageName]
+    text: str
+    reason: str
+    accepted_at: str
+
+
 @dataclass(frozen=True, slots=True)
 class MatchRow:
     """A compared pair.
@@ -165,6 +238,40 @@ class MatchRow:
     alignment: tuple[tuple[int, int, int, int, float], ...]
     declared: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """A compared pair without its evidence; a and b are article ids, a the smaller."""
+
+    a: int
+    b: int
+    relation: str
+    confidence: float
+    measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PairInScan:
+    """What a scan says of two articles.
+
+    Attributes:
+        scan: The scan.
+        relation: What they are to each other, "" where they were not matched.
+        confidence: How sure that is, None where they were not matched.
+        cluster: Number of the cluster that both are in, None where there is none.
+        cluster_kind: What holds it together, "" without one.
+        cluster_size: Its members, 0 without one.
+        origin: Which of them came first, as JSON data.
+    """
+
+    scan: int
+    relation: str
+    confidence: float | None
+    cluster: int | None
+    cluster_kind: str
+    cluster_size: int
+    origin: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

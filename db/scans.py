@@ -67,6 +67,7 @@ class ClusterValues(TypedDict):
     cohesion: float
     confidence: float
     template: Mapping[str, Any] | None
+    origin: Mapping[str, Any] | None
     members: Sequence[tuple[int, float]]
 
 
@@ -164,6 +165,7 @@ def _save_clusters(session: Session, scan_id: int, clusters: Sequence[ClusterVal
                 "confidence": cluster["confidence"],
                 "representative_id": cluster["members"][0][0],
                 "template": cluster["template"],
+                "origin": cluster["origin"],
             }
             for cluster in clusters
         ],

@@ -88,7 +88,10 @@ class Url(Base):
     """The frontier: every URL that was discovered, and what became of it."""
 
     __tablename__ = "url"
-    __table_args__ = (Index("ix_url_queue", "site_id", "state", "depth", "id"),)
+    __table_args__ = (
+        Index("ix_url_queue", "site_id", "state", "depth", "id"),
+        Index("ix_url_pattern", "site_id", "pattern"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
@@ -101,10 +104,12 @@ class Url(Base):
     state: Mapped[str] = mapped_column(default="waiting")  # waiting, claimed, done
     tries: Mapped[int] = mapped_column(default=0)  # counted before the work
     not_before: Mapped[float] = mapped_column(default=0.0)  # epoch seconds
-    outcome: Mapped[str | None]  # once done: fetched, unchanged, disallowed, failed, skipped, …
+    outcome: Mapped[str | None]  # once done: fetched, unchanged, disallowed, failed, …
     reason: Mapped[str | None]  # one plain line behind the outcome
     lastmod: Mapped[str | None]  # as the sitemap states it
+    pattern: Mapped[str | None]  # where the URL counts towards the budget of its pattern
     discovered_at: Mapped[str]
+    done_at: Mapped[str | None]  # when it last came to its outcome
 
 
 class Body(Base):
@@ -140,7 +145,21 @@ class Capture(Base):
     source: Mapped[str] = mapped_column(default="crawl")  # crawl, import, warc
     labels: Mapped[dict[str, Any]] = mapped_column(default=dict)  # an import's other columns
     extraction: Mapped[str | None] = mapped_column(index=True)  # None: not yet; article, none, …
+    # "unchanged": the URL's capture before it has the same body, and the article
     extraction_reason: Mapped[str | None]
+
+
+class Ownership(Base):
+    """An id on a page that may tell who runs its site; a capture without one has no row."""
+
+    __tablename__ = "ownership"
+    __table_args__ = (Index("ix_ownership_kind_value", "kind", "value"),)
+
+    capture_id: Mapped[int] = mapped_column(
+        ForeignKey("capture.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)  # as `crawl.ownership` names it
+    value: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Article(Base):
@@ -184,7 +203,7 @@ class Block(Base):
 
 
 class Fingerprint(Base):
-    """MinHash signatures of one article: its whole text and its passages, with what made them."""
+    """What finds one article again: MinHash signatures and terms, with what made them."""
 
     __tablename__ = "fingerprint"
 
@@ -197,6 +216,7 @@ class Fingerprint(Base):
     shingle: Mapped[str] = mapped_column(primary_key=True)  # definition, "word-3/v1"
     whole: Mapped[bytes]  # num_perm little-endian uint32
     passages: Mapped[bytes]  # a row of num_perm little-endian uint32 for each passage
+    terms: Mapped[bytes]  # hash and number of each distinct word: pairs of little-endian uint32
 
 
 class Scan(Base):
@@ -261,6 +281,7 @@ class Cluster(Base):
         ForeignKey("article.id", ondelete="CASCADE"), index=True
     )
     template: Mapped[dict[str, Any] | None]
+    origin: Mapped[dict[str, Any] | None]  # which member came first, and what speaks for it
 
 
 class ClusterMember(Base):
@@ -379,3 +400,17 @@ class Repetition(Base):
     words: Mapped[int]
     restated_words: Mapped[int]
     detail: Mapped[dict[str, Any]]  # the checks and pairs, as `score --json` prints them
+
+
+class Acceptance(Base):
+    """What the user said is as it should be; it holds in every scan."""
+
+    __tablename__ = "acceptance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # cluster, pair or passage
+    title: Mapped[str]  # what it was called when it was accepted
+    pages: Mapped[list[Any]]  # [site, URL] each, of a cluster or pair
+    text: Mapped[str]  # of a passage
+    reason: Mapped[str]
+    accepted_at: Mapped[str]

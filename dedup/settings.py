@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 from crawl.errors import OptionError
 from crawl.options import CrawlOptions, ExtractOptions
-from crawl.ranges import LoosensSafety, check_value, declared, hints
+from crawl.ranges import LoosensSafety, Secret, check_value, declared, hints
 from dedup.engine.options import ScanOptions, ScoreOptions
 
 FILE = "config.toml"
@@ -44,9 +44,14 @@ class Settings:
     score: ScoreOptions = field(default_factory=ScoreOptions)
 
     def as_data(self) -> dict[str, Any]:
-        """The tree as plain JSON data, as a scan records it."""
-        data: dict[str, Any] = json.loads(json.dumps(asdict(self)))
-        return data
+        """The tree as plain JSON data, as a scan records it: what may be secret is left empty."""
+        data: dict[str, Any] = asdict(self)
+        for name, hint in names().items():
+            if declared(hint, Secret):
+                table, _, key = name.partition(".")
+                data[table][key] = default(name)
+        plain: dict[str, Any] = json.loads(json.dumps(data))
+        return plain
 
 
 class Given(NamedTuple):
@@ -215,9 +220,8 @@ def _checked(given: Given) -> object:
     elif kind == tuple[str, ...] and isinstance(value, list):
         value = tuple(value)
     if not reader.accepts(value):
-        raise OptionError(
-            f"{given.origin}: {given.name} must be {reader.expects}, not {_shown(given.value)}"
-        )
+        shown = "" if declared(names()[given.name], Secret) else f", not {_shown(given.value)}"
+        raise OptionError(f"{given.origin}: {given.name} must be {reader.expects}{shown}")
     try:
         check_value(given.name, value, names()[given.name])
     except OptionError as error:

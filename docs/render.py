@@ -87,10 +87,16 @@ def cli_md() -> str:
     with click.Context(unspin, info_name="unspin", terminal_width=100) as top:
         lines += ["", "```text", unspin.get_help(top), "```"]
         for name in COMMANDS:
-            command = unspin.get_command(top, name)
-            with click.Context(command, parent=top, info_name=name, terminal_width=100) as ctx:
-                lines += ["", f"## unspin {name}", "", "```text", command.get_help(ctx), "```"]
+            lines += _command(top, name, unspin.get_command(top, name))
     return "\n".join(lines) + "\n"
+
+
+def _command(parent: click.Context, name: str, command: click.Command) -> Iterator[str]:
+    """A command's own section, and those of its subcommands."""
+    with click.Context(command, parent=parent, info_name=name, terminal_width=100) as ctx:
+        yield from ("", f"## {ctx.command_path}", "", "```text", command.get_help(ctx), "```")
+        for subcommand in getattr(command, "commands", {}).values():
+            yield from _command(ctx, subcommand.name, subcommand)
 
 
 def main() -> None:

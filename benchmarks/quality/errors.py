@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.quality.judge import Compared
 from benchmarks.quality.labelled import Judged, allowed_relations
 
 
@@ -25,16 +26,16 @@ class Error:
     line: str
 
 
-def errors(judged: Sequence[Judged], measures: Sequence[Mapping[str, float]]) -> list[Error]:
+def errors(judged: Sequence[Judged], compared: Sequence[Compared]) -> list[Error]:
     """Every wrong verdict, by kind, worst first.
 
     Args:
         judged: Pairs with their verdicts.
-        measures: Of each pair.
+        compared: The same pairs, with their measures.
     """
     allowed = allowed_relations()
     found = []
-    for case, of in zip(judged, measures, strict=True):
+    for case, of in zip(judged, compared, strict=True):
         verdict = case.verdict
         if case.pair.version is None:
             continue
@@ -46,7 +47,7 @@ def errors(judged: Sequence[Judged], measures: Sequence[Mapping[str, float]]) ->
             what, badness = "misnamed", verdict.version
         else:
             continue
-        numbers = " ".join(f"{name}={value:.2f}" for name, value in of.items())
+        numbers = " ".join(f"{name}={value:.2f}" for name, value in of.measures.items())
         line = f"{verdict.relation} {verdict.version:.2f}  {numbers}"
         found.append(Error(f"{what} {case.kind}", case.pair.id, badness, line))
     return sorted(found, key=lambda error: (error.kind, -error.badness, error.id))

@@ -73,12 +73,10 @@ def confusion(judged: Sequence[Judged]) -> dict[str, dict[str, int]]:
     return table
 
 
-def figures(judged: Sequence[Judged]) -> Figures:
-    """Every row: by kind, for all versions of clough, and for the negatives."""
-    allowed = allowed_relations()
+def found_figures(judged: Sequence[Judged]) -> Figures:
+    """Recall by kind and of all versions of clough; what is found among the negatives."""
     rows: Figures = {}
     negatives = [case for case in judged if is_stated_negative(case.pair)]
-    versions = [case for case in judged if case.pair.version]
     for kind in dict.fromkeys(case.kind for case in judged):
         cases = [case for case in judged if case.kind == kind]
         if not cases[0].pair.version:
@@ -86,15 +84,31 @@ def figures(judged: Sequence[Judged]) -> Figures:
             continue
         rows[f"{kind}/recall"] = found_share(cases)
         rows[f"{kind}/recall_at_1_percent"] = recall_at(cases, negatives)
-        rows[f"{kind}/named"] = named_share(cases, allowed)
-    clough = [case for case in versions if case.pair.source == "pairs_clough"]
-    against = [case for case in negatives if case.pair.source == "pairs_clough"]
-    rows["pairs_clough/versions/recall"] = found_share(clough)
-    rows["pairs_clough/versions/recall_at_1_percent"] = recall_at(clough, against)
+    clough = [case for case in judged if case.pair.source == "pairs_clough"]
+    versions = [case for case in clough if case.pair.version]
+    against = [case for case in clough if is_stated_negative(case.pair)]
+    rows["pairs_clough/versions/recall"] = found_share(versions)
+    rows["pairs_clough/versions/recall_at_1_percent"] = recall_at(versions, against)
     rows["pairs_clough/unrelated/found"] = found_share(against)
     rows["negatives/found"] = found_share(negatives)
+    return rows
+
+
+def named_figures(judged: Sequence[Judged]) -> Figures:
+    """Share of versions whose relation is allowed, by kind and of all."""
+    allowed = allowed_relations()
+    versions = [case for case in judged if case.pair.version]
+    rows = {
+        f"{kind}/named": named_share([case for case in versions if case.kind == kind], allowed)
+        for kind in dict.fromkeys(case.kind for case in versions)
+    }
     rows["versions/named"] = named_share(versions, allowed)
     return rows
+
+
+def figures(judged: Sequence[Judged]) -> Figures:
+    """Every row."""
+    return found_figures(judged) | named_figures(judged)
 
 
 def left_out_figures(judged: Mapping[str, Sequence[Judged]]) -> Figures:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,24 +39,51 @@ def share(hits: Sequence[bool], groups: Sequence[Hashable]) -> Share:
         hits: One outcome for each case, at least one.
         groups: The document each case comes from; cases of one document are drawn together.
     """
-    _, member = np.unique([str(group) for group in groups], return_inverse=True)
-    total = np.bincount(member).astype(float)
-    found = np.bincount(member, weights=np.asarray(hits, float))
-    drawn = _draws(len(total))
-    low, high = np.quantile(drawn @ found / (drawn @ total), [0.025, 0.975])
-    return Share(float(found.sum() / total.sum()), float(low), float(high), len(hits))
+    found, total = _sums(groups, hits, [True] * len(hits))
+    return _ratio(found, total, len(hits))
 
 
-def f1_share(truth: Sequence[bool], found: Sequence[bool]) -> Share:
-    """F1 of found against truth, with a percentile bootstrap over the cases."""
-    true, made = np.asarray(truth, float), np.asarray(found, float)
-    drawn = _draws(len(true))
-    both = drawn @ (true * made)
-    either = drawn @ true + drawn @ made
-    spread = np.divide(2 * both, either, out=np.zeros_like(both), where=either > 0)
+def f1_share(truth: Sequence[bool], found: Sequence[bool], groups: Sequence[Hashable]) -> Share:
+    """F1 of found against truth, with its interval as in `share`.
+
+    Args:
+        truth: Whether each case is there.
+        found: Whether it was found.
+        groups: The document each case comes from.
+    """
+    both = [one and other for one, other in zip(truth, found, strict=True)]
+    hits, true, made = _sums(groups, both, truth, found)
+    return _ratio(2 * hits, true + made, len(truth))
+
+
+def rate(hits: Sequence[bool], weights: Sequence[float], of: int) -> Share:
+    """Estimated number of hits for each of some things; the interval draws the cases.
+
+    Args:
+        hits: One outcome for each case of a sample.
+        weights: How many cases each of them stands for.
+        of: Number of things.
+    """
+    counted = np.asarray(hits, float) * np.asarray(weights, float) / of
+    low, high = np.quantile(_draws(len(counted)) @ counted, [0.025, 0.975])
+    return Share(float(counted.sum()), float(low), float(high), len(hits))
+
+
+def _sums(groups: Sequence[Hashable], *outcomes: Sequence[bool]) -> list[F64]:
+    """Each outcome's number in every group."""
+    number: dict[Hashable, int] = {}
+    member = [number.setdefault(group, len(number)) for group in groups]
+    weights = (np.asarray(outcome, float) for outcome in outcomes)
+    return [np.bincount(member, weights=weight).astype(float) for weight in weights]
+
+
+def _ratio(above: F64, below: F64, cases: int) -> Share:
+    drawn = _draws(len(above))
+    top, bottom = drawn @ above, drawn @ below
+    spread = np.divide(top, bottom, out=np.ones_like(top), where=bottom > 0)
     low, high = np.quantile(spread, [0.025, 0.975])
-    value = f1(int((true * made).sum()), int(made.sum()), int(true.sum()))
-    return Share(value, float(low), float(high), len(true))
+    value = above.sum() / below.sum() if below.sum() else 1.0
+    return Share(float(value), float(low), float(high), cases)
 
 
 def _draws(size: int) -> F64:
@@ -66,34 +92,24 @@ def _draws(size: int) -> F64:
     return rng.multinomial(size, np.full(size, 1 / size), _RESAMPLES).astype(float)
 
 
-def f1(both: int, found: int, true: int) -> float:
-    """Harmonic mean of precision and recall; 1 where there was nothing to find and nothing found.
-
-    Args:
-        both: Found and true.
-        found: Number found.
-        true: Number true.
-    """
-    return 2 * both / (found + true) if found + true else 1.0
-
-
 def threshold_at(negatives: Sequence[float], most: float) -> float:
     """Lowest threshold that at most the given share of the negatives exceed."""
     ordered = np.sort(np.asarray(negatives, float))[::-1]
     return float(ordered[int(most * len(ordered))])
 
 
-def cluster_f1(truth: Mapping[Hashable, Hashable], found: Mapping[Hashable, Hashable]) -> float:
-    """F1 over pairs of items that share a group, in truth and as found.
+def cluster_f1(truth: Mapping[str, Hashable], found: Mapping[str, Hashable]) -> Share:
+    """F1 over pairs of items that share a group, in truth and as found; drawn by true group.
 
     Args:
         truth: Group of every item.
         found: Cluster of the items that are in one; the rest stand alone.
     """
-
-    def pairs(groups: Iterable[Hashable]) -> int:
-        return sum(comb(size, 2) for size in Counter(groups).values())
-
-    both = pairs((group, found[item]) for item, group in truth.items() if item in found)
-    clustered = pairs(found[item] for item in truth if item in found)
-    return f1(both, clustered, pairs(truth.values()))
+    true, made, groups = [], [], []
+    for a, b in combinations(truth, 2):
+        same, tied = truth[a] == truth[b], a in found and found[a] == found.get(b)
+        if same or tied:
+            true.append(same)
+            made.append(tied)
+            groups.append(truth[a])
+    return f1_share(true, made, groups)

@@ -18,7 +18,8 @@ def judged_pages() -> list[tuple[str, int, Relation]]:
 
 def figures(pages: list[tuple[str, int, Relation]]) -> dict[str, Share]:
     """F1 of copy or near-duplicate on the pairs of degree 2–3 against 0."""
-    clear = [(degree, relation) for _, degree, relation in pages if degree != 1]
-    same = [degree >= _SAME for degree, _ in clear]
-    found = [relation in (Relation.COPY, Relation.NEAR_DUPLICATE) for _, relation in clear]
-    return {"pairs_webpages_judged/f1": f1_share(same, found)}
+    clear = [page for page in pages if page[1] != 1]
+    ids = [identity for identity, _, _ in clear]
+    same = [degree >= _SAME for _, degree, _ in clear]
+    found = [relation in (Relation.COPY, Relation.NEAR_DUPLICATE) for _, _, relation in clear]
+    return {"pairs_webpages_judged/f1": f1_share(same, found, ids)}

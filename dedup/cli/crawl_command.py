@@ -10,7 +10,7 @@ from db.engine import Store
 from dedup.cli import options, summaries, terminal
 from dedup.cli.inputs import start_urls
 from dedup.engine.results import to_json
-from dedup.pipeline.gathering import crawl
+from dedup.pipeline.gathering import crawl, expected
 from dedup.settings import Settings
 
 
@@ -20,15 +20,22 @@ from dedup.settings import Settings
         "unspin crawl gardenblog.example https://news.example/tips/",
         "unspin crawl sites.txt --max-pages 200",
         "unspin crawl --list audit.csv --db client.db",
+        "unspin crawl gardenblog.example --since 7d",
     ),
 )
 @options.sites_to_crawl
 @options.listing
+@options.since
 @options.database
 @options.as_json
 @options.with_settings(*options.CRAWLING)
 def command(
-    sites: tuple[str, ...], listing: Path | None, db: Path, as_json: bool, settings: Settings
+    sites: tuple[str, ...],
+    listing: Path | None,
+    since: str,
+    db: Path,
+    as_json: bool,
+    settings: Settings,
 ) -> None:
     """Fetch SITES and take the articles out of their pages.
 
@@ -38,7 +45,9 @@ def command(
     """
     urls = start_urls(sites, listing)
     with Store.open(db) as store, terminal.progress() as progress:
-        crawled = crawl(store, urls, settings, listed=listing is not None, progress=progress)
+        listed = listing is not None
+        summaries.name_estimate(expected(store, urls, settings, listed=listed))
+        crawled = crawl(store, urls, settings, listed=listed, since=since, progress=progress)
     if as_json:
         terminal.show_json(to_json(crawled))
     else:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from crawl.errors import OptionError
+from crawl.page import utc
 from dedup import settings
 from dedup.settings import Given
 
@@ -32,6 +35,27 @@ class Flag(NamedTuple):
 FLAGS = {
     "crawl.max_pages": Flag("--max-pages", "N", "Fetch at most N pages of each site."),
     "crawl.max_depth": Flag("--max-depth", "N", "Follow at most N links from a start page."),
+    "crawl.include": Flag(
+        "--include", "PATTERN", "Fetch only pages whose URL matches, as in '*/blog/*'; repeatable."
+    ),
+    "crawl.exclude": Flag("--exclude", "PATTERN", "Fetch no page whose URL matches; repeatable."),
+    "crawl.sample": Flag(
+        "--sample", "N", "Fetch N pages of each site, spread over its sections; 0 takes all."
+    ),
+    "crawl.rate": Flag(
+        "--rate", "N", "Make at most N requests per second, all hosts together; 0 sets no limit."
+    ),
+    "crawl.my_sites": Flag(
+        "--my-site",
+        "HOST",
+        "Declare that HOST is yours: robots.txt does not bind there, and requests may come faster."
+        " The declaration is recorded. Repeatable.",
+    ),
+    "crawl.headers": Flag(
+        "--header",
+        "'HOST NAME: VALUE'",
+        "Send a request header, such as a login, to a site of yours; never stored. Repeatable.",
+    ),
     "crawl.min_delay": Flag("--delay", "SECONDS", "Least pause between requests to one host."),
     "crawl.allow_private": Flag(
         "--allow-private", None, "Reach private addresses and this machine, too."
@@ -39,14 +63,28 @@ FLAGS = {
     "crawl.resolve": Flag(
         "--resolve", "HOST[:PORT]:ADDRESS", "Look HOST up here instead of in the DNS; repeatable."
     ),
+    "scan.include_declared": Flag(
+        "--include-declared", None, "Treat pages that own up to being duplicates like all others."
+    ),
     "scan.min_confidence": Flag(
         "--min-confidence", "SHARE", "Leave out pairs that are less sure than this."
     ),
 }
 
 FETCHING = ("crawl.allow_private", "crawl.resolve")
-CRAWLING = ("crawl.max_pages", "crawl.max_depth", "crawl.min_delay", *FETCHING)
-SCANNING = ("scan.min_confidence",)
+CRAWLING = (
+    "crawl.max_pages",
+    "crawl.max_depth",
+    "crawl.include",
+    "crawl.exclude",
+    "crawl.sample",
+    "crawl.min_delay",
+    "crawl.rate",
+    "crawl.my_sites",
+    "crawl.headers",
+    *FETCHING,
+)
+SCANNING = ("scan.min_confidence", "scan.include_declared")
 
 
 def with_settings(*names: str) -> Callable[[Callback], Callback]:
@@ -125,6 +163,24 @@ def _names(
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def _moment(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """A moment as the tables write it, of a date or an age; "" for none."""
+    age = re.fullmatch(r"(\d{1,6})([hdw])", value.strip())
+    try:
+        if age:
+            hours = int(age[1]) * {"h": 1, "d": 24, "w": 168}[age[2]]
+            moment = datetime.now(UTC) - timedelta(hours=hours)
+        elif value:
+            moment = datetime.fromisoformat(value)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        else:
+            return ""
+    except (ValueError, OverflowError):
+        message = f"{value!r} is neither a date such as 2024-05-31 nor an age such as 7d"
+        raise click.BadParameter(message) from None
+    return utc(moment)
+
+
 database = click.option(
     "--db",
     metavar="FILE",
@@ -142,6 +198,15 @@ listing = click.option(
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Fetch exactly the URLs of FILE: one per line, or a CSV's URL or Address column.",
+)
+
+since = click.option(
+    "--since",
+    metavar="WHEN",
+    default="",
+    callback=_moment,
+    help="Fetch again what was fetched before WHEN: a date such as 2024-05-31, or an age such as"
+    " 12h, 7d or 4w.",
 )
 
 stored_sites = click.option(

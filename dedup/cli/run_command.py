@@ -10,7 +10,7 @@ from crawl.urls import site_of
 from db.engine import Store
 from dedup.cli import findings, options, summaries, terminal
 from dedup.cli.inputs import start_urls
-from dedup.pipeline.gathering import crawl
+from dedup.pipeline.gathering import crawl, expected
 from dedup.pipeline.scanning import scan_sites
 from dedup.pipeline.selection import choose_sites
 from dedup.report.html import write_report
@@ -26,11 +26,17 @@ from dedup.settings import Settings
 )
 @options.sites_to_crawl
 @options.listing
+@options.since
 @options.report_directory
 @options.database
 @options.with_settings(*options.CRAWLING, *options.SCANNING)
 def command(
-    sites: tuple[str, ...], listing: Path | None, directory: Path, db: Path, settings: Settings
+    sites: tuple[str, ...],
+    listing: Path | None,
+    since: str,
+    directory: Path,
+    db: Path,
+    settings: Settings,
 ) -> None:
     """Crawl SITES, scan them and write the report, in one go.
 
@@ -39,8 +45,10 @@ def command(
     """
     urls = start_urls(sites, listing)
     with Store.open(db) as store:
+        listed = listing is not None
+        summaries.name_estimate(expected(store, urls, settings, listed=listed))
         with terminal.progress() as progress:
-            crawled = crawl(store, urls, settings, listed=listing is not None, progress=progress)
+            crawled = crawl(store, urls, settings, listed=listed, since=since, progress=progress)
         summaries.show_crawl(crawled)
         selection = choose_sites(store, list(dict.fromkeys(map(site_of, urls))))
         summaries.name_left_out(selection)

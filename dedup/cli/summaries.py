@@ -9,10 +9,11 @@ from dedup.cli import terminal
 from dedup.cli.terminal import counted
 
 if TYPE_CHECKING:  # the crawler is loaded by the commands that crawl
+    from crawl.estimate import Estimate
     from dedup.pipeline.gathering import Crawled, Extracted, Imported
     from dedup.pipeline.selection import Selection
 
-PAGE = "fetched"  # the outcome of a URL that brought a page
+PAGES = ("fetched", "unchanged")  # the outcomes of a URL whose page is kept
 MOST_NAMED = 20  # of rejected rows; the rest is counted
 MOST_SITES = 5
 
@@ -22,7 +23,7 @@ def show_crawl(crawled: Crawled) -> None:
     terminal.show_table(
         ["site", "pages", "other URLs"],
         [
-            [site.site, site.results.get(PAGE, 0), outcomes(site.results)]
+            [site.site, sum(site.results.get(kept, 0) for kept in PAGES), outcomes(site.results)]
             for site in crawled.crawl.sites
         ],
         wide="other URLs",
@@ -30,7 +31,32 @@ def show_crawl(crawled: Crawled) -> None:
     for site in crawled.crawl.sites:
         if site.trouble:
             terminal.say(f"{site.site}: {site.trouble}")
+    crawl = crawled.crawl
+    rate = crawl.pages / max(crawl.seconds, 0.001)
+    terminal.say(
+        f"{counted(crawl.pages, 'page')} in {in_time(crawl.seconds)}, {rate:.1f} per second, "
+        f"{crawl.received / 1_000_000:,.1f} MB"
+    )
+    if unchanged := crawl.results.get("unchanged", 0):
+        terminal.say(f"{counted(unchanged, 'page')} unchanged since the time before")
     show_extracted(crawled.extraction)
+
+
+def name_estimate(ahead: Estimate) -> None:
+    """How much a crawl has ahead of it, before it begins."""
+    if ahead.pages:
+        terminal.whisper(
+            f"{counted(ahead.sites, 'site')}, {counted(ahead.pages, 'page')} at most: about "
+            f"{in_time(ahead.seconds)} where servers answer quickly"
+        )
+
+
+def in_time(seconds: float) -> str:
+    """A duration as a person says it."""
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def show_import(imported: Imported) -> None:
@@ -69,7 +95,7 @@ def some(names: Sequence[str]) -> str:
 
 def outcomes(urls: Mapping[str, int]) -> str:
     """URLs that brought no page, by what became of them."""
-    others = {outcome: number for outcome, number in urls.items() if outcome != PAGE}
+    others = {outcome: number for outcome, number in urls.items() if outcome not in PAGES}
     return ", ".join(f"{number:,} {outcome}" for outcome, number in by_number(others))
 
 

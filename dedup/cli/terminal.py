@@ -36,6 +36,12 @@ def say(message: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(Text(clean(message)))
 
 
+def whisper(message: str) -> None:
+    """One line on stderr, only where someone watches."""
+    if sys.stderr.isatty():
+        say(message)
+
+
 def show(text: str, style: str = "") -> None:
     """One line on stdout."""
     console().print(Text(clean(text), style=style), soft_wrap=True)
@@ -87,6 +93,24 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, wide
         screen.print(table)
     for line in drawn.get().splitlines():
         sys.stdout.write(line.rstrip() + "\n")  # without the padding of the last column
+
+
+def show_labelled(rows: Sequence[tuple[str, str | Text]]) -> None:
+    """Texts on stdout, each beside its label and wrapped at words; styled ones are clean already.
+
+    Args:
+        rows: Label and text each.
+    """
+    screen = console()
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(no_wrap=True, min_width=max(cell_len(label) for label, _ in rows))
+    table.add_column(overflow="fold")
+    for label, text in rows:
+        table.add_row(Text(clean(label)), Text(clean(text)) if isinstance(text, str) else text)
+    with screen.capture() as drawn:
+        screen.print(table)
+    for line in drawn.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
 
 
 def shown(cell: object) -> str:

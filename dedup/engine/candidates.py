@@ -33,9 +33,9 @@ Pairs = NDArray[np.int64]
 
 _WHOLE_BUCKET = 24  # members; all pairs of a bucket this small are proposed
 _CHUNK = 512  # rows of one sparse product
-_NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
-_SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
-_PAIRS_PER_ARTICLE = 10  # LSH candidates compared for each article
+NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
+SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
+_PAIRS_PER_ARTICLE = 4  # LSH candidates compared for each article
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def by_neighbours(weights: sparse.csr_matrix, items: NDArray[np.int64], count: i
         for offset in range(block.shape[0]):
             low, high = block.indptr[offset], block.indptr[offset + 1]
             columns, values = block.indices[low:high], block.data[low:high]
-            near = (values >= _NEAREST) & (columns != start + offset)
+            near = (values >= NEAREST) & (columns != start + offset)
             columns, values = columns[near], values[near]
             if len(columns) > count:
                 top = np.argpartition(-values, count)[:count]
@@ -205,7 +205,7 @@ def propose(
     likeness = estimate(marks, near)
     near, bound = thin(near, likeness, _PAIRS_PER_ARTICLE, "near-duplicate candidates")
 
-    siblings = groups(len(unique), near[estimate(marks, near) >= _SIBLINGS])
+    siblings = groups(len(unique), near[estimate(marks, near) >= SIBLINGS])
     weights = tfidf([documents[i] for i in unique], corpus.lexicon)
     alike = by_neighbours(weights, np.unique(siblings), options.neighbours)
 

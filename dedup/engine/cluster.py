@@ -43,8 +43,12 @@ class _Sets:
 
 def similarity(match: Match) -> float:
     """How alike the two articles of a match are, for cohesion and for choosing representatives."""
-    measures = match.measures
-    return max(measures["weighted_jaccard"], measures["lcs"], measures["resemblance"])
+    return likeness(match.measures)
+
+
+def likeness(measures: Mapping[str, float]) -> float:
+    """How alike two articles are by the measures of their match; 0 to 1."""
+    return max(measures.get(name, 0.0) for name in ("weighted_jaccard", "lcs", "resemblance"))
 
 
 def _binds(match: Match) -> bool:
@@ -132,7 +136,8 @@ def _cluster(edges: Sequence[Match], group: Sequence[str]) -> Cluster:
     kinds: Counter[Relation] = Counter()
     for match in edges:
         kinds[match.relation] += 1
-    kind = min(kinds, key=lambda relation: (-kinds[relation], relation.value))
+    # Of two equally frequent relations the looser one holds the cluster together.
+    kind = max(kinds, key=lambda relation: (kinds[relation], list(Relation).index(relation)))
     same = [match.confidence for match in edges if match.relation is kind]
     return Cluster(
         id=0,

@@ -20,6 +20,7 @@ _SHINGLE = 3  # words
 _LCS_TOKENS = 4000  # of each text between what both begin and end with; beyond, extrapolated
 _VERBATIM = 0.8  # similarity below which two sentences cannot be nearly the same words
 _PASSAGE = 40  # words that stand in both, at least, to speak of a shared passage
+_DENSE = 4_000_000  # cells from which sentences are compared as sparse matrices
 _TOO_FEW = 3  # sentences to speak of their order
 _SPECK = 1e-6  # weight of a sentence without content words
 _ALIGNED = 0.5  # similarity from which two sentences say the same
@@ -38,10 +39,11 @@ class Profile:
             either order; function words between them do not count.
         shingles: Sorted hashes of its word 3-grams.
         grams: Sorted hashes of its character 5-grams.
-        sentences: Weighted content words of each sentence, ``(sentences, vocabulary)``.
+        sentences: Weights of the content words in each sentence, ``(sentences, content)``.
         sizes: Weight of each sentence, ``(sentences,)``.
         vectors: Unit vector of each sentence, ``(sentences, 256)``.
         topic: Unit vector of the whole text, ``(256,)``.
+        trust: How far each sentence's vector can be trusted, in [0, 1], ``(sentences,)``.
     """
 
     document: Document
@@ -51,10 +53,11 @@ class Profile:
     phrases: NDArray[np.int64]
     shingles: U32
     grams: U32
-    sentences: sparse.csr_matrix
+    sentences: sparse.csc_matrix
     sizes: F32
     vectors: F32
     topic: F32
+    trust: F32
 
     def sentence(self, index: int) -> str:
         """Words of one sentence as one character each."""
@@ -76,10 +79,11 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     content = content[lexicon.content[content]]
     rows = np.repeat(np.arange(count), np.diff(document.bounds))
     weighty = lexicon.content[ids]
-    pairs = np.unique(rows[weighty].astype(np.int64) * len(words) + ids[weighty])
-    row, column = pairs // max(len(words), 1), pairs % max(len(words), 1)
-    matrix = sparse.csr_matrix(
-        (lexicon.weight[column], (row, column)), shape=(count, len(words)), dtype=np.float32
+    column, row = np.unique(
+        np.vstack([np.searchsorted(content, ids[weighty]), rows[weighty]]), axis=1
+    )
+    matrix = sparse.csc_matrix(
+        (lexicon.weight[content[column]], (row, column)), shape=(count, len(content))
     )
     every = sparse.csr_matrix(
         (np.ones(len(ids), np.float32), ids, document.bounds), shape=(count, len(words))
@@ -97,6 +101,9 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         sizes=np.asarray(matrix.sum(axis=1), np.float32).ravel(),
         vectors=unit(vectors),
         topic=unit(vectors.sum(axis=0)),
+        trust=np.asarray(
+            every @ lexicon.trust / np.maximum(np.diff(document.bounds), 1), np.float32
+        ),
     )
 
 
@@ -120,17 +127,24 @@ def _grams(text: str) -> U32:
 def sentence_similarity(a: Profile, b: Profile) -> F32:
     """How alike every sentence of one document is to every sentence of another, in [0, 1].
 
-    Half the cosine of static sentence vectors, half the mean of the weighted Jaccard similarity
-    and the weighted coverage of the lighter sentence; ``(sentences of a, sentences of b)``, to
+    Half the cosine of static sentence vectors, or less where these cannot be trusted, and for the
+    rest the mean of the weighted Jaccard similarity and the weighted coverage of the lighter
+    sentence; ``(sentences of a, sentences of b)``, to
     four decimals, so that the order of summing decides nothing.
     """
-    shared = (a.sentences @ (b.sentences > 0).astype(np.float32).T).toarray()
+    _, in_a, in_b = np.intersect1d(a.content, b.content, assume_unique=True, return_indices=True)
+    one, two = a.sentences[:, in_a], b.sentences[:, in_b] > 0
+    if len(in_a) * sum(one.shape[:1] + two.shape[:1]) <= _DENSE:
+        shared = one.toarray() @ two.toarray().T.astype(np.float32)
+    else:
+        shared = (one @ two.T.astype(np.float32)).toarray()
     least = np.minimum(a.sizes[:, None], b.sizes[None, :])
     union = a.sizes[:, None] + b.sizes[None, :] - shared
     jaccard = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     coverage = np.divide(shared, least, out=np.zeros_like(shared), where=least > 0)
     meaning = np.clip(a.vectors @ b.vectors.T, 0.0, 1.0)
-    similarity: F32 = (meaning / 2 + (jaccard + coverage) / 4).round(4)
+    half = np.minimum(a.trust[:, None], b.trust[None, :]) / 2
+    similarity: F32 = (half * meaning + (1 - half) * (jaccard + coverage) / 2).round(4)
     return similarity
 
 

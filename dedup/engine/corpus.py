@@ -86,11 +86,13 @@ class Lexicon:
         weight: Inverse document frequency in nats, about 0.3–12, ``(words,)``.
         content: Whether it is a content word, ``(words,)``.
         vectors: Static word vectors, ``(words, 256)``.
+        trust: How far each vector can be trusted, in [0, 1], ``(words,)``.
     """
 
     weight: F32
     content: NDArray[np.bool_]
     vectors: F32
+    trust: F32
 
 
 def lexicon(
@@ -109,7 +111,7 @@ def lexicon(
             comparing two articles with no corpus at hand.
     """
     words = vocabulary.words()
-    vectors = word_vectors(words)
+    vectors, trust = word_vectors(words)
     background = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
     stops = _stop_mask(words, (document.language for document in documents))
     content = ~stops & (background > _STOP_WEIGHT * 3)
@@ -121,7 +123,7 @@ def lexicon(
         own = np.log((1 + len(documents)) / (1 + frequency)) + 1
         weight = (own * len(documents) + background * _PRIOR) / (len(documents) + _PRIOR)
     weight = np.where(content, weight, _STOP_WEIGHT)
-    return Lexicon(weight.astype(np.float32), content, vectors)
+    return Lexicon(weight.astype(np.float32), content, vectors, trust)
 
 
 def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from dedup.engine.options import ScanOptions
 from dedup.engine.relation import probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
-from dedup.engine.template import recover
+from dedup.engine.template import Reader, recover
 
 _KEPT_PROFILES = 1024
 _HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
@@ -33,11 +33,16 @@ def compare_articles(a: Article, b: Article, options: ScanOptions | None = None)
     one, two = profile(first, known, words), profile(second, known, words)
     compared = compare(one, two)
     confidence = shipped_model().confidence(compared.measures)
-    return match(one, two, compared, confidence, options or ScanOptions())
+    return match(one, two, compared, confidence, options or ScanOptions(), Reader())
 
 
-def match(
-    a: Profile, b: Profile, compared: Comparison, confidence: float, options: ScanOptions
+def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how to judge it
+    a: Profile,
+    b: Profile,
+    compared: Comparison,
+    confidence: float,
+    options: ScanOptions,
+    reader: Reader,
 ) -> Match:
     """A comparison with its relation, confidence and evidence.
 
@@ -47,10 +52,11 @@ def match(
         compared: Their comparison.
         confidence: Probability that they are versions of one text.
         options: How versions are looked for.
+        reader: Of the texts whose words are aligned.
     """
     relation, confidence = relate(compared.measures, confidence, options.min_confidence)
     if relation in _SLOTTED and compared.measures["lcs"] >= _IN_PLACE:
-        relation = _by_slots(a.document, b.document, relation)
+        relation = _by_slots(a.document, b.document, relation, reader)
     shorter = a if len(a.letters) <= len(b.letters) else b
     return Match(
         a=a.document.article.id,
@@ -67,9 +73,9 @@ def match(
     )
 
 
-def _by_slots(a: Document, b: Document, relation: Relation) -> Relation:
+def _by_slots(a: Document, b: Document, relation: Relation, reader: Reader) -> Relation:
     """What the words that differ say of two texts that keep the others in place."""
-    template = recover({"a": text_of(a), "b": text_of(b)})
+    template = recover({d.article.id: text_of(d) for d in (a, b)}, reader)
     if template is None:
         return relation
     seen = shape(template)
@@ -110,7 +116,7 @@ def matches(
             kept[index] = profile(corpus.documents[index], corpus.lexicon, corpus.words)
         return kept[index]
 
-    model = shipped_model()
+    model, reader = shipped_model(), Reader()
     compared: dict[int, Comparison] = {}
     logits = np.zeros(len(pairs))
     for index, (i, j) in enumerate(pairs.tolist()):
@@ -124,7 +130,7 @@ def matches(
     for done, (index, comparison) in enumerate(compared.items()):
         tell("relate", done, len(compared))
         a, b = (prepared(i) for i in pairs[index].tolist())
-        made = match(a, b, comparison, probability(float(shifted[index])), options)
+        made = match(a, b, comparison, probability(float(shifted[index])), options, reader)
         if made.relation is not Relation.UNRELATED:
             found.append(made)
     return tuple(found)

@@ -22,7 +22,7 @@ from dedup.engine.fingerprint import (
 )
 from dedup.engine.results import Passage, Place
 
-_ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
+ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
 _SITE_PAGES = 4  # pages of a site, at least, before anything on it is boilerplate
 _SITE_SHARE = 0.3  # of the site's pages that carry a passage
 _TEMPLATE = 0.5  # of a page in recurring passages: then they are the page, not its frame
@@ -74,7 +74,7 @@ def recurring(
         ),
         parameters,
     )
-    alike = candidates.by_lsh(marks, parameters, _ALIKE)
+    alike = candidates.by_lsh(marks, parameters, ALIKE)
     label = candidates.groups(len(unique), alike)
     members: defaultdict[int, list[_Item]] = defaultdict(list)
     for item, group in zip(items, label[np.searchsorted(unique, first)], strict=True):

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from crawl.article import Article, Role
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
-from dedup.engine.compare import profile
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.kinds import settle
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions, ScoreOptions
+from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
+from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
-from dedup.engine.repetition import score_profile
+from dedup.engine.repetition import score_document
 from dedup.engine.results import Cluster, Page, Relation, Repetition, Scan
 from dedup.engine.treatment import (
     Treatment,
@@ -40,6 +42,7 @@ def scan(
     options: ScanOptions | None = None,
     *,
     score: ScoreOptions | None = None,
+    sightings: Mapping[str, Sighting] | None = None,
     progress: Progress | None = None,
 ) -> Scan:
     """Find which articles are versions of one text, and how much each page repeats.
@@ -48,13 +51,27 @@ def scan(
         articles: With distinct ids; their order does not change what is found.
         options: How versions are looked for.
         score: How repetition within each article is measured.
+        sightings: When each page was there by other accounts than its own, by article id.
         progress: Called with the stage's name, what is done of it, and its total.
 
     Raises:
         ValueError: Where two articles share an id.
     """
-    options, score = options or ScanOptions(), score or ScoreOptions()
     tell = progress or (lambda stage, done, total: None)
+    # The matrices are small: a second thread for each product costs more than it gives.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _scan(
+            articles, options or ScanOptions(), score or ScoreOptions(), sightings or {}, tell
+        )
+
+
+def _scan(
+    articles: Iterable[Article],
+    options: ScanOptions,
+    score: ScoreOptions,
+    sightings: Mapping[str, Sighting],
+    tell: Progress,
+) -> Scan:
     everything = list(articles)
     ids = [article.id for article in everything]
     if len(set(ids)) < len(ids):
@@ -99,14 +116,17 @@ def scan(
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
     groups, counting = name_templated(*settle(clusters(counting), counting, of_id), article_of)
 
-    # 6. What each page repeats: of other pages, and of itself.
+    # 6. Which page of each cluster came first.
+    groups = with_origins(groups, counting, {d.article.id: d for d in documents}, sightings)
+
+    # 7. What each page repeats: of other pages, and of itself.
     background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
     repeating = [m for m in counting if m.relation not in _LEGITIMATE]
     covered = redundancy(shown, known.weight, repeating, groups)
     pages = _pages(background, treated, covered, groups, score, tell)
 
-    # 7. What pages declare against what was found.
+    # 8. What pages declare against what was found.
     verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))
     findings = contradictions(treated.findings, verified, {d.article.id: d for d in documents})
 
@@ -165,9 +185,7 @@ def _pages(  # noqa: PLR0913 - what each stage knows of a page
                 repetition=(
                     _NOT_SCORED
                     if role.role is Role.FORUM
-                    else score_profile(
-                        profile(document, corpus.lexicon, corpus.words), corpus.lexicon, options
-                    )
+                    else score_document(document, corpus.lexicon, corpus.words, options)
                 ),
                 role=role.role,
                 reason=role.reason,

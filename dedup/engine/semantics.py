@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 F32 = NDArray[np.float32]
 DIMENSIONS = 256
 _BATCH = 20_000
+_WHOLE = 2  # pieces of a word whose vector is its own
 
 
 @lru_cache(maxsize=1)
@@ -45,10 +46,19 @@ def _model() -> tuple[Tokenizer, F32]:
     return tokenizer, pieces
 
 
-def word_vectors(words: Sequence[str]) -> F32:
-    """Vectors of words, ``(len(words), 256)``; a word of many pieces is the sum of them."""
+def word_vectors(words: Sequence[str]) -> tuple[F32, F32]:
+    """Vectors of words, and how far each can be trusted.
+
+    A word of many pieces has the sum of them for a vector, which says the less the more there are:
+    of a word in a script that the vectors do not know, every letter is a piece.
+
+    Returns:
+        Vectors, ``(len(words), 256)``, and trust in [0, 1], ``(len(words),)``: 1 for a word of two
+        pieces or fewer, falling as their number grows.
+    """
     tokenizer, pieces = _model()
     vectors = np.zeros((len(words), DIMENSIONS), np.float32)
+    trust = np.zeros(len(words), np.float32)
     for start in range(0, len(words), _BATCH):
         batch = list(words[start : start + _BATCH])
         encoded = tokenizer.encode_batch(batch, add_special_tokens=False)
@@ -59,7 +69,8 @@ def word_vectors(words: Sequence[str]) -> F32:
             (np.ones(len(flat), np.float32), flat, bounds), shape=(len(batch), len(pieces))
         )
         vectors[start : start + len(batch)] = sums @ pieces
-    return vectors
+        trust[start : start + len(batch)] = _WHOLE / np.maximum(np.diff(bounds), _WHOLE)
+    return vectors, trust
 
 
 def unit(vectors: F32) -> F32:

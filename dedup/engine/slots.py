@@ -25,6 +25,10 @@ class Gap:
 
     fillers: tuple[str, ...]
 
+    def length(self) -> int:
+        """Words of all fillers together."""
+        return sum(len(filler.split()) for filler in self.fillers)
+
     def partition(self) -> tuple[int, ...]:
         """Members with the same filler get the same number, in the order they are met."""
         seen: dict[str, int] = {}

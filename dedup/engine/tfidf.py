@@ -33,16 +33,22 @@ def counts(documents: Sequence[Document], words: int) -> sparse.csr_matrix:
 
 
 def tfidf(documents: Sequence[Document], lexicon: Lexicon) -> sparse.csr_matrix:
-    """Unit TF-IDF rows with sublinear term frequency, ``(documents, words)``.
-
-    Function words are left out, and so are terms in more than a tenth of the articles, but never
-    terms in 200 articles or fewer: a small farm shares most of its vocabulary.
-    """
+    """Unit TF-IDF rows of the content words of documents, ``(documents, words)``."""
     matrix = counts(documents, len(lexicon.weight))
+    return weigh(matrix @ sparse.diags(lexicon.content.astype(np.float32)))
+
+
+def weigh(counted: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Unit TF-IDF rows with sublinear term frequency of counted words, ``(documents, words)``.
+
+    Terms in more than a tenth of the articles are left out, but never terms in 200 articles or
+    fewer: a small farm shares most of its vocabulary.
+    """
+    matrix = counted.tocsr()
+    matrix.eliminate_zeros()
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    common = frequency > max(_COMMON_SHARE * len(documents), _COMMON_COUNT)
-    kept = (lexicon.content & ~common).astype(np.float32)
-    matrix = matrix @ sparse.diags(kept)
+    common = frequency > max(_COMMON_SHARE * matrix.shape[0], _COMMON_COUNT)
+    matrix = matrix @ sparse.diags((~common).astype(np.float32))
     matrix.eliminate_zeros()
     if not matrix.nnz:
         return matrix.tocsr()

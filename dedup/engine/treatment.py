@@ -69,8 +69,7 @@ class Treatment:
 
     def left_out(self, document: Document) -> NDArray[np.int64]:
         """Indices of a document's sentences that are quotations or standard text."""
-        blocks = list(self.passages.get(document.article.id, ()))
-        return np.flatnonzero(np.isin(document.blocks, blocks))
+        return sentences_in(document, self.passages.get(document.article.id, ()))
 
     def parts(self, article: Article) -> tuple[Part, ...]:
         """The passages of a page that are no article text."""
@@ -130,6 +129,11 @@ class Treatment:
             for role, why in LEFT_OUT.items()
             if counted[role]
         ]
+
+
+def sentences_in(document: Document, blocks: Iterable[int]) -> NDArray[np.int64]:
+    """Indices of the sentences that stand in some blocks of a document."""
+    return np.flatnonzero(np.isin(document.blocks, list(blocks)))
 
 
 def treat(documents: Sequence[Document], vocabulary: Vocabulary, options: ScanOptions) -> Treatment:

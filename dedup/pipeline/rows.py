@@ -73,6 +73,7 @@ def cluster_values(cluster: results.Cluster) -> scans.ClusterValues:
         "cohesion": cluster.cohesion,
         "confidence": cluster.confidence,
         "template": results.to_json(cluster.template),
+        "origin": results.to_json(cluster.origin),
         "members": [
             (int(member), similarity)
             for member, similarity in zip(cluster.members, cluster.similarity, strict=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,16 +13,17 @@ from db import results
 from db.articles import load_articles
 from db.engine import Store
 from db.rows import ArticleRef, ClusterRow, MatchRow, MemberRow
+from db.ties import relations_within
+from dedup.report.facts import ClusterFacts
+from dedup.report.heat import HeatMap, heat_map
+from dedup.report.reasons import reasons
+from dedup.report.recovered import Dictionary, TemplateView, substitutions, template_view
 from dedup.report.sidebyside import SideBySide, side_by_side
 from dedup.report.wording import Kind, kind_of, measure_label
 
 MEMBERS = 300  # listed on a cluster's page
 COMPARED = 8  # members shown side by side
 _MATCHES = 500  # of one member that are looked at to find what to compare it with
-_PARTS = 500  # of a template
-_FILLERS = 4  # of a slot, within the running text
-_VARIABLES = 8  # columns of the table of variables
-_VALUES = 100  # rows of the table of variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Versus:
         confidence: How sure the relation is.
         measures: What each measure says and its value.
         rows: The texts.
+        substitutions: Which words of the left stand for which of the right.
     """
 
     left: ArticleRef
@@ -49,46 +50,7 @@ class Versus:
     confidence: float
     measures: tuple[tuple[str, float], ...]
     rows: SideBySide
-
-
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    """A place of the template that varies.
-
-    Attributes:
-        kind: number, name, synonym, optional or free.
-        variable: Number of the variable that fills it, from 1.
-        fillers: The most frequent fillers; "" where members have nothing.
-        more: Number of further fillers.
-    """
-
-    kind: str
-    variable: int
-    fillers: tuple[str, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateView:
-    """The text that the members share.
-
-    Attributes:
-        parts: Constant text and slots in order.
-        more: Parts beyond the bound.
-        spintax: The same written as ``{a|b}``.
-        slots: How many slots there are.
-        variables: Kinds of the slots each variable fills, for the table's columns.
-        values: Members with the value of each variable, None where the table says nothing.
-        values_left_out: Members that the table does not list.
-    """
-
-    parts: tuple[str | SlotView, ...]
-    more: int
-    spintax: str
-    slots: int
-    variables: tuple[str, ...]
-    values: tuple[tuple[ArticleRef, tuple[str, ...]], ...]
-    values_left_out: int
+    substitutions: Dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,34 +58,42 @@ class ClusterPage:
     """One cluster.
 
     Attributes:
-        cluster: The cluster.
+        facts: The cluster, what to do about it, and what became of it.
         kind: Its kind in words.
+        reasons: Why it was given its kind.
         members: The first members, the representative at the head.
         template: What they share, None where no template was found.
+        heat: How alike the first members are, None where the cluster is too small.
         compared: Members side by side, from the most to the least similar.
     """
 
-    cluster: ClusterRow
+    facts: ClusterFacts
     kind: Kind
+    reasons: tuple[str, ...]
     members: tuple[MemberRow, ...]
     template: TemplateView | None
+    heat: HeatMap | None
     compared: tuple[Versus, ...]
 
-    @property
-    def sites(self) -> tuple[str, ...]:
-        """Sites of the listed members, in their order."""
-        return tuple(dict.fromkeys(member.article.site for member in self.members))
 
-
-def cluster_page(store: Store, session: Session, scan_id: int, cluster: ClusterRow) -> ClusterPage:
+def cluster_page(store: Store, session: Session, scan_id: int, facts: ClusterFacts) -> ClusterPage:
     """All that the page of one cluster shows; bounded however many members it has."""
+    cluster = facts.cluster
     members = tuple(results.cluster_members(session, cluster.id, limit=MEMBERS))
-    template = results.template(session, cluster.id)
+    data = results.template(session, cluster.id)
+    template = template_view(data, members, cluster.size) if data else None
     return ClusterPage(
-        cluster=cluster,
+        facts=facts,
         kind=kind_of(cluster.kind),
+        reasons=reasons(
+            cluster,
+            relations_within(session, scan_id, cluster.id),
+            template,
+            [member.similarity for member in members],
+        ),
         members=members,
-        template=_template(template, members, cluster.size) if template else None,
+        template=template,
+        heat=heat_map(session, scan_id, members, cluster.size),
         compared=_compared(store, session, scan_id, cluster, members),
     )
 
@@ -178,6 +148,7 @@ def _versus(match: MatchRow, texts: Mapping[int, Article], rank: Mapping[int, in
         (pair[2], pair[3], pair[0], pair[1], pair[4]) if turned else pair
         for pair in match.alignment
     ]
+    text_left, text_right = _text(texts, left.id), _text(texts, right.id)
     inner = {match.a.id: match.a, match.b.id: match.b}.get(match.contained_id or 0)
     return Versus(
         left=left,
@@ -189,44 +160,10 @@ def _versus(match: MatchRow, texts: Mapping[int, Article], rank: Mapping[int, in
         measures=tuple(
             (measure_label(name, turned=turned), value) for name, value in match.measures.items()
         ),
-        rows=side_by_side(_text(texts, left.id), _text(texts, right.id), alignment),
+        rows=side_by_side(text_left, text_right, alignment),
+        substitutions=substitutions(text_left, text_right, alignment),
     )
 
 
 def _text(texts: Mapping[int, Article], article_id: int) -> str:
     return texts[article_id].text if article_id in texts else ""
-
-
-def _template(data: Mapping[str, Any], members: Sequence[MemberRow], size: int) -> TemplateView:
-    """A template from the JSON of `dedup.engine.results.Template`."""
-    parts = [part if isinstance(part, str) else _slot(part) for part in data["parts"]]
-    slots = [part for part in parts if isinstance(part, SlotView)]
-    kinds: dict[int, str] = {}
-    for slot in slots:
-        kinds.setdefault(slot.variable, slot.kind)
-    count = max(kinds, default=0)
-    columns = tuple(kinds.get(number, "") for number in range(1, min(count, _VARIABLES) + 1))
-    values = tuple(
-        (member.article, tuple(data["values"][str(member.article.id)][: len(columns)]))
-        for member in members[:_VALUES]
-        if str(member.article.id) in data["values"]
-    )
-    return TemplateView(
-        parts=tuple(parts[:_PARTS]),
-        more=max(0, len(parts) - _PARTS),
-        spintax=data["spintax"],
-        slots=len(slots),
-        variables=columns,
-        values=values,
-        values_left_out=size - len(values),
-    )
-
-
-def _slot(data: Mapping[str, Any]) -> SlotView:
-    fillers = [text for text, _ in data["fillers"]]
-    return SlotView(
-        kind=data["kind"],
-        variable=int(data["variable"]) + 1,
-        fillers=tuple(fillers[:_FILLERS]),
-        more=max(0, len(fillers) - _FILLERS),
-    )

@@ -2,20 +2,18 @@
 
 Every text in it may come from a hostile site. Whatever a template prints is stripped of control
 and direction characters and escaped; only http and https addresses become links; and the pages'
-content security policy lets nothing run and nothing load but the folder's own style sheet.
+content security policy lets nothing run and nothing load but the folder's own files.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from crawl.errors import InputError
@@ -25,24 +23,23 @@ from db.engine import Store
 from db.rows import ScanRow
 from dedup.report.articles import article_page
 from dedup.report.clusters import cluster_page
+from dedup.report.facts import gather
+from dedup.report.lists import article_list, cluster_list
+from dedup.report.overview import overview
 from dedup.report.passages import passage_groups
-from dedup.report.views import cluster_lists, overview, rankings, survey
-from dedup.report.wording import confidence_word, in_words, kind_of, restatement_label
+from dedup.report.present import article_file, cluster_file, environment
+from dedup.report.run import run_page
+from dedup.report.survey import survey
 
 MARKER = "unspin-report.json"  # says that the folder is ours to overwrite
-STYLE = "report.css"
-LONG_TITLE = 110  # characters of a title that are shown before it is cut
+STATIC = ("report.css", "lists.js")
 
 _CLUSTER_FILE = re.compile(r"cluster-\d+\.html")
 _ARTICLE_FILE = re.compile(r"article-\d+\.html")
-_OURS = re.compile(r"((index|articles|passages)|(article|cluster)-\d+|clusters[a-z\d-]*)\.html")
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and newline
-    r"\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # breaks and directions
-    r"\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"  # no characters, tags
+_OURS = re.compile(
+    r"((index|clusters|articles|passages|network|run)|(article|cluster)-\d+)\.html"
+    r"|(clusters|articles)-data-\d+\.js"
 )
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,27 @@ class ReportSummary:
     articles: int
 
 
-def write_report(store: Store, scan_id: int, directory: Path) -> ReportSummary:
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What a report is asked to show.
+
+    Attributes:
+        own: Sites of the reader; empty where that was not said.
+    """
+
+    own: Collection[str] = field(default=())
+
+
+def write_report(
+    store: Store, scan_id: int, directory: Path, options: ReportOptions | None = None
+) -> ReportSummary:
     """Write the report of one scan as static HTML.
 
     Args:
         store: Where the scan is.
         scan_id: A finished scan.
         directory: Made where it is missing; an earlier report in it is replaced.
+        options: What it is asked to show.
 
     Raises:
         InputError: The directory holds something else, or cannot be written.
@@ -80,7 +91,7 @@ def write_report(store: Store, scan_id: int, directory: Path) -> ReportSummary:
         try:
             stale = _claim(directory)
             written = []
-            for name, text in _files(store, session, scan):
+            for name, text in _files(store, session, scan, options or ReportOptions()):
                 (directory / name).write_text(text, encoding="utf-8", newline="\n")
                 written.append(name)
             for name in stale.difference(written):
@@ -110,105 +121,32 @@ def _claim(directory: Path) -> set[str]:
     return {name for name in names if _OURS.fullmatch(name)}
 
 
-def _files(store: Store, session: Session, scan: ScanRow) -> Iterator[tuple[str, str]]:
+def _files(
+    store: Store, session: Session, scan: ScanRow, options: ReportOptions
+) -> Iterator[tuple[str, str]]:
     """Every file of the report with its text, the first page last."""
     yield MARKER, json.dumps({"scan": scan.id, "finished_at": scan.finished_at}) + "\n"
-    yield STYLE, files("dedup.report").joinpath("static", STYLE).read_text(encoding="utf-8")
+    for name in STATIC:
+        yield name, files("dedup.report").joinpath("static", name).read_text(encoding="utf-8")
 
-    surveyed = survey(session, scan.id)
-    clusters = list(results.clusters(session, scan.id))
-    ranked = rankings(session, scan.id, len(surveyed.names))
-    shown = {page.article.id: page for page in (*ranked.repetitive, *ranked.redundant)}
-    environment = _environment(scan, shown)
+    found = survey(session, scan.id)
+    facts = gather(session, scan, options.own)
+    shown = found.with_page
+    templates = environment(lambda number: article_file(number) if number in shown else "")
 
     def render(template: str, **view: object) -> str:
-        return environment.get_template(template).render(**view)
+        return templates.get_template(template).render(scan=scan, **view)
 
     for article in load_articles(store, ids=list(shown)):
         page = shown[int(article.id)]
-        restating = article_page(session, scan.id, page, article, surveyed.names)
+        restating = article_page(session, scan.id, page, article, found.names)
         yield article_file(page.article.id), render("article.html", view=restating)
-    for cluster in clusters:
-        group = cluster_page(store, session, scan.id, cluster)
-        yield cluster_file(cluster.number), render("cluster.html", view=group)
-    for listing in cluster_lists(clusters):
-        yield listing.name, render("clusters.html", view=listing)
-    yield "articles.html", render("articles.html", view=ranked)
+    for each in facts.clusters:
+        group = cluster_page(store, session, scan.id, each)
+        yield cluster_file(each.cluster.number), render("cluster.html", view=group)
+    for listing in (cluster_list(facts), article_list(session, scan.id, found)):
+        yield from listing.scripts()
+        yield f"{listing.name}.html", render(f"{listing.name}.html", view=listing)
     yield "passages.html", render("passages.html", view=passage_groups(session, scan.id))
-    first = overview(session, scan, surveyed, clusters, ranked)
-    yield "index.html", render("index.html", view=first)
-
-
-def _environment(scan: ScanRow, with_page: Container[int]) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("dedup.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "percent": percent,
-        "hundredths": hundredths,
-        "count": lambda number: f"{number:,}",
-        "cut": cut,
-        "address": lambda url: url.partition("://")[2],
-        "day": day,
-        "words": in_words,
-        "confidence": confidence_word,
-        "kind": kind_of,
-        "restatement": restatement_label,
-    }
-    environment.tests["web"] = lambda url: _WEB.match(url) is not None
-    environment.globals |= {
-        "scan": scan,
-        "cluster_file": cluster_file,
-        "article_file": lambda number: article_file(number) if number in with_page else "",
-        "LONG_TITLE": LONG_TITLE,
-    }
-    return environment
-
-
-def cluster_file(number: int) -> str:
-    """Name of the page of a cluster."""
-    return f"cluster-{number}.html"
-
-
-def article_file(number: int) -> str:
-    """Name of the page of an article."""
-    return f"article-{number}.html"
-
-
-def visible(value: object) -> object:
-    """A value to print without characters that hide, reorder or break text; markup as it is."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _UNSEEN.sub("", value)
-    return value
-
-
-def cut(text: str, length: int = LONG_TITLE) -> str:
-    """A text of at most ``length`` characters and an ellipsis."""
-    return text if len(text) <= length else text[:length].rstrip() + "…"
-
-
-def percent(share: float) -> str:
-    """A share between 0 and 1 in percent; nothing but 0 and 1 themselves shows as 0 and 100 %."""
-    shown = f"{share:.0%}"
-    if shown == "0%" and share:
-        return "<1%"
-    return ">99%" if shown == "100%" and share < 1 else shown
-
-
-def hundredths(value: float) -> str:
-    """A value between 0 and 1 with two digits; nothing but 0 and 1 themselves shows as such."""
-    shown = f"{value:.2f}"
-    if shown == "0.00" and value:
-        return "<0.01"
-    return ">0.99" if shown == "1.00" and value < 1 else shown
-
-
-def day(date: str) -> str:
-    """The day of an ISO 8601 date; anything else as it is, cut."""
-    found = _DATE.match(date)
-    return found[0] if found else cut(date, 25)
+    yield "run.html", render("run.html", view=run_page(session, scan))
+    yield "index.html", render("index.html", view=overview(session, scan, found, facts))

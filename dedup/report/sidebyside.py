@@ -15,7 +15,7 @@ MAX_ROWS = 300
 MAX_CELL = 4000  # characters of one cell that are compared and shown
 
 _ONE_BY_ONE = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces
-_WORD = re.compile(rf"[{_ONE_BY_ONE}]|[^\W{_ONE_BY_ONE}]+(?:['’][^\W{_ONE_BY_ONE}]+)*|[^\w\s]")
+WORD = re.compile(rf"[{_ONE_BY_ONE}]|[^\W{_ONE_BY_ONE}]+(?:['’][^\W{_ONE_BY_ONE}]+)*|[^\w\s]")
 
 Span = tuple[int, int]
 
@@ -131,8 +131,8 @@ def side_by_side(a: str, b: str, alignment: Iterable[Sequence[float]]) -> SideBy
 
 def word_differences(a: str, b: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both sentences cut into runs of words that the other has or lacks."""
-    words_a = list(_WORD.finditer(a[:MAX_CELL]))
-    words_b = list(_WORD.finditer(b[:MAX_CELL]))
+    words_a = list(WORD.finditer(a[:MAX_CELL]))
+    words_b = list(WORD.finditer(b[:MAX_CELL]))
     differs_a = [False] * len(words_a)
     differs_b = [False] * len(words_b)
     for step in Levenshtein.opcodes([word[0] for word in words_a], [word[0] for word in words_b]):

@@ -30,6 +30,8 @@ KINDS = {
         Kind("spun", "Spun", "The same sentences in the same order with words substituted."),
         Kind("paraphrase", "Paraphrase", "The same content in other sentences."),
         Kind("overlap", "Overlap", "Different texts that share passages."),
+        Kind("revision", "Revision", "A later version of the same page or report."),
+        Kind("templated", "Templated", "One layout, filled with data of each page's own."),
     )
 }
 
@@ -69,6 +71,15 @@ _RESTATED = {
 }
 
 
+_SLOTS = {
+    "number": ("number", "numbers"),
+    "name": ("name", "names"),
+    "synonym": ("wording", "wordings"),
+    "optional": ("optional text", "optional texts"),
+    "free": ("text of its own", "texts of their own"),
+}
+
+
 def kind_of(relation: str) -> Kind:
     """A relation in words; an unknown one under its own name."""
     return KINDS.get(relation) or Kind(relation, in_words(relation), "")
@@ -96,6 +107,12 @@ def measure_label(name: str, *, turned: bool = False) -> str:
 def restatement_label(kind: str) -> str:
     """How a sentence restates another."""
     return _RESTATED.get(kind) or in_words(kind)
+
+
+def slot_label(kind: str, number: int) -> str:
+    """What fills a place of a template, in the singular or plural."""
+    one, many = _SLOTS.get(kind, (kind, kind))
+    return one if number == 1 else many
 
 
 def in_words(name: str) -> str:

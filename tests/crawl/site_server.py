@@ -29,6 +29,7 @@ class Visit:
     began: float
     ended: float
     agent: str
+    headers: Mapping[str, str]
 
 
 Content = Reply | str | Callable[[int], Reply]  # by number of the visit, from 0
@@ -80,8 +81,9 @@ class SiteServer:
         reply = Reply(content) if isinstance(content, str) else content
         await asyncio.sleep(reply.pause)
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
-        agent = request.headers["User-Agent"]
-        self.log.append(Visit(host, request.path_qs, began, time.monotonic(), agent))
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        agent = headers["user-agent"]
+        self.log.append(Visit(host, request.path_qs, began, time.monotonic(), agent, headers))
         return web.Response(body=body, status=reply.status, headers=reply.headers)
 
     def __enter__(self) -> Self:

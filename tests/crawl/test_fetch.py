@@ -12,7 +12,8 @@ from contextlib import contextmanager
 import pytest
 from site_server import Reply, SiteServer
 
-from crawl.fetch import Fetcher, FetchError, fetch_page
+from crawl.errors import FetchError
+from crawl.fetch import Fetcher, fetch_page
 from crawl.options import CrawlOptions
 from crawl.page import Page
 

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_server import Reply, SiteServer
 
-from crawl.errors import InputError
-from crawl.fetch import FetchError, fetch_page
+from crawl.errors import FetchError, InputError
+from crawl.fetch import fetch_page
 from crawl.guard import Guard, parse_resolve, refusal
 from crawl.options import CrawlOptions
 from crawl.urls import canonical

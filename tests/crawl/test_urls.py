@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawl.errors import InputError
+from crawl.traps import pattern, trap
 from crawl.urls import (
     canonical,
     in_scope,
@@ -14,7 +15,6 @@ from crawl.urls import (
     read_url_list,
     registrable_domain,
     site_of,
-    trap,
 )
 
 PIECES = st.sampled_from(
@@ -232,3 +232,17 @@ def test_a_url_list_that_cannot_be_used(
         path.write_bytes(content)
     with pytest.raises(InputError, match=message):
         read_url_list(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/about", ""),
+        ("/post/12345", "/post/0"),
+        ("/2024/05/17/title-2", "/0/0/0/title-0"),
+        ("/list?sort=up&page=3", "/list?page&sort"),
+        ("/p7?b=1&a", "/p0?a&b"),
+    ],
+)
+def test_a_pattern_leaves_numbers_and_values_open(path: str, kind: str) -> None:
+    assert pattern(canonical("http://example.com" + path)) == kind

@@ -9,14 +9,15 @@ import pytest
 
 from crawl.errors import StoreError
 from db.engine import Store
-from db.fingerprints import load_fingerprints, save_fingerprints
+from db.fingerprints import load_fingerprints, save_fingerprints, without_fingerprint
 from db.rows import FingerprintKey, FingerprintRow
 
 KEY = FingerprintKey(scheme="affine32", seed=1, num_perm=16, shingle="word-3/v1")
 
 
 def signature(article_id: int, fill: int = 7, passages: int = 2) -> FingerprintRow:
-    return FingerprintRow(article_id, bytes([fill]) * 64, bytes([fill]) * 64 * passages)
+    mark = bytes([fill])
+    return FingerprintRow(article_id, mark * 64, mark * 64 * passages, mark * 8)
 
 
 def test_signatures_come_back_and_new_ones_replace_them(
@@ -47,13 +48,17 @@ def test_signatures_of_another_make_are_refused(
         assert list(load_fingerprints(session, KEY, [unsigned])) == []
         with pytest.raises(StoreError, match=f"article {article_id} was made with"):
             list(load_fingerprints(session, KEY, [article_id, unsigned]))
+    with store.read() as session:
+        missing = [article_id, unsigned]
+        assert without_fingerprint(session, KEY, missing[::-1]) == missing
     with store.write() as session:
         save_fingerprints(session, KEY, [signature(article_id)])
     with store.read() as session:
+        assert without_fingerprint(session, KEY, missing) == [unsigned]
         assert list(load_fingerprints(session, KEY, [article_id])) == [signature(article_id)]
 
 
-@pytest.mark.parametrize("field", ["whole", "passages"])
+@pytest.mark.parametrize("field", ["whole", "passages", "terms"])
 def test_a_signature_of_the_wrong_length_is_refused(
     store: Store, put: Callable[..., int], field: str
 ) -> None:

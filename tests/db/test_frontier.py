@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +12,13 @@ from sqlalchemy import func, select
 
 from crawl.frontier import (
     MAX_INTERRUPTIONS,
+    MAX_PATTERN,
     Claim,
     Frontier,
     Link,
     Outcome,
+    Previous,
+    Reach,
     Result,
     SiteState,
     Source,
@@ -41,11 +46,14 @@ def frontier(request: pytest.FixtureRequest, store: Store) -> Frontier:
     return MemoryFrontier() if request.param == "memory" else SqliteFrontier(store)
 
 
+def within(max_depth: int = 9, **reach: object) -> Reach:
+    return Reach(max_depth, **reach)  # type: ignore[arg-type]
+
+
 def claim(
     frontier: Frontier, site: str = SITE, now: float = 100.0, **reach: object
 ) -> Claim | None:
-    limits = {"max_depth": 9, "listed": False, **reach}
-    return frontier.claim(site, SiteState(), now=now, **limits)  # type: ignore[arg-type]
+    return frontier.claim(site, SiteState(), within(**reach), now=now)
 
 
 def answer(url: str, body: bytes = b"<p>text") -> Page:
@@ -93,7 +101,7 @@ def test_a_claim_is_out_until_completed_released_or_recovered(frontier: Frontier
         one = claim(frontier)
         assert one is not None
         assert claim(frontier) is None
-        assert frontier.due(SITE, max_depth=9, listed=False) is None
+        assert frontier.due(SITE, within()) is None
         tries.append(one.tries)
         back(one)
     assert tries == [1, 1, 2]  # a crash counts, giving back does not
@@ -115,7 +123,7 @@ def test_a_retry_waits_for_its_time_and_others_go_first(frontier: Frontier) -> N
     frontier.complete(one, None, [], Outcome(Result.FAILED, "503", retry_at=500.0), SiteState())
     assert frontier.counts(SITE) == {"waiting": 2}
     assert drain(frontier) == [HOME + "b"]
-    assert frontier.due(SITE, max_depth=9, listed=False) == 500.0
+    assert frontier.due(SITE, within()) == 500.0
     again = claim(frontier, now=500.0)
     assert again is not None
     assert (again.url, again.tries) == (HOME, 2)
@@ -130,7 +138,7 @@ def test_a_crawl_stays_within_its_depth_and_its_list(frontier: Frontier) -> None
     frontier.start([HOME + "listed"], Source.LIST)
     assert drain(frontier, listed=True) == [HOME + "listed"]
     assert claim(frontier, max_depth=2) is None
-    frontier.defer(SITE, "deeper than 2 links", deeper_than=2)
+    frontier.defer(SITE, "deeper than 2 links", beyond=within(2))
     assert frontier.counts(SITE) == {"fetched": 2, "deferred": 1}
     assert drain(frontier) == [HOME + "deep"]  # with a greater depth the crawl goes on
 
@@ -167,11 +175,84 @@ def test_hops_count_what_led_on_without_a_link(frontier: Frontier) -> None:
     assert (hops, one.hops, linked.hops) == ([0, 1, 2], 3, 0)
 
 
+def finish(frontier: Frontier, one: Claim | None, links: list[Link] | None = None) -> None:
+    assert one is not None
+    outcome = Outcome(Result.FETCHED)
+    frontier.complete(one, answer(one.url), links or [], outcome, SiteState())
+
+
+def test_patterns_choose_among_what_links_lead_to(frontier: Frontier) -> None:
+    frontier.start([HOME], Source.SEED)
+    paths = ["blog/one", "blog/two?x=1", "shop/[a]", "map.xml"]
+    links = [Link(HOME + path, Source.LINK, 1) for path in paths]
+    links[3] = Link(HOME + "map.xml", Source.SITEMAP_FILE, 0)
+    reach = {"include": ("*/blog/*", "*/shop/[a]"), "exclude": ("*?x=*", "*/a.example/")}
+    finish(frontier, claim(frontier, **reach), links)
+    assert drain(frontier, **reach) == [HOME + path for path in ("map.xml", "blog/one", "shop/[a]")]
+    frontier.defer(SITE, "left out", beyond=within(**reach))
+    assert frontier.counts(SITE) == {"fetched": 4, "deferred": 1}
+    assert drain(frontier) == [HOME + "blog/two?x=1"]
+
+
+def test_a_spread_crawl_takes_its_pages_from_all_sections(frontier: Frontier) -> None:
+    frontier.start([HOME], Source.SEED)
+    sections = {"a": 40, "b": 5, "c": 2}
+    links = [
+        Link(f"{HOME}{section}/{n}", Source.SITEMAP, 1)
+        for section, number in sections.items()
+        for n in range(number)
+    ]
+    finish(frontier, claim(frontier, spread=True), links)
+    taken = []
+    for _ in range(9):
+        one = claim(frontier, spread=True)
+        finish(frontier, one)
+        assert one is not None
+        taken.append(one.url.removeprefix(HOME)[0])
+    assert Counter(taken) == {"a": 4, "b": 3, "c": 2} or Counter(taken) == {"a": 3, "b": 4, "c": 2}
+
+
+def test_links_of_one_pattern_have_a_budget(
+    frontier: Frontier,
+) -> None:
+    frontier.start([HOME], Source.SEED)
+    endless = [Link(f"{HOME}day/{n}?view=x{n}", Source.LINK, 1) for n in range(MAX_PATTERN)]
+    named = [Link(f"{HOME}day/{n}?view=y", Source.SITEMAP, 1) for n in range(3)]
+    for links, new in (
+        (endless, MAX_PATTERN),
+        (endless[:9], 0),
+        (named, 3),
+        ([Link(f"{HOME}day/{n}?view=z", Source.LINK, 1) for n in range(7)], 0),
+        ([Link(f"{HOME}week/1?view=z", Source.LINK, 1)], 1),
+    ):
+        assert sum(frontier.add(SITE, answer(HOME + "robots.txt"), links).values()) == new
+    assert frontier.counts(SITE)["skipped"] == 7
+
+
+def test_what_was_fetched_before_a_moment_is_asked_for_again(frontier: Frontier) -> None:
+    frontier.start([HOME, HOME + "b"], Source.SEED)
+    finish(frontier, claim(frontier))
+    one = claim(frontier)
+    assert one is not None
+    assert one.previous is None
+    frontier.complete(one, None, [], Outcome(Result.SKIPPED, "not a page"), SiteState())
+    assert frontier.renew(SITE, "2000-01-01T00:00:00.000Z") == 0
+    assert frontier.renew(SITE, "9999-01-01T00:00:00.000Z") == 1
+    again = claim(frontier)
+    assert again is not None
+    body = answer(HOME).body
+    assert again.previous == Previous(hashlib.sha256(body).digest(), "", "")
+    frontier.complete(again, answer(HOME), [], Outcome(Result.UNCHANGED, "same"), SiteState())
+    assert frontier.counts(SITE) == {"unchanged": 1, "skipped": 1}
+    frontier.release(again)  # too late: it is done
+    assert claim(frontier) is None
+
+
 def test_politeness_is_remembered(frontier: Frontier) -> None:
     assert frontier.site(SITE) == SiteState()
     frontier.start([HOME], Source.SEED)
     state = SiteState(next_allowed=123.5, delay=2.5, failures=1)
-    one = frontier.claim(SITE, state, now=1.0, max_depth=0, listed=False)
+    one = frontier.claim(SITE, state, within(0), now=1.0)
     assert one is not None
     assert frontier.site(SITE) == state
     frontier.complete(one, None, [], Outcome(Result.FETCHED), SiteState(200.0))

@@ -61,6 +61,7 @@ def fill(store: Store, articles: list[int], kind: str = "scan") -> int:
         "cohesion": 0.5,
         "confidence": 0.75,
         "template": {"spintax": "{a|b} é"},
+        "origin": {"first": "é"},
         "members": [(b, 1.0), (a, 0.5), (c, 0.25)],
     }
     scans.save_clusters(store, scan_id, [cluster])
@@ -246,6 +247,7 @@ def test_clusters(session: Session, scan_id: int, articles: list[int]) -> None:
     assert list(results.clusters(session, scan_id, "spun")) == [cluster]
     assert list(results.clusters(session, scan_id, "copy")) == []
     assert results.template(session, cluster.id) == {"spintax": "{a|b} é"}
+    assert results.origin(session, cluster.id) == {"first": "é"}
     with pytest.raises(StoreError, match="no cluster 2"):
         results.cluster(session, scan_id, 2)
     members = list(results.cluster_members(session, cluster.id))

@@ -101,6 +101,7 @@ def _scan(store: Store) -> None:
                     "spintax": f"<b>A</b> copper {{{SCRIPT}|}}",
                     "values": {"1": [SCRIPT], "2": [""], "3": [BIDI]},
                 },
+                "origin": None,
                 "members": [(2, 1.0), (1, 0.8), (3, 0.6)],
             }
         ],
@@ -240,6 +241,7 @@ def grow(store: Store, members: int, pairs: int) -> None:
                 "cohesion": 0.9,
                 "confidence": 0.95,
                 "template": None,
+                "origin": None,
                 "members": [(member, 0.9) for member in group],
             }
             for number, group in enumerate(groups, 1)

@@ -48,6 +48,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("host", name=op.f("uq_site_host")),
     )
     op.create_table(
+        "acceptance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("accepted_at", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
+    )
+    op.create_table(
         "passage",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("scan_id", sa.Integer(), nullable=False),
@@ -77,7 +88,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("lastmod", sa.String(), nullable=True),
+        sa.Column("pattern", sa.String(), nullable=True),
         sa.Column("discovered_at", sa.String(), nullable=False),
+        sa.Column("done_at", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["url.id"], name=op.f("fk_url_parent_id_url"), ondelete="SET NULL"
         ),
@@ -88,6 +101,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("url", name=op.f("uq_url_url")),
     )
     op.create_index(op.f("ix_url_parent_id"), "url", ["parent_id"], unique=False)
+    op.create_index("ix_url_pattern", "url", ["site_id", "pattern"], unique=False)
     op.create_index("ix_url_queue", "url", ["site_id", "state", "depth", "id"], unique=False)
     op.create_table(
         "capture",
@@ -121,6 +135,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_capture_extraction"), "capture", ["extraction"], unique=False)
     op.create_index("ix_capture_site_url", "capture", ["site_id", "url"], unique=False)
     op.create_index("ix_capture_url_fetched", "capture", ["url_id", "fetched_at"], unique=False)
+    op.create_table(
+        "ownership",
+        sa.Column("capture_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["capture_id"],
+            ["capture.id"],
+            name=op.f("fk_ownership_capture_id_capture"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("capture_id", "kind", "value", name=op.f("pk_ownership")),
+    )
+    op.create_index("ix_ownership_kind_value", "ownership", ["kind", "value"], unique=False)
     op.create_table(
         "article",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -183,6 +211,7 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("representative_id", sa.Integer(), nullable=False),
         sa.Column("template", sa.JSON(), nullable=True),
+        sa.Column("origin", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["representative_id"],
             ["article.id"],
@@ -207,6 +236,7 @@ def upgrade() -> None:
         sa.Column("shingle", sa.String(), nullable=False),
         sa.Column("whole", sa.LargeBinary(), nullable=False),
         sa.Column("passages", sa.LargeBinary(), nullable=False),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["article.id"],

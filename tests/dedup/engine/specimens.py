@@ -144,8 +144,8 @@ Gewässert wird nur bei großer Trockenheit. Sobald die unteren Blätter welk we
 Pflanzen mit der Grabegabel heraus und lässt sie an einem luftigen Platz zwei Wochen trocknen."""
 
 GERMAN_OTHER = """\
-Die Bahnstrecke durch das Tal wurde nie fertig gebaut. Drei Tunnel stehen seit hundert Jahren leer, \
-und nur Fledermäuse wissen, wie trocken es darin im Winter bleibt.
+Die Bahnstrecke durch das Tal wurde nie fertig gebaut. Drei Tunnel stehen seit hundert Jahren \
+leer, und nur Fledermäuse wissen, wie trocken es darin im Winter bleibt.
 
 Ein Verein aus dem Nachbardorf führt an Sonntagen mit Stirnlampen hinein. Treffpunkt ist das alte \
 Wärterhaus, in dem Fotos von der ersten Sprengung hängen und ein Modell der geplanten Brücke steht.

@@ -31,7 +31,7 @@ from dedup.engine.tfidf import tfidf
 PARAMETERS = FingerprintParameters(num_perm=64)
 
 members = st.sets(st.integers(0, 10_000), min_size=1, max_size=120)
-shingle_sets = st.lists(st.sets(st.integers(0, 60), max_size=30), max_size=20)
+shingle_sets = st.lists(st.sets(st.integers(0, 20), max_size=20), max_size=20)
 
 
 def corpus_of(texts: list[str]) -> Corpus:

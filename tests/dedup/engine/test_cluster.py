@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -88,6 +89,12 @@ def test_the_representative_is_closest_to_all_and_no_excerpt() -> None:
     assert cluster.similarity == (1.0, 0.9, 0.9, 0.9, 0.8)
     assert cluster.cohesion == pytest.approx((0.9 * 3 + 0.8) / 4)
     assert cluster.kind is Relation.SPUN
+
+
+def test_an_excerpt_represents_no_cluster_however_close_it_is() -> None:
+    close = [excerpt("part", "a"), excerpt("part", "b"), match("a", "b", likeness=0.5)]
+    (cluster,) = clusters(replace(m, measures={**m.measures, "lcs": 0.5}) for m in close)
+    assert cluster.representative != "part"
 
 
 def test_a_member_that_was_not_compared_is_as_like_as_its_best_path() -> None:

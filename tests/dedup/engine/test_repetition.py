@@ -117,7 +117,7 @@ paragraphs = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(paragraphs, st.sampled_from([0.3, 0.45, 0.7]))
 def test_every_sentence_counts_once_and_gives_way_to_one_that_stays(
     chosen: list[str], threshold: float
@@ -135,9 +135,9 @@ def test_every_sentence_counts_once_and_gives_way_to_one_that_stays(
         assert threshold <= pair.similarity <= 1
         for span in (pair.restated, pair.kept):
             assert span.text == read.text[span.start : span.end]
-        steps = 0
-        while (place := (pair.kept.start, pair.kept.end)) in gone:
-            pair, steps = gone[place], steps + 1
+        kept, steps = pair.kept, 0
+        while (kept.start, kept.end) in gone:
+            kept, steps = gone[kept.start, kept.end].kept, steps + 1
             assert steps <= len(gone)
     for made in found.checks:
         assert 0 <= made.share <= 1
@@ -153,8 +153,8 @@ def test_every_sentence_counts_once_and_gives_way_to_one_that_stays(
         ("word", 0.0),
         ("— … !", 0.0),
         ("word " * 30_000, 0.0),
-        ("- the same item again\n" * 5_000, 100.0),
-        ("Rise again. " * 20_000, 0.0),
+        ("- the same item again\n" * 1_500, 100.0),
+        ("Rise again. " * 8_000, 0.0),
         ("# Only\n\n## Headings\n\n## Here", 0.0),
         ("\ud800\x00 \u202e reversed", 0.0),
     ],

@@ -174,12 +174,12 @@ def test_sentences_end_where_a_reader_says(text: str, expected: list[str]) -> No
 
 
 @pytest.mark.parametrize("mark", [".", "?!", '!"', "。", "…"])
-def test_a_quarter_megabyte_of_stops_is_read_in_linear_time(mark: str) -> None:
-    text = "start " + mark * (250_000 // len(mark)) + "end"
+def test_a_megabyte_of_stops_is_read_in_linear_time(mark: str) -> None:
+    text = "start " + mark * (1_000_000 // len(mark)) + "end"
     assert "".join(text[start:end] for start, end in split_sentences(text)) == text
 
 
-@pytest.mark.parametrize("text", ["Go on. " * 100_000, "- go on\n" * 10_000])
+@pytest.mark.parametrize("text", ["Go on. " * 30_000, "- go on\n" * 10_000])
 def test_an_article_has_a_bounded_number_of_sentences(text: str) -> None:
     read = article(text, "x")
     found = sentences(read)

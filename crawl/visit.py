@@ -1,0 +1,247 @@
+"""One visit to a site: ask for its robots.txt or its next URL, judge the answer, write it down."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from crawl.discover import FILES, Finding, judge
+from crawl.errors import FetchError, InputError
+from crawl.fetch import Fetcher
+from crawl.frontier import Claim, Frontier, Link, Outcome, Reach, Result, Source
+from crawl.options import CrawlOptions
+from crawl.page import Page
+from crawl.politeness import Politeness
+from crawl.robots import Robots, RobotsUnavailable, fetch_robots
+from crawl.sitemaps import MAX_BYTES as MAX_SITEMAP
+from crawl.urls import canonical, in_scope
+
+_PARSERS = 2  # pages parsed at once, beside the event loop
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class Site:
+    """What a crawl keeps of a site while it runs.
+
+    Attributes:
+        name: Its name.
+        politeness: The manners towards it.
+        fetched: Pages so far.
+        requests: Requests so far.
+        address: Where it is served from, "" where unknown, None where not looked up yet.
+        claim: Under way, or held back until robots.txt has spoken.
+        asked: Whether anything was asked of it in this run.
+        answered: Whether it gave an answer in this run.
+    """
+
+    name: str
+    politeness: Politeness
+    fetched: int
+    requests: int
+    address: str | None = None
+    claim: Claim | None = None
+    asked: bool = False
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A claim that came to its end, or is to be tried again.
+
+    Attributes:
+        claim: What was asked for.
+        outcome: How it ended.
+        found: New URLs by site.
+    """
+
+    claim: Claim
+    outcome: Outcome
+    found: Mapping[str, int]
+
+
+class Visitor:
+    """Makes the visits of one crawl.
+
+    The frontier is used in one thread, and pages are parsed in others: whatever takes long there,
+    the event loop goes on with other sites.
+    """
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        fetcher: Fetcher,
+        options: CrawlOptions,
+        reach: Reach,
+        sites: Mapping[str, Site],
+    ) -> None:
+        self._frontier = frontier
+        self._fetcher = fetcher
+        self._options = options
+        self._reach = reach
+        self._sites = sites
+        self._writer = ThreadPoolExecutor(1, "frontier")
+        self._parsers = ThreadPoolExecutor(_PARSERS, "parser")
+
+    def close(self) -> None:
+        """Wait until all that was begun is written, and end the threads."""
+        self._parsers.shutdown(cancel_futures=True)
+        self._writer.shutdown(cancel_futures=True)
+
+    async def written(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Do something with the frontier, after all that was begun before."""
+        return await _within(self._writer, work, *given, **named)
+
+    async def visit(self, site: Site) -> Completed | None:
+        """One request to a site: its robots.txt, or its next URL.
+
+        Returns:
+            What came to an end; None where nothing did.
+        """
+        politeness = site.politeness
+        politeness.asking()
+        if site.claim is None:
+            site.claim = await self.written(
+                self._frontier.claim, site.name, politeness.state, self._reach, now=time.time()
+            )
+        claim = site.claim
+        if claim is None:
+            return None
+        site.asked = True
+        robots = politeness.robots(claim.url)
+        try:
+            if robots is None:
+                return await self._ask_robots(site, claim)
+            if politeness.allows(robots, claim.url):
+                return await self._ask(site, claim)
+            politeness.not_asked()
+            by_robots = Finding(Outcome(Result.DISALLOWED, "by robots.txt"))
+            return await self._complete(site, claim, by_robots)
+        except RobotsUnavailable as unavailable:
+            return await self._without_robots(site, claim, unavailable.error)
+        except FetchError as error:
+            politeness.back_off(str(error))
+            return await self._complete(site, claim, self._failure(site, claim, error))
+
+    async def _ask_robots(self, site: Site, claim: Claim) -> Completed:
+        robots, page = await fetch_robots(self._fetcher, claim.url, self._options.user_agent)
+        site.answered = True
+        site.politeness.heard(claim.url, robots, page)
+        sitemaps = [] if self._reach.listed else self._sitemaps(robots, page)
+        found = await self.written(self._frontier.add, site.name, page, sitemaps)
+        later = Outcome(Result.DEFERRED, retry_at=0.0)
+        return Completed(claim, later, found)
+
+    def _sitemaps(self, robots: Robots, page: Page) -> list[Link]:
+        """The sitemaps a robots.txt names, or the customary one."""
+        links = []
+        for written in robots.sitemaps or ("/sitemap.xml",):
+            with contextlib.suppress(InputError, ValueError):
+                url = canonical(urljoin(page.url, written))
+                if in_scope(url, self._sites):
+                    links.append(Link(url, Source.SITEMAP_FILE))
+        return links
+
+    async def _ask(self, site: Site, claim: Claim) -> Completed:
+        limit = MAX_SITEMAP if claim.source in FILES else self._options.max_body
+        async with contextlib.AsyncExitStack() as held:
+            page = await self._fetcher.get(
+                claim.url, max_body=limit, headers=_conditions(claim), held=held
+            )
+            site.answered = True
+            if page.status == 429 or page.status >= 500:
+                site.politeness.back_off(f"the server answered {page.status}", page.headers)
+                if claim.tries < self._options.max_tries:
+                    return await self._complete(site, claim, _again(site, f"{page.status}"))
+            else:
+                site.politeness.rest(page.latency)
+            finding = await _within(
+                self._parsers,
+                judge,
+                claim,
+                page,
+                self._sites.keys(),
+                self._options.user_agent,
+                follow_links=not self._reach.listed,
+            )
+            return await self._complete(site, claim, finding, page if finding.keep else None)
+
+    async def _without_robots(
+        self, site: Site, claim: Claim, error: FetchError
+    ) -> Completed | None:
+        """Nothing may be fetched: try again a few times, then leave the site alone."""
+        politeness = site.politeness
+        politeness.back_off(str(error))
+        finding = self._failure(site, claim, error)
+        completed = None
+        if error.lasting or finding.links:
+            completed = await self._complete(site, claim, finding)
+        if politeness.state.failures >= self._options.max_tries or error.lasting:
+            politeness.set_aside(str(error), lasting=error.lasting)
+        if politeness.aside:
+            await self.give_back(site)
+        return completed
+
+    def _failure(self, site: Site, claim: Claim, error: FetchError) -> Finding:
+        """What a request without an answer amounts to."""
+        if error.refused:
+            return Finding(Outcome(Result.REFUSED, str(error)))
+        parts = urlsplit(claim.url)
+        first = claim.source is Source.SEED and not site.answered
+        if first and error.unconnected and parts.scheme == "http" and parts.port is None:
+            secure = Link(parts._replace(scheme="https").geturl(), Source.SEED)
+            return Finding(Outcome(Result.FAILED, f"{error}; asked over https"), links=(secure,))
+        if error.lasting or claim.tries >= self._options.max_tries:
+            return Finding(Outcome(Result.FAILED, str(error)))
+        return _again(site, str(error))
+
+    async def _complete(
+        self, site: Site, claim: Claim, finding: Finding, page: Page | None = None
+    ) -> Completed:
+        """Write what became of a claim, all in one step."""
+        found = await self.written(
+            self._frontier.complete,
+            claim,
+            page,
+            finding.links,
+            finding.outcome,
+            site.politeness.state,
+        )
+        site.claim = None
+        return Completed(claim, finding.outcome, found)
+
+    async def give_back(self, site: Site) -> None:
+        """Release a site's claim, if it has one."""
+        if site.claim is not None:
+            await self.written(self._frontier.release, site.claim)
+            site.claim = None
+
+
+def _conditions(claim: Claim) -> dict[str, str]:
+    """Request headers that spare the server a page which is still the same."""
+    before = claim.previous
+    if before is None:
+        return {}
+    headers = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
+    return {name: value for name, value in headers.items() if value.isprintable() and value}
+
+
+def _again(site: Site, reason: str) -> Finding:
+    """Try a URL again once another of its site had a turn."""
+    retry_at = site.politeness.state.next_allowed + site.politeness.delay
+    return Finding(Outcome(Result.FAILED, reason, retry_at=retry_at))
+
+
+async def _within(
+    threads: ThreadPoolExecutor, work: Callable[P, T], *given: P.args, **named: P.kwargs
+) -> T:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(threads, lambda: work(*given, **named))

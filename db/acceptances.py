@@ -1,0 +1,79 @@
+"""What the user accepted: licensed, syndicated, intended; it outlives the scan it was seen in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from crawl.errors import InputError
+from db import schema
+from db.engine import Store, now
+from db.rows import AcceptanceRow, PageName
+
+
+def accept(  # noqa: PLR0913 (two by keyword)
+    store: Store,
+    kind: str,
+    title: str,
+    reason: str,
+    *,
+    pages: Iterable[PageName] = (),
+    text: str = "",
+) -> int:
+    """Say that something is as it should be; returns the acceptance's id.
+
+    Args:
+        store: Where it is kept.
+        kind: cluster, pair or passage.
+        title: What to call it.
+        reason: Why it is as it should be.
+        pages: Of a cluster or pair, the pages that may be versions of one text.
+        text: Of a passage, the words that may recur.
+    """
+    with store.write() as session:
+        row = schema.Acceptance(
+            kind=kind,
+            title=title,
+            pages=[list(page) for page in sorted(pages)],
+            text=text,
+            reason=reason,
+            accepted_at=now(),
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def acceptances(session: Session) -> tuple[AcceptanceRow, ...]:
+    """All that was accepted, oldest first."""
+    rows = session.scalars(select(schema.Acceptance).order_by(schema.Acceptance.id))
+    return tuple(
+        AcceptanceRow(
+            row.id,
+            row.kind,
+            row.title,
+            frozenset(PageName(site, url) for site, url in row.pages),
+            row.text,
+            row.reason,
+            row.accepted_at,
+        )
+        for row in rows
+    )
+
+
+def withdraw(store: Store, number: int) -> None:
+    """Take an acceptance back.
+
+    Raises:
+        InputError: There is none of that id.
+    """
+    with store.write() as session:
+        removed = session.execute(
+            delete(schema.Acceptance)
+            .where(schema.Acceptance.id == number)
+            .returning(schema.Acceptance.id)
+        ).all()
+        if not removed:
+            raise InputError(f"{store.path}: nothing was accepted under number {number}")

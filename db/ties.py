@@ -1,0 +1,68 @@
+"""Read what ties articles and sites: the pairs of chosen articles, the pages of every cluster."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import schema
+from db.references import STREAM, reference
+from db.rows import PageName, PairRow
+
+
+def pairs_among(session: Session, scan_id: int, article_ids: Sequence[int]) -> Iterator[PairRow]:
+    """Matches between the given articles, ordered by their two ids.
+
+    Args:
+        session: Any.
+        scan_id: The scan.
+        article_ids: A few hundred at most.
+    """
+    match = schema.Match
+    query = (
+        select(match.a_id, match.b_id, match.relation, match.confidence, match.measures)
+        .where(match.scan_id == scan_id)
+        # "+ 0" keeps b_id out of the index: looking up every pair of articles is quadratic
+        .where(match.a_id.in_(article_ids), (match.b_id + 0).in_(article_ids))
+        .order_by(match.a_id, match.b_id)
+    )
+    for row in session.execute(query, execution_options=STREAM):
+        yield PairRow(*row)
+
+
+def relations_within(session: Session, scan_id: int, cluster_id: int) -> Mapping[str, int]:
+    """Number of matches between a cluster's members by what the pair alone is called."""
+    match, member = schema.Match, schema.ClusterMember
+    members = select(member.article_id).where(member.cluster_id == cluster_id)
+    rows = session.scalars(
+        select(match.provisional)
+        .where(match.scan_id == scan_id)
+        .where(match.a_id.in_(members), (match.b_id + 0).in_(members))
+    )
+    return dict(Counter(rows).most_common())
+
+
+def cluster_pages(session: Session, scan_id: int) -> dict[int, list[PageName]]:
+    """The pages of every cluster by its number, its representative's first.
+
+    A page keeps its name from scan to scan, whatever number its article has.
+    """
+    cluster, member, ref = schema.Cluster, schema.ClusterMember, reference()
+    query = (
+        select(*ref.columns, cluster.number)
+        .select_from(cluster)
+        .join(member, member.cluster_id == cluster.id)
+    )
+    query = (
+        ref.join(query, member.article_id)
+        .where(cluster.scan_id == scan_id)
+        .order_by(cluster.number, member.rank)
+    )
+    found: dict[int, list[PageName]] = {}
+    for row in session.execute(query, execution_options=STREAM):
+        article = ref.of(row)
+        found.setdefault(row.number, []).append(PageName(article.site, article.url))
+    return found

@@ -1,0 +1,148 @@
+"""Gather from a whole scan what tells the age of each page, and judge every cluster by it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from crawl.article import Article
+from dedup.engine.corpus import Document
+from dedup.engine.kinds import text_of
+from dedup.engine.origin import APART, Sighting, Witness, origin, site_began
+from dedup.engine.plainness import rarity
+from dedup.engine.results import Cluster, Match, Origin, Relation
+from dedup.engine.template import recover
+
+_BEGINNINGS = 5  # earliest days of a site that are remembered: more than one page may be backdated
+
+
+def with_origins(
+    clusters: Sequence[Cluster],
+    matches: Iterable[Match],
+    documents: Mapping[str, Document],
+    sightings: Mapping[str, Sighting],
+) -> tuple[Cluster, ...]:
+    """Clusters with the page that came first.
+
+    Args:
+        clusters: Settled, with their templates.
+        matches: Of the same scan.
+        documents: All of the scan, by article id.
+        sightings: By article id, as far as there are any.
+    """
+    contained = {match.contained for match in matches if match.contained}
+    witnesses = _witnesses([d.article for d in documents.values()], sightings, contained)
+    days = {cluster.id: _days(cluster, documents, witnesses) for cluster in clusters}
+    habits = _habits(days.values())
+    return tuple(
+        cluster
+        if cluster.kind is Relation.DOORWAY
+        else replace(
+            cluster, origin=_origin(cluster, days[cluster.id], habits, documents, witnesses)
+        )
+        for cluster in clusters
+    )
+
+
+def _witnesses(
+    articles: Sequence[Article], sightings: Mapping[str, Sighting], contained: set[str]
+) -> dict[str, Witness]:
+    """What each page says on its own, beside when the rest of its site began."""
+    alone = {
+        article.id: Witness(
+            id=article.id,
+            published=article.published,
+            modified=article.modified,
+            sighting=sightings.get(article.id, Sighting()),
+            contained=article.id in contained,
+        )
+        for article in articles
+    }
+    of_site: defaultdict[str, list[int]] = defaultdict(list)
+    for article in articles:
+        if (claimed := alone[article.id].claimed()) is not None:
+            of_site[article.site].append(claimed)
+    for days in of_site.values():
+        days.sort()
+    return {
+        article.id: replace(
+            alone[article.id],
+            site_began=_began(of_site[article.site], alone[article.id].claimed()),
+        )
+        for article in articles
+    }
+
+
+def _began(days: list[int], own: int | None) -> str:
+    if own is None:
+        return site_began(days[:_BEGINNINGS])
+    first = days[:_BEGINNINGS]
+    if own in first:
+        first.remove(own)
+    return site_began(first)
+
+
+def _days(
+    cluster: Cluster, documents: Mapping[str, Document], witnesses: Mapping[str, Witness]
+) -> dict[str, int]:
+    """The earliest credible day of a text on each site that has it."""
+    days: dict[str, int] = {}
+    for member in cluster.members:
+        claimed = witnesses[member].credible()
+        if claimed is not None:
+            site = documents[member].article.site
+            days[site] = min(claimed, days.get(site, claimed))
+    return days
+
+
+def _habits(texts: Iterable[Mapping[str, int]]) -> Mapping[str, Counter[bool]]:
+    """How often each site was the later one (``True``), and not, with the texts it shares."""
+    found: defaultdict[str, Counter[bool]] = defaultdict(Counter)
+    for days in texts:
+        for site, late in _late(days).items():
+            found[site][late] += 1
+    return found
+
+
+def _late(days: Mapping[str, int]) -> dict[str, bool]:
+    if len(days) < 2:
+        return {}
+    first = min(days.values())
+    return {site: on >= first + APART for site, on in days.items()}
+
+
+def _origin(
+    cluster: Cluster,
+    days: Mapping[str, int],
+    habits: Mapping[str, Counter[bool]],
+    documents: Mapping[str, Document],
+    witnesses: Mapping[str, Witness],
+) -> Origin:
+    late = _late(days)
+    rare = _rarity(cluster, documents)
+    found = []
+    for member in cluster.members:
+        site = documents[member].article.site
+        habit = Counter(habits[site]) if site in habits else Counter[bool]()
+        if site in late:
+            habit[late[site]] -= 1  # this text itself is no habit
+        found.append(
+            replace(
+                witnesses[member],
+                rarity=rare.get(member),
+                earlier=habit[False],
+                later=habit[True],
+            )
+        )
+    return origin(found)
+
+
+def _rarity(cluster: Cluster, documents: Mapping[str, Document]) -> Mapping[str, float]:
+    """Only spun text: whoever paraphrases freely uses plainer words than the original as often."""
+    if cluster.kind is not Relation.SPUN:
+        return {}
+    template = cluster.template
+    if template is None and len(cluster.members) == 2:
+        template = recover({member: text_of(documents[member]) for member in cluster.members})
+    return rarity(template) if template else {}

@@ -1,0 +1,124 @@
+"""Explain what one article is to another: relation, evidence, shared template, which came first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from crawl.article import Article
+from crawl.errors import InputError
+from db.engine import Store
+from db.pairs import pair
+from db.rows import PairInScan
+from dedup.engine.kinds import SHARED
+from dedup.engine.matching import compare_articles
+from dedup.engine.origin import Witness, origin
+from dedup.engine.plainness import rarity
+from dedup.engine.results import Match, Origin, Relation, Standing, Template
+from dedup.engine.shape import shape
+from dedup.engine.template import recover
+from dedup.pipeline.ages import sightings
+from dedup.pipeline.references import resolve
+from dedup.settings import Settings
+
+_TEMPLATED = (Relation.NEAR_DUPLICATE, Relation.DOORWAY, Relation.SPUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Two articles and all that tells what they are to each other.
+
+    Attributes:
+        a: The first article.
+        b: The second, under another id.
+        match: The pair as it is compared with no corpus at hand.
+        template: What they share, None where that is not the text of a template.
+        origin: Which came first; of their whole cluster where a scan put both in one. None for
+            articles that are not versions of one text, are not both stored, or are doorway pages.
+        scanned: What the newest scan of both says, None without one.
+    """
+
+    a: Article
+    b: Article
+    match: Match
+    template: Template | None
+    origin: Origin | None
+    scanned: PairInScan | None
+
+
+def explain(first: str, second: str, store: Store | None, settings: Settings) -> Explained:
+    """Compare the articles of two references.
+
+    Args:
+        first: As `dedup.pipeline.references.resolve` takes it.
+        second: Likewise.
+        store: Where pages may be stored, None where there is no database.
+        settings: Its scan options count, and how URLs are fetched.
+
+    Raises:
+        InputError: A reference has no article, or both are standard input.
+        UnspinError: A URL brought no answer.
+    """
+    if first == second == "-":
+        raise InputError("standard input can be read once: name another article")
+    (a, a_stored), (b, b_stored) = (resolve(each, store, settings) for each in (first, second))
+    if a.id == b.id:
+        b = replace(b, id=f"{b.id} (b)")
+    match = compare_articles(a, b, settings.scan)
+    template = _template(a, b, match)
+    if store is None or not (a_stored and b_stored and a.id.isdigit() and b.id.isdigit()):
+        return Explained(a, b, match, template, None, None)
+    with store.read() as session:
+        scanned = pair(session, int(a.id), int(b.id))
+    if scanned is not None and scanned.cluster is not None:
+        came_first = _stored(scanned.origin)
+    else:
+        came_first = _origin(store, (a, b), match, template)
+    return Explained(a, b, match, template, came_first, scanned)
+
+
+def _template(a: Article, b: Article, match: Match) -> Template | None:
+    if match.relation not in _TEMPLATED:
+        return None
+    template = recover({each.id: " ".join(each.text.split()) for each in (a, b)})
+    return template if template is not None and shape(template).constant >= SHARED else None
+
+
+def _origin(
+    store: Store, articles: tuple[Article, Article], match: Match, template: Template | None
+) -> Origin | None:
+    """Which of two stored pages came first, without a scan that tells of the rest of their sites."""
+    if match.relation in (Relation.UNRELATED, Relation.OVERLAP, Relation.DOORWAY):
+        return None
+    seen = sightings(store, [int(each.id) for each in articles])
+    rare = rarity(template) if template and match.relation is Relation.SPUN else {}
+    return origin(
+        [
+            Witness(
+                id=each.id,
+                published=each.published,
+                modified=each.modified,
+                sighting=seen[each.id],
+                contained=match.contained == each.id,
+                rarity=rare.get(each.id),
+            )
+            for each in articles
+        ]
+    )
+
+
+def _stored(data: Mapping[str, Any] | None) -> Origin | None:
+    """An origin from the JSON data of a scan."""
+    if data is None:
+        return None
+    ranking = tuple(
+        Standing(
+            article=each["article"],
+            dated=each["dated"],
+            against=tuple(each["against"]),
+            contradictions=tuple(each["contradictions"]),
+        )
+        for each in data["ranking"]
+    )
+    return Origin(data["first"], data["confidence"], data["reason"], ranking)

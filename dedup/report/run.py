@@ -1,0 +1,48 @@
+"""What the page of the run shows: how to make the scan again, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db import articles
+from db.articles import pages_without_article
+from db.rows import ScanRow, SiteRow, SkippedRow
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """How the scan was made.
+
+    Attributes:
+        covered: What is stored of the sites covered.
+        left_out: Stored sites that the scan did not cover.
+        skipped: Pages of the covered sites that have no article, by site and reason.
+        settings: The scan's settings by section, under the names that config.toml gives them.
+    """
+
+    covered: tuple[SiteRow, ...]
+    left_out: tuple[str, ...]
+    skipped: tuple[SkippedRow, ...]
+    settings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def run_page(session: Session, scan: ScanRow) -> RunPage:
+    """How a scan was made."""
+    stored = articles.sites(session)
+    covered = set(scan.sites)
+    return RunPage(
+        covered=tuple(site for site in stored if site.host in covered),
+        left_out=tuple(site.host for site in stored if site.host not in covered),
+        skipped=tuple(row for row in pages_without_article(session) if row.site in covered),
+        settings=tuple(_settings(scan.settings)),
+    )
+
+
+def _settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for section, values in settings.items():
+        table = values if isinstance(values, Mapping) else {section: values}
+        yield section, tuple((name, str(value)) for name, value in table.items())
