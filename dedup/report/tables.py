@@ -226,9 +226,9 @@ _FINDINGS: Table[FindingRow] = Table(
         Column(
             "other_article",
             "the other article's id in the store",
-            lambda finding: finding.other and finding.other.id,
+            lambda finding: finding.other.id if finding.other else None,
         ),
-        Column("other_url", "where that was found", lambda f: f.other and f.other.url),
+        Column("other_url", "where that was found", lambda f: f.other.url if f.other else None),
         Column("finding", "what is wrong", lambda finding: finding.text),
         Column("fix", "what to do about it", lambda finding: finding.fix),
     ),
