@@ -20,6 +20,7 @@ from crawl.metadata import read_metadata
 from crawl.nothing import why_nothing
 from crawl.options import ExtractOptions
 from crawl.outline import contents_list, linked_contents, without_contents
+from crawl.ownership import OwnershipId, ads_txt_ids, is_ads_txt, ownership_ids
 from crawl.parse import parse
 from crawl.parts import mark_parts
 from crawl.plaintext import from_text
@@ -52,12 +53,14 @@ class Extraction:
         article: The article, None where the page has none.
         reason: One plain line that says why there is none, else "".
         declared: What the page says of its relation to other pages, article or not.
+        ownership: Ids that may tell who runs the site (`crawl.ownership`).
         quarantined: Whether the page had to be put aside, as it broke a limit or its process.
     """
 
     article: Article | None
     reason: str = ""
     declared: Declared = field(default_factory=Declared)
+    ownership: tuple[OwnershipId, ...] = ()
     quarantined: bool = False
 
     @property
@@ -117,16 +120,19 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     is_html = _HTML_START.match(source) is not None
     if reason := _why_no_page(source, "" if is_html else kind):
         return Extraction(None, reason)
+    if is_ads_txt(url) and not is_html:
+        return Extraction(None, "an ads.txt file", ownership=ads_txt_ids(source))
     labels = dict(labels or {})
     if kind in _TEXT_TYPES and not is_html:
         markdown = _TEXT_TYPES[kind]
         article = from_text(
             source, id=id, title=title, url=url, site=site, labels=labels, markdown=markdown
         )
-        return _judge(article, why_nothing(article.title, article.text, status), options)
+        return _judge(article, why_nothing(article.title, article.text, status), (), options)
 
     tree, broken_bound = parse(source)
     metadata = read_metadata(tree, url, headers)
+    ownership = ownership_ids(source, tree, metadata.author)
     title = title or metadata.title
     nothing = why_nothing(title, _said(tree), status)
     layout = read_layout(tree, metadata.declared.types, url)
@@ -153,7 +159,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         declared=replace(metadata.declared, asked="" if asked == url else asked),
         layout=layout,
     )
-    return _judge(article, nothing, options)
+    return _judge(article, nothing, ownership, options)
 
 
 def _content(tree: HtmlElement) -> Iterable[Piece] | None:
@@ -183,12 +189,16 @@ def _said(tree: HtmlElement) -> str:
     return " ".join(tree.xpath(_SAID))
 
 
-def _judge(article: Article, nothing: str, options: ExtractOptions) -> Extraction:
+def _judge(
+    article: Article, nothing: str, ownership: tuple[OwnershipId, ...], options: ExtractOptions
+) -> Extraction:
     """Accept an article that is one and has enough words."""
-    if nothing:
-        return Extraction(None, f"{nothing}, not an article", article.declared)
     unspaced = len(_UNSPACED.findall(article.text)) // 2  # as words of two characters
-    if max(article.words, unspaced) < max(options.min_words, 1):
+    if nothing:
+        reason = f"{nothing}, not an article"
+    elif max(article.words, unspaced) < max(options.min_words, 1):
         found = f"{article.words} words of content" if article.words else "no content"
-        return Extraction(None, f"{found} found on the page", article.declared)
-    return Extraction(article, "", article.declared)
+        reason = f"{found} found on the page"
+    else:
+        return Extraction(article, "", article.declared, ownership)
+    return Extraction(None, reason, article.declared, ownership)

@@ -25,6 +25,7 @@ COMMANDS = {
     "scan": "Find the articles that are versions of one text.",
     "report": "Write what a scan found as a folder of web pages.",
     "export": "Write what a scan found as CSV or JSON lines.",
+    "network": "Show which sites share texts and ownership ids.",
     "score": "Measure how much an article repeats itself.",
     "check": "Find the stored articles that an article is a version of.",
     "explain": "Tell what one article is to another, and show why.",

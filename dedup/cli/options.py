@@ -35,6 +35,9 @@ class Flag(NamedTuple):
 FLAGS = {
     "crawl.max_pages": Flag("--max-pages", "N", "Fetch at most N pages of each site."),
     "crawl.max_depth": Flag("--max-depth", "N", "Follow at most N links from a start page."),
+    "crawl.ads_txt": Flag(
+        "--ads-txt", None, "Fetch each site's ads.txt, too: it says who is paid for its ads."
+    ),
     "crawl.include": Flag(
         "--include", "PATTERN", "Fetch only pages whose URL matches, as in '*/blog/*'; repeatable."
     ),
@@ -82,6 +85,7 @@ CRAWLING = (
     "crawl.rate",
     "crawl.my_sites",
     "crawl.headers",
+    "crawl.ads_txt",
     *FETCHING,
 )
 SCANNING = ("scan.min_confidence", "scan.include_declared")

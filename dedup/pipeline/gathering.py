@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urljoin
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store, now
 from db.frontier import SqliteFrontier
 from db.lock import only_crawl
+from db.ownership import save_ids
 from db.rows import PendingCapture
 from dedup.pipeline.archives import import_archive
 from dedup.pipeline.progress import Progress, unwatched
@@ -98,10 +100,13 @@ def crawl(  # noqa: PLR0913 - what one crawl is asked to do
     def completed(moment: CrawlProgress) -> None:
         progress("fetching", moment.fetched, moment.fetched + moment.waiting)
 
+    starts = list(urls)
+    if settings.crawl.ads_txt and not listed:
+        starts += dict.fromkeys(urljoin(url, "/ads.txt") for url in urls)
     with only_crawl(store):
         summary = crawl_sites(
             frontier(store, settings),
-            urls,
+            starts,
             settings.crawl,
             listed=listed,
             since=since,
@@ -224,6 +229,7 @@ def _store_extractions(
                 name = extractor_for(job.site, options)
                 save_article(session, int(job.id), site_id, extraction.article, name)
             record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
+            save_ids(session, int(job.id), extraction.ownership)
 
 
 def _outcome(extraction: Extraction) -> str:
