@@ -166,7 +166,7 @@ def announcing_check(reading: Reading) -> list[Check]:
     ]
 
 
-def _counted(  # noqa: PLR0917, PLR0913
+def _counted(  # noqa: PLR0913
     name: str,
     title: str,
     finding: str,

@@ -67,7 +67,7 @@ def score_document(
 
     # 3. Phrases, words, and every question that applies.
     reference = shipped_reference()
-    words = int(len(document.ids))
+    words = len(document.ids)
     phrases = repeated_phrases(reading, known)
     keywords = stuffed_words(reading, known, reference.rates) if document.language == "en" else ()
     asked = checks.restating_checks(reading, pairs, [place for _, place in evidence])

@@ -116,7 +116,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Age:
     """What is known of one version's age.
 
     Attributes:
@@ -146,7 +146,7 @@ class Origin:
     first: str
     confidence: str
     reason: str
-    ranking: tuple[Standing, ...]
+    ranking: tuple[Age, ...]
 
 
 @dataclass(frozen=True, slots=True)

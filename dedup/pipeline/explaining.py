@@ -14,7 +14,7 @@ from db.rows import PairInScan
 from dedup.engine.matching import compare_articles
 from dedup.engine.origin import Witness, origin
 from dedup.engine.plainness import rarity
-from dedup.engine.results import Match, Origin, Relation, Standing, Template
+from dedup.engine.results import Age, Match, Origin, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
 from dedup.pipeline.ages import sightings
@@ -113,7 +113,7 @@ def _stored(data: Mapping[str, Any] | None) -> Origin | None:
     if data is None:
         return None
     ranking = tuple(
-        Standing(
+        Age(
             article=each["article"],
             dated=each["dated"],
             against=tuple(each["against"]),
