@@ -95,7 +95,8 @@ def _scan(
     groups, verified = settle(clusters(verified), verified, by_id)
 
     # 6. Which page of each cluster came first.
-    groups = with_origins(groups, verified, {d.article.id: d for d in documents}, sightings)
+    as_compared = {d.article.id: d for d in (*documents, *compared)}
+    groups = with_origins(groups, verified, as_compared, words, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
     background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))
