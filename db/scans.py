@@ -33,6 +33,29 @@ class MatchValues(TypedDict):
     confidence: float
     measures: Mapping[str, float]
     alignment: Sequence[Sequence[float]]
+    declared: str
+    reason: str
+
+
+class RoleValues(TypedDict):
+    """What a page is for; parts as (start, end, role, reason)."""
+
+    article_id: int
+    role: str
+    reason: str
+    declared: str
+    of_id: int | None
+    parts: Sequence[tuple[int, int, str, str]]
+
+
+class FindingValues(TypedDict):
+    """A declaration that contradicts what was found."""
+
+    kind: str
+    article_id: int
+    other_id: int | None
+    text: str
+    fix: str
 
 
 class ClusterValues(TypedDict):
@@ -197,6 +220,16 @@ def save_redundancy(store: Store, scan_id: int, rows: Iterable[RedundancyValues]
 def save_repetition(store: Store, scan_id: int, rows: Iterable[RepetitionValues]) -> None:
     """Store how much each article of a scan restates itself."""
     _save(store, schema.Repetition, scan_id, rows)
+
+
+def save_roles(store: Store, scan_id: int, rows: Iterable[RoleValues]) -> None:
+    """Store what the pages of a scan are for."""
+    _save(store, schema.PageRole, scan_id, rows)
+
+
+def save_findings(store: Store, scan_id: int, rows: Iterable[FindingValues]) -> None:
+    """Store what the pages of a scan declare against what was found."""
+    _save(store, schema.Finding, scan_id, rows)
 
 
 def finish_scan(

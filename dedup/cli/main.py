@@ -32,6 +32,8 @@ COMMANDS = {
     "check": "Find the stored articles that an article is a version of.",
     "explain": "Tell what one article is to another, and show why.",
     "passages": "List the texts that recur, and where they stand.",
+    "page": "Say what a page is taken for, and why.",
+    "extract": "Take the articles out of the stored pages again.",
     "scans": "List, compare and delete scans.",
     "accept": "Say that repetition is as it should be.",
     "sites": "List the stored sites.",

@@ -66,6 +66,9 @@ FLAGS = {
     "crawl.resolve": Flag(
         "--resolve", "HOST[:PORT]:ADDRESS", "Look HOST up here instead of in the DNS; repeatable."
     ),
+    "scan.include_declared": Flag(
+        "--include-declared", None, "Treat pages that own up to being duplicates like all others."
+    ),
     "scan.min_confidence": Flag(
         "--min-confidence", "SHARE", "Leave out pairs that are less sure than this."
     ),
@@ -85,7 +88,7 @@ CRAWLING = (
     "crawl.ads_txt",
     *FETCHING,
 )
-SCANNING = ("scan.min_confidence",)
+SCANNING = ("scan.min_confidence", "scan.include_declared")
 
 
 def with_settings(*names: str) -> Callable[[Callback], Callback]:

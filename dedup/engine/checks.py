@@ -166,7 +166,7 @@ def announcing_check(reading: Reading) -> list[Check]:
     ]
 
 
-def _counted(  # noqa: PLR0917, PLR0913
+def _counted(  # noqa: PLR0913
     name: str,
     title: str,
     finding: str,
@@ -187,9 +187,7 @@ def _counted(  # noqa: PLR0917, PLR0913
 
 def phrase_check(phrases: Sequence[Phrase], words: int) -> Check:
     """How much of the text is phrases beyond the times that its length explains."""
-    beyond = sum(
-        len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases
-    )
+    beyond = sum(len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases)
     return Check(
         name="phrases",
         title="Do phrases recur more often than the length explains?",
@@ -222,9 +220,7 @@ def keyword_check(keywords: Sequence[Keyword], words: int) -> Check:
 
 def _named(wording: str, examples: Sequence[str]) -> str:
     count = len(examples)
-    said = wording.format(
-        n=count or "no", s="" if count == 1 else "s", v="s" if count == 1 else ""
-    )
+    said = wording.format(n=count or "no", s="" if count == 1 else "s", v="s" if count == 1 else "")
     said = said[0].upper() + said[1:]
     shown = ", ".join(examples[:3]) + (", …" if count > 3 else "")
     return f"{said}: {shown}." if count else f"{said}."

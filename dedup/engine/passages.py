@@ -119,8 +119,8 @@ def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document
     return Passages(tuple(made), boilerplate)
 
 
-def without_boilerplate(document: Document, sentences: NDArray[np.int64]) -> Document:
-    """A document as it is compared: without the given sentences."""
+def without_sentences(document: Document, sentences: NDArray[np.int64]) -> Document:
+    """A document without the given sentences, and without its passages where there are any."""
     if not len(sentences):
         return document
     kept = np.ones(len(document.spans), np.bool_)

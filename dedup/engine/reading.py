@@ -55,7 +55,9 @@ class Reading:
     @property
     def summing(self) -> I32:
         """Number of the part of each sentence where it is one that tends to restate, else 0."""
-        return np.array([_SUMMING.index(p) + 1 if p in _SUMMING else 0 for p in self.part], np.int32)
+        return np.array(
+            [_SUMMING.index(p) + 1 if p in _SUMMING else 0 for p in self.part], np.int32
+        )
 
     @property
     def left_out(self) -> int:
@@ -106,8 +108,9 @@ def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) 
     compared &= np.array([p is not Part.CONTENTS for p in part], np.bool_)
     compared[_MOST_SENTENCES:] = False
     item = np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_)
-    rare = known.weight[np.unique(document.ids)] >= _RARE if document.language == "en" else []
-    terms = frozenset(compress(sentences.words, rare))
+    rare = known.weight[np.unique(document.ids)] >= _RARE
+    named = compress(sentences.words, rare.tolist()) if document.language == "en" else ()
+    terms = frozenset(named)
     return Reading(sentences, part, _sections(document, of_block), counts, compared, item, terms)
 
 

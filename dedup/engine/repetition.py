@@ -67,11 +67,9 @@ def score_document(
 
     # 3. Phrases, words, and every question that applies.
     reference = shipped_reference()
-    words = int(len(document.ids))
+    words = len(document.ids)
     phrases = repeated_phrases(reading, known)
-    keywords = (
-        stuffed_words(reading, known, reference.rates) if document.language == "en" else ()
-    )
+    keywords = stuffed_words(reading, known, reference.rates) if document.language == "en" else ()
     asked = checks.restating_checks(reading, pairs, [place for _, place in evidence])
     asked += checks.heading_check(reading) + checks.announcing_check(reading)
     asked.append(checks.phrase_check(phrases, words))
@@ -118,7 +116,10 @@ def _restated(reading: Reading, threshold: float) -> list[_Judged]:
         kept[number] = bool(judged.kind)
     pairs = Pairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept], pairs.measures[kept])
     found = stars(reading, pairs, threshold)
-    return [_Judged(each, how[each.restated, each.kept]) for each in _with_conflicts(reading, pairs, found, how)]
+    return [
+        _Judged(each, how[each.restated, each.kept])
+        for each in _with_conflicts(reading, pairs, found, how)
+    ]
 
 
 def _with_conflicts(
@@ -221,4 +222,6 @@ def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
 def _notes(reading: Reading) -> tuple[str, ...]:
     if not reading.left_out:
         return ()
-    return (f"{reading.left_out:,} sentences at the end were not compared: the article is too long",)
+    return (
+        f"{reading.left_out:,} sentences at the end were not compared: the article is too long",
+    )

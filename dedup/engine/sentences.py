@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ _BREAKS = frozenset(",;:()–—-、，；：")
 _CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "en", "и"])
 _WORD_OR_BREAK = re.compile(r"\w+(?:['’]\w+)*|[,;:()–—、，；：]|(?<=\s)-(?=\s)")
 
-Rows = sparse.csr_matrix
+Rows: TypeAlias = sparse.csr_matrix
 Marks = NDArray[np.bool_]
 
 
@@ -73,7 +74,8 @@ class Sentences:
     def distinct(self, sentence: int) -> I32:
         """Numbers of the distinct words of a sentence."""
         low, high = self.has.indptr[sentence : sentence + 2]
-        return self.has.indices[low:high]
+        numbers: I32 = self.has.indices[low:high]
+        return numbers
 
     def text(self, sentence: int) -> str:
         """A sentence as it stands in the article."""
@@ -117,7 +119,9 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
         meaning=unit(sums - _TOPIC * topic),
         clauses=clauses,
         clause_of=clause_of,
-        letters=_letters([words[i] if content[i] and not name[i] else "" for i in ids], rows, count),
+        letters=_letters(
+            [words[i] if content[i] and not name[i] else "" for i in ids], rows, count
+        ),
         order=tuple(
             "".join(map(chr, ids[low:high] % 0xD000 + 1))
             for low, high in zip(document.bounds[:-1], document.bounds[1:], strict=True)

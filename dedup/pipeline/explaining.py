@@ -11,18 +11,19 @@ from crawl.errors import InputError
 from db.engine import Store
 from db.pairs import pair
 from db.rows import PairInScan
-from dedup.engine.kinds import SHARED
 from dedup.engine.matching import compare_articles
 from dedup.engine.origin import Witness, origin
 from dedup.engine.plainness import rarity
-from dedup.engine.results import Match, Origin, Relation, Standing, Template
+from dedup.engine.results import Age, Match, Origin, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
+from dedup.engine.text import tokens
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.references import resolve
 from dedup.settings import Settings
 
-_TEMPLATED = (Relation.NEAR_DUPLICATE, Relation.DOORWAY, Relation.SPUN)
+_IN_PLACE = (Relation.NEAR_DUPLICATE, Relation.DOORWAY, Relation.SPUN, Relation.PARAPHRASE)
+_CONSTANT = 0.4  # of the words, or there is no template to speak of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,24 @@ def explain(first: str, second: str, store: Store | None, settings: Settings) ->
     if scanned is not None and scanned.cluster is not None:
         came_first = _stored(scanned.origin)
     else:
-        came_first = _origin(store, (a, b), match, template)
+        came_first = _origin(store, (a, b), match)
     return Explained(a, b, match, template, came_first, scanned)
 
 
 def _template(a: Article, b: Article, match: Match) -> Template | None:
-    if match.relation not in _TEMPLATED:
+    if match.relation not in _IN_PLACE:
         return None
     template = recover({each.id: " ".join(each.text.split()) for each in (a, b)})
-    return template if template is not None and shape(template).constant >= SHARED else None
+    return template if template is not None and shape(template).constant >= _CONSTANT else None
 
 
-def _origin(
-    store: Store, articles: tuple[Article, Article], match: Match, template: Template | None
-) -> Origin | None:
-    """Which of two stored pages came first, without a scan that tells of the rest of their sites."""
+def _origin(store: Store, articles: tuple[Article, Article], match: Match) -> Origin | None:
+    """Which of two stored pages came first, where no scan tells of the rest of their sites."""
     if match.relation in (Relation.UNRELATED, Relation.OVERLAP, Relation.DOORWAY):
         return None
     seen = sightings(store, [int(each.id) for each in articles])
-    rare = rarity(template) if template and match.relation is Relation.SPUN else {}
+    spun = match.relation is Relation.SPUN
+    rare = rarity({each.id: tokens(each.text) for each in articles}) if spun else {}
     return origin(
         [
             Witness(
@@ -113,7 +113,7 @@ def _stored(data: Mapping[str, Any] | None) -> Origin | None:
     if data is None:
         return None
     ranking = tuple(
-        Standing(
+        Age(
             article=each["article"],
             dated=each["dated"],
             against=tuple(each["against"]),

@@ -9,11 +9,12 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from db import pages, results
+from db import pages, results, roles
 from db.rows import (
     ArticleRecord,
     ArticleRef,
     ClusterRow,
+    FindingRow,
     MatchRow,
     MemberRow,
     PageRow,
@@ -128,6 +129,8 @@ _MATCHES: Table[MatchRow] = Table(
         Column(
             "contained", "of an excerpt, the inner article", lambda match: match.contained_id, int
         ),
+        Column("declared", "how the pages own up to it, if they do", lambda match: match.declared),
+        Column("reason", "why declared, a revision or templated", lambda match: match.reason),
         Column("aligned", "sentence pairs that agree", lambda match: len(match.alignment), int),
         *(
             Column(name, f"{meaning[0].lower()}{meaning[1:]}, 0–1", _measure(name), float)
@@ -148,6 +151,10 @@ _PAGES: Table[PageRow] = Table(
         *_article_columns("", lambda page: page.article),
         Column("words", "words of the article", lambda page: page.words, int),
         Column("cluster", "number of its cluster, empty for none", lambda page: page.cluster, int),
+        Column("role", "what the page is for", lambda page: page.role),
+        Column("role_reason", "why it has that role", lambda page: page.reason),
+        Column("declared", "how it owns up to being a duplicate", lambda page: page.declared),
+        Column("of", "the article it is a variant or a part of", lambda page: page.of, int),
         Column(
             "redundancy",
             "share of its text that matched articles also say, 0–1",
@@ -173,6 +180,24 @@ _PAGES: Table[PageRow] = Table(
         ),
     ),
     pages.pages,
+)
+
+_FINDINGS: Table[FindingRow] = Table(
+    "one row for every declaration that contradicts what was found",
+    (
+        Column("kind", "its stable name", lambda finding: finding.kind),
+        *_article_columns("", lambda finding: finding.article),
+        Column(
+            "other_article",
+            "the other article's id in the store",
+            lambda finding: finding.other.id if finding.other else None,
+            int,
+        ),
+        Column("other_url", "where that was found", lambda f: f.other.url if f.other else None),
+        Column("finding", "what is wrong", lambda finding: finding.text),
+        Column("fix", "what to do about it", lambda finding: finding.fix),
+    ),
+    roles.findings,
 )
 
 _ARTICLES: Table[ArticleRecord] = Table(
@@ -285,5 +310,6 @@ TABLES: dict[str, Table[Any]] = {
     "sites": _SITES,
     "network": _NETWORK,
     "templates": _TEMPLATES,
+    "findings": _FINDINGS,
 }
 """What can be exported, by the name the command gives it."""

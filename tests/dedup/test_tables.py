@@ -37,6 +37,7 @@ ROWS = {
     "sites": 3,
     "network": 2,
     "templates": 1,
+    "findings": 2,
 }
 GOLD = Path(__file__).with_name("gold")
 
