@@ -46,15 +46,15 @@ def balance(groups: list[tuple[bool, str]]) -> F64:
     return np.asarray(weights / weights.sum() * 2)
 
 
-def fit(x: F64, y: F64, weights: F64) -> tuple[F64, float]:
+def fit(x: F64, y: F64, weights: F64, ridge: float = RIDGE) -> tuple[F64, float]:
     """Non-negative coefficients and intercept of a weighted ridge logistic model."""
     signs = 2 * y - 1
 
     def loss(theta: F64) -> tuple[float, F64]:
         margin = signs * (x @ theta[:-1] + theta[-1])
-        value = float(weights @ np.logaddexp(0, -margin)) + RIDGE * float(theta[:-1] @ theta[:-1])
+        value = float(weights @ np.logaddexp(0, -margin)) + ridge * float(theta[:-1] @ theta[:-1])
         slope = -weights * signs * expit(-margin)
-        return value, np.append(x.T @ slope + 2 * RIDGE * theta[:-1], slope.sum())
+        return value, np.append(x.T @ slope + 2 * ridge * theta[:-1], slope.sum())
 
     width = x.shape[1]
     found = minimize(

@@ -19,6 +19,7 @@ from crawl.headings import restore_headings
 from crawl.metadata import read_metadata
 from crawl.options import ExtractOptions
 from crawl.outline import contents_list, linked_contents, without_contents
+from crawl.ownership import OwnershipId, ads_txt_ids, is_ads_txt, ownership_ids
 from crawl.parse import parse
 from crawl.plaintext import from_text
 from crawl.simple import simple_pieces
@@ -42,12 +43,14 @@ class Extraction:
         article: The article, None where the page has none.
         reason: One plain line that says why there is none, else "".
         declared: What the page declares about itself (`crawl.metadata.Metadata.declared`).
+        ownership: Ids that may tell who runs the site (`crawl.ownership`).
         quarantined: Whether the page had to be put aside, as it broke a limit or its process.
     """
 
     article: Article | None
     reason: str = ""
     declared: Mapping[str, Any] = field(default_factory=dict)
+    ownership: tuple[OwnershipId, ...] = ()
     quarantined: bool = False
 
     @property
@@ -95,16 +98,19 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     is_html = _HTML_START.match(source) is not None
     if reason := _why_no_page(source, "" if is_html else kind):
         return Extraction(None, reason)
+    if is_ads_txt(url) and not is_html:
+        return Extraction(None, "an ads.txt file", ownership=ads_txt_ids(source))
     labels = dict(labels or {})
     if kind in _TEXT_TYPES and not is_html:
         markdown = _TEXT_TYPES[kind]
         article = from_text(
             source, id=id, title=title, url=url, site=site, labels=labels, markdown=markdown
         )
-        return _judge(article, {}, options)
+        return _judge(article, {}, (), options)
 
     tree, broken_bound = parse(source)
     metadata = read_metadata(tree, url)
+    ownership = ownership_ids(source, tree, metadata.author)
     outline = () if broken_bound else linked_contents(tree)
     pieces = None if broken_bound else _content(tree)
     if pieces is None:
@@ -126,7 +132,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         flags=tuple(flags),
         labels=labels,
     )
-    return _judge(article, metadata.declared, options)
+    return _judge(article, metadata.declared, ownership, options)
 
 
 def _content(tree: HtmlElement) -> Iterable[Piece] | None:
@@ -151,9 +157,14 @@ def _why_no_page(source: str, kind: str) -> str:
     return "" if is_text else f"not a page but {kind[:100]}"
 
 
-def _judge(article: Article, declared: Mapping[str, Any], options: ExtractOptions) -> Extraction:
+def _judge(
+    article: Article,
+    declared: Mapping[str, Any],
+    ownership: tuple[OwnershipId, ...],
+    options: ExtractOptions,
+) -> Extraction:
     """Accept an article that has enough words."""
     if article.words < max(options.min_words, 1):
         found = f"{article.words} words of content" if article.words else "no content"
-        return Extraction(None, f"{found} found on the page", declared)
-    return Extraction(article, "", declared)
+        return Extraction(None, f"{found} found on the page", declared, ownership)
+    return Extraction(article, "", declared, ownership)

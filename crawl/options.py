@@ -34,6 +34,7 @@ class CrawlOptions:
         include: Fetch only pages whose URL matches one of these patterns (``*`` any text, ``?``
             one character); start pages and sitemaps are read in any case.
         exclude: Fetch no page whose URL matches one of these patterns; start pages excepted.
+        ads_txt: Fetch each site's ads.txt, too: it says who is paid for its ads.
         sample: Pages fetched per site, spread over its sections; 0 takes them as they are found.
         workers: Requests under way at once, all hosts together.
         max_per_address: Connections to one address at once: sites may share a server.
@@ -62,6 +63,7 @@ class CrawlOptions:
     max_total: Annotated[int, Interval(ge=MIB)] = 20 * GIB
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    ads_txt: bool = False
     sample: Annotated[int, Interval(ge=0)] = 0
     workers: Annotated[int, Interval(ge=1, le=256)] = 16
     max_per_address: Annotated[int, Interval(ge=1, le=256)] = 4
@@ -82,6 +84,7 @@ class CrawlOptions:
         check(self)
         if self.min_delay == 0 and not self.allow_private:
             raise OptionError("min_delay may be 0 only together with allow_private")
+        _ = self.site_headers  # malformed ones shall fail here
 
     @property
     def pages(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -54,8 +54,16 @@ def linked_contents(tree: HtmlElement) -> tuple[OutlineEntry, ...]:
     )
 
 
-def contents_list(blocks: Sequence[Block]) -> tuple[OutlineEntry, ...]:
-    """Return the first list among the blocks that repeats the headings after it, as an outline."""
+def contents_list(
+    blocks: Sequence[Block], linked: Collection[str] = ()
+) -> tuple[OutlineEntry, ...]:
+    """Return the first list among the blocks that repeats the headings after it, as an outline.
+
+    Args:
+        blocks: The article's.
+        linked: Texts of the list items that are nothing but a link into the article.
+    """
+    anchors = {bare_words(text) for text in linked}
     runs = groupby(enumerate(blocks), key=lambda place: place[1].kind is BlockKind.ITEM)
     for is_list, run in runs:
         if not is_list:
@@ -66,7 +74,12 @@ def contents_list(blocks: Sequence[Block]) -> tuple[OutlineEntry, ...]:
         items = [block for _, block in places]
         named = sum(bare_words(block.text) in headings for block in items)
         if named >= max(_MIN_ENTRIES, _MIN_SHARE * len(items)):
-            return tuple(OutlineEntry(block.text[:_MAX_ENTRY], block.level) for block in items)
+            return tuple(
+                OutlineEntry(
+                    block.text[:_MAX_ENTRY], block.level, bare_words(block.text) in anchors
+                )
+                for block in items
+            )
     return ()
 
 

@@ -24,6 +24,10 @@ _MARKDOWN = re.compile(
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n((?:(?:[\w-]+:|[ \t]|-[ \t]|#).*\n|\n){1,200}?)---[ \t]*$", re.M
 )
+_ANCHORED_ITEM = re.compile(
+    r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[([^\[\]\n]{1,300})\]\(#[^()\s]{0,300}\)[ \t]*$",
+    re.MULTILINE,
+)
 _FIELD = re.compile(r"^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
 _SHORT_TITLE = 8  # words
@@ -74,7 +78,7 @@ def from_text(  # noqa: PLR0913 - the fields of an article
         language=language_code(fields.get("lang"), fields.get("language")),
         author=collapse(fields.get("author", "")),
         published=iso_date(fields.get("date")),
-        outline=contents_list(blocks),
+        outline=contents_list(blocks, _ANCHORED_ITEM.findall(text) if markdown else ()),
         labels=dict(labels or {}),
     )
 

@@ -186,6 +186,23 @@ class PageName(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkRow:
+    """An id that a page carries.
+
+    Attributes:
+        kind: As `crawl.ownership` names it.
+        value: The id.
+        site: The page's host.
+        article_id: The page's current article, None where it has none.
+    """
+
+    kind: str
+    value: str
+    site: str
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptanceRow:
     """What the user said is as it should be, in every scan.
 

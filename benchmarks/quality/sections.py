@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from benchmarks.pairs import Pair, read_pairs
-from benchmarks.quality import baselines, corpus, doorways, labelled, own, spintax, webpages
+from benchmarks.quality import baselines, corpus, doorways, labelled, news, own, spintax, webpages
 from benchmarks.quality.doorways import Doorway
 from benchmarks.quality.errors import errors
 from benchmarks.quality.judge import Compared, compare_all, judge, out_of_fold, without_set
@@ -138,6 +138,17 @@ def corpus_scan(data: Labelled, worst: int) -> Section:
     return corpus.figures(placed, scan, articles), {"corpus": dict(scan.counts)}
 
 
+def news_matches(data: Labelled, worst: int) -> Section:
+    """Candidates among the news that were labelled by reading them."""
+    candidates, articles = news.candidates()
+    table: dict[str, dict[str, int]] = {}
+    for (label, found), number in sorted(
+        Counter((c.label, c.found.value) for c in candidates).items()
+    ):
+        table.setdefault(label, {})[found] = number
+    return news.figures(candidates, articles), table
+
+
 SECTIONS: dict[str, Callable[[Labelled, int], Section]] = {
     "own": own_pairs,
     "subset": subset,
@@ -150,6 +161,7 @@ SECTIONS: dict[str, Callable[[Labelled, int], Section]] = {
     "heating": heating,
     "trades": trades,
     "corpus": corpus_scan,
+    "news": news_matches,
 }
 GATE = ("own", "subset", "spintax", "heating")
 """Sections quick enough to be checked at every change."""

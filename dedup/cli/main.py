@@ -25,11 +25,13 @@ COMMANDS = {
     "scan": "Find the articles that are versions of one text.",
     "report": "Write what a scan found as a folder of web pages.",
     "export": "Write what a scan found as CSV or JSON lines.",
+    "network": "Show which sites share texts and ownership ids.",
     "score": "Measure how much an article repeats itself.",
     "check": "Find the stored articles that an article is a version of.",
     "explain": "Tell what one article is to another, and show why.",
     "passages": "List the texts that recur, and where they stand.",
     "sites": "List the stored sites.",
+    "archive": "Write what was fetched as a WARC file.",
     "forget": "Delete all that was kept of a site.",
     "db": "Look after the database.",
 }

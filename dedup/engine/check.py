@@ -7,7 +7,7 @@ often enough, and TF-IDF nearest neighbours. Only what they propose is read and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ from dedup.engine.fingerprint import (
 )
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions
-from dedup.engine.passages import ALIKE, recurring, without_boilerplate
+from dedup.engine.passages import ALIKE, Spans, recurring, set_aside, without_boilerplate
 from dedup.engine.results import Match, Relation
 from dedup.engine.text import guess_language, stop_words
 from dedup.engine.tfidf import weigh
@@ -186,7 +186,11 @@ def _neighbours(cosines: NDArray[np.float32], marks: U32, count: int) -> list[in
 
 
 def verify(
-    article: Article, candidates: Sequence[Article], options: ScanOptions, tell: Tell
+    article: Article,
+    candidates: Sequence[Article],
+    boilerplate: Mapping[str, Spans],
+    options: ScanOptions,
+    tell: Tell,
 ) -> tuple[Match, ...]:
     """Compare an article with its candidates; what is more than unrelated, best first.
 
@@ -196,11 +200,15 @@ def verify(
     Args:
         article: The article; ``a`` of every match.
         candidates: With ids that differ from each other's and from the article's.
+        boilerplate: Where that of their sites stands in them, by article id, as far as known.
         options: How versions are looked for.
         tell: Progress.
     """
     vocabulary = Vocabulary()
-    documents = [read(each, vocabulary) for each in (article, *candidates)]
+    documents = [
+        set_aside(read(each, vocabulary), boilerplate.get(each.id, ()))
+        for each in (article, *candidates)
+    ]
     documents = [d for d in documents if len(d.ids) >= options.min_words]
     if not documents or documents[0].article is not article:
         return ()

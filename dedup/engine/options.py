@@ -43,10 +43,11 @@ class ScoreOptions:
     """How repetition within one article is measured.
 
     Attributes:
-        threshold: Similarity from which a sentence restates another.
+        threshold: Similarity from which a sentence restates another: the probability that a
+            reader would say so.
     """
 
-    threshold: Annotated[float, Interval(ge=0, le=1)] = 0.45
+    threshold: Annotated[float, Interval(ge=0, le=1)] = 0.4
 
     def __post_init__(self) -> None:
         check(self)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dedup.engine.plainness import Rarity
-from dedup.engine.results import Origin, Standing
+from dedup.engine.results import Age, Origin
 
 APART = 2  # days between two dates that differ in any time zone
 _YEAR = 365  # days before all else on its site from which a page's date is not believed
@@ -123,7 +123,7 @@ def origin(witnesses: Sequence[Witness]) -> Origin:
     )  # fmt: skip
     earliest = min((found for w in witnesses if (found := w.claimed()) is not None), default=None)
     ranking = tuple(
-        Standing(
+        Age(
             article=w.id,
             dated=_iso(w.claimed()),
             against=against[w.id],
@@ -134,7 +134,7 @@ def origin(witnesses: Sequence[Witness]) -> Origin:
     return _decided(ranking, firm)
 
 
-def _decided(ranking: tuple[Standing, ...], firm: dict[str, tuple[str, ...]]) -> Origin:
+def _decided(ranking: tuple[Age, ...], firm: dict[str, tuple[str, ...]]) -> Origin:
     """Name the first page, as far as more than its date sets it apart from the next."""
     if len(ranking) < 2:
         return Origin("", _CONFIDENCE[0], "there is no other version to compare with", ranking)

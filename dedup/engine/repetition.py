@@ -1,41 +1,27 @@
-"""How much one article restates itself, with the sentence pairs that show it.
-
-Sentences of one article that restate each other share few shingles, so candidates are told by
-content words and meaning at a low threshold, and the comparison of the two sentences decides.
-"""
+"""How much one article restates itself, with the sentence pairs that show it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq
 
 from crawl.article import Article
-from dedup.engine.compare import Profile, profile, sentence_similarity
-from dedup.engine.corpus import Lexicon, Vocabulary, lexicon, read
+from dedup.engine import checks
+from dedup.engine.conflicts import Likeness, likeness
+from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
+from dedup.engine.keeping import Found, order, stars
 from dedup.engine.options import ScoreOptions
-from dedup.engine.results import Check, Repetition, Restatement, Span
-from dedup.engine.semantics import F32
-from dedup.engine.structure import Part, parts
+from dedup.engine.phrases import repeated_phrases, stuffed_words
+from dedup.engine.reading import Reading, read_closely
+from dedup.engine.reference import shipped_reference
+from dedup.engine.restating import MEASURES, Pairs, restating_pairs
+from dedup.engine.results import Repetition, Restatement, SectionNovelty
+from dedup.engine.structure import Part, tokens_of
+from dedup.engine.summing import sums_up
 
-_VERBATIM = 0.85  # of the words in order
-_SUMMARISED = 0.6  # of the fuller statement's words, or fewer
-_FULLER = 1.15  # times the weight: kept although it comes later
-
-# Sentences of these parts give way to those of the parts after them.
-_KEEP = (Part.CONTENTS, Part.CONCLUSION, Part.LEAD, Part.BODY, Part.HEADING)
-
-_CHECKS = (
-    ("lead-sections", "Does the introduction restate the sections?", Part.LEAD),
-    ("contents-headings", "Does the contents list repeat the headings?", Part.CONTENTS),
-    ("section-section", "Do sections restate each other?", Part.BODY),
-    ("conclusion-lead", "Does the conclusion restate the introduction?", Part.CONCLUSION),
-    ("conclusion-sections", "Does the conclusion restate the sections?", Part.CONCLUSION),
-)
+_ORDER = MEASURES.index("order")
 
 
 def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
@@ -43,175 +29,199 @@ def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
     vocabulary = Vocabulary()
     document = read(article, vocabulary)
     known = lexicon(vocabulary, [document], corpus=False)
-    return score_profile(profile(document, known, vocabulary.words()), known, options)
+    return score_document(document, known, vocabulary.words(), options)
 
 
-def score_profile(
-    prepared: Profile, known: Lexicon, options: ScoreOptions | None = None
+def score_document(
+    document: Document,
+    known: Lexicon,
+    vocabulary: Sequence[str],
+    options: ScoreOptions | None = None,
 ) -> Repetition:
-    """Measure a document that was read and prepared before, such as in a scan."""
-    reading = _Reading.of(prepared, known)
-    found = _restated(reading, (options or ScoreOptions()).threshold)
-    counted = {pair.sentence for pair in found}
-    total = float(reading.weight[reading.counts].sum())
-    restated = float(sum(reading.weight[i] for i in counted))
-    words = np.diff(prepared.document.bounds)
-    evidence = sorted(
-        (reading.show(pair) for pair in found), key=lambda r: (-r.weight, r.restated.start)
-    )
+    """Measure a document that was read before, such as in a scan.
+
+    Args:
+        document: The article.
+        known: Background weights and vectors of the vocabulary, no corpus's.
+        vocabulary: Tokens by id.
+        options: How to measure.
+    """
+    threshold = (options or ScoreOptions()).threshold
+    reading = read_closely(document, known, vocabulary)
+
+    # 1. Sentences that restate one that stays, each with what it restates.
+    found = _restated(reading, threshold)
+    verbatim = frozenset(each.found.restated for each in found if each.how.kind == "verbatim")
+    summary = sums_up(reading, (each.found for each in found), verbatim)
+    evidence = [_shown(reading, each, summary) for each in found] + [
+        _repeated_heading(reading, line, heading) for line, heading in _contents(reading)
+    ]
+    evidence.sort(key=lambda each: _rank(each[0]))
+    pairs = [pair for pair, _ in evidence]
+
+    # 2. The score: each restated sentence counts once, and what only sums up does not.
+    goes = {place[0] for pair, place in evidence if not pair.normal}
+    counted = np.flatnonzero(reading.counts).tolist()
+    share = reading.share(sorted(goes), counted)
+    repetition = round(100 * min(share, 1.0), 1)
+
+    # 3. Phrases, words, and every question that applies.
+    reference = shipped_reference()
+    words = len(document.ids)
+    phrases = repeated_phrases(reading, known)
+    keywords = stuffed_words(reading, known, reference.rates) if document.language == "en" else ()
+    asked = checks.restating_checks(reading, pairs, [place for _, place in evidence])
+    asked += checks.heading_check(reading) + checks.announcing_check(reading)
+    asked.append(checks.phrase_check(phrases, words))
+    if document.language == "en":
+        asked.append(checks.keyword_check(keywords, words))
     return Repetition(
-        score=round(100 * restated / total, 1) if total else 0.0,
-        checks=_checks(reading, found),
-        pairs=tuple(evidence),
-        words=len(prepared.document.ids),
-        restated_words=int(sum(words[i] for i in counted)),
+        score=repetition,
+        checks=tuple(asked),
+        pairs=tuple(pairs),
+        words=words,
+        restated_words=reading.words_of(goes),
+        language=document.language,
+        sections=_sections(reading, goes),
+        phrases=phrases,
+        keywords=keywords,
+        standing=reference.standing(repetition, document.language) if counted else (),
+        notes=_notes(reading),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A sentence that restates another."""
-
-    sentence: int
-    kept: int
-    similarity: float
-    kind: str
-    check: str
+class _Judged:
+    found: Found
+    how: Likeness
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reading:
-    """One article's sentences with what the checks ask of them."""
-
-    profile: Profile
-    part: tuple[Part, ...]  # of each sentence
-    block: NDArray[np.int32]
-    section: NDArray[np.int32]
-    weight: F32  # of each sentence: all its words
-    counts: NDArray[np.bool_]  # whether its words are part of the score's denominator
-
-    @classmethod
-    def of(cls, prepared: Profile, known: Lexicon) -> _Reading:
-        document = prepared.document
-        blocks = document.article.blocks
-        of_block = parts(document.article)
-        weight = known.weight[document.ids]
-        sizes = np.array([weight[low:high].sum() for low, high in pairwise(document.bounds)])
-        part = tuple(of_block[index] for index in document.blocks)
-        return cls(
-            profile=prepared,
-            part=part,
-            block=document.blocks,
-            section=np.array([blocks[i].section for i in document.blocks], np.int32),
-            weight=sizes.astype(np.float32),
-            counts=np.array([p is not Part.HEADING for p in part], np.bool_),
+def _restated(reading: Reading, threshold: float) -> list[_Judged]:
+    """Restated sentences with how they restate; two subjects in one wording are left out."""
+    pairs = restating_pairs(reading.sentences, reading.compared, reading.summing, threshold)
+    pairs = _outside_lists(reading, pairs)
+    information, text = reading.sentences.information, reading.sentences.text
+    how: dict[tuple[int, int], Likeness] = {}
+    kept = np.ones(len(pairs.a), np.bool_)
+    for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
+        one, other = sorted((a, b), key=lambda i: (information[i], i))
+        judged = likeness(
+            text(one),
+            text(other),
+            float(pairs.measures[number, _ORDER]),
+            float(information[one] / max(information[other], 1e-6)),
+            reading.terms,
         )
-
-    def span(self, sentence: int) -> Span:
-        start, end = (int(place) for place in self.profile.document.spans[sentence])
-        return Span(start, end, self.profile.document.article.text[start:end])
-
-    def show(self, pair: _Found) -> Restatement:
-        return Restatement(
-            restated=self.span(pair.sentence),
-            kept=self.span(pair.kept),
-            similarity=round(pair.similarity, 4),
-            kind=pair.kind,
-            check=pair.check,
-            weight=round(float(self.weight[pair.sentence]), 2),
-        )
-
-
-def _restated(reading: _Reading, threshold: float) -> list[_Found]:
-    """Every sentence that restates one that is kept; each counts once."""
-    count = len(reading.part)
-    if count < 2:
-        return []
-    similarity = sentence_similarity(reading.profile, reading.profile)
-    heading = np.array([part is Part.HEADING for part in reading.part])
-    contents = np.array([part is Part.CONTENTS for part in reading.part])
-    apart = reading.block[:, None] != reading.block[None, :]
-    # Headings are compared with contents lines alone: a section says what its heading announces.
-    fitting = heading[:, None] == heading[None, :]
-    fitting &= contents[:, None] == contents[None, :]
-    fitting |= (contents[:, None] & heading[None, :]) | (heading[:, None] & contents[None, :])
-    fitting &= ~(heading[:, None] & heading[None, :])
-    place = _precedence(reading)
-    counts = apart & fitting & (similarity >= threshold) & (place[:, None] < place[None, :])
-    counts[heading] = False
-    kept = np.where(counts, similarity, -1.0).argmax(axis=1)
+        how[a, b] = how[b, a] = judged
+        kept[number] = bool(judged.kind)
+    pairs = Pairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept], pairs.measures[kept])
+    found = stars(reading, pairs, threshold)
     return [
-        _Found(
-            index,
-            int(kept[index]),
-            float(similarity[index, kept[index]]),
-            _kind(reading.profile, index, int(kept[index])),
-            _check(reading, index, int(kept[index])),
-        )
-        for index in np.flatnonzero(counts.any(axis=1)).tolist()
+        _Judged(each, how[each.restated, each.kept])
+        for each in _with_conflicts(reading, pairs, found, how)
     ]
 
 
-def _precedence(reading: _Reading) -> NDArray[np.int64]:
-    """Each sentence's place in a strict order: of two that say the same, the lower one goes.
-
-    Told by part, then by weight in steps of 15 %, so that only a clearly fuller statement beats an
-    earlier one, then by position.
-    """
-    rank = np.array([_KEEP.index(part) for part in reading.part])
-    fullness = np.trunc(np.log(np.maximum(reading.weight, 1e-3)) / np.log(_FULLER))
-    order = np.lexsort((-np.arange(len(rank)), fullness, rank))
-    place = np.empty(len(rank), np.int64)
-    place[order] = np.arange(len(rank))
-    return place
-
-
-def _kind(prepared: Profile, one: int, kept: int) -> str:
-    a, b = prepared.sentence(one), prepared.sentence(kept)
-    if LCSseq.similarity(a, b) >= _VERBATIM * max(len(a), len(b)):
-        return "verbatim"
-    return "summarised" if len(a) < _SUMMARISED * len(b) else "reworded"
+def _with_conflicts(
+    reading: Reading,
+    pairs: Pairs,
+    found: Sequence[Found],
+    how: Mapping[tuple[int, int], Likeness],
+) -> Iterator[Found]:
+    """What was found, and every conflict, also of statements that restate a third one."""
+    yield from found
+    shown = {(each.restated, each.kept) for each in found}
+    shown |= {(b, a) for a, b in shown}
+    for a, b, value in zip(
+        pairs.a.tolist(), pairs.b.tolist(), pairs.similarity.tolist(), strict=True
+    ):
+        if how[a, b].kind == "conflicting" and (a, b) not in shown:
+            stays, goes = sorted((a, b), key=lambda each: order(reading, each))
+            yield Found(goes, stays, value)
 
 
-def _check(reading: _Reading, one: int, kept: int) -> str:
-    part, other = reading.part[one], reading.part[kept]
-    if part is Part.CONTENTS:
-        return "contents-headings"
-    if part is Part.CONCLUSION:
-        return "conclusion-lead" if other is Part.LEAD else "conclusion-sections"
-    return "lead-sections" if part is Part.LEAD else "section-section"
+def _outside_lists(reading: Reading, pairs: Pairs) -> Pairs:
+    """Pairs but for two lines of one list, which are alike because they are a list."""
+    item = reading.item
+    same = item[pairs.a] & item[pairs.b] & (reading.section[pairs.a] == reading.section[pairs.b])
+    apart = ~same | (pairs.measures[:, _ORDER] == 1.0)
+    return Pairs(pairs.a[apart], pairs.b[apart], pairs.similarity[apart], pairs.measures[apart])
 
 
-def _checks(reading: _Reading, found: Sequence[_Found]) -> tuple[Check, ...]:
+def _shown(reading: Reading, judged: _Judged, summary: bool) -> tuple[Restatement, tuple[int, int]]:
+    found, how = judged.found, judged.how
+    restated, kept = found.restated, found.kept
+    check = checks.check_of(reading.part[restated], reading.part[kept])
+    differs = how.differs
+    if differs and differs[0] not in reading.sentences.text(restated):
+        differs = differs[::-1]
+    pair = Restatement(
+        restated=reading.span(restated),
+        kept=reading.span(kept),
+        similarity=round(found.similarity, 4),
+        kind=how.kind,
+        check=check,
+        weight=round(float(reading.sentences.information[restated]), 2),
+        differs=differs,
+        normal=summary and check == "lead-sections" and how.kind != "conflicting",
+    )
+    return pair, (restated, kept)
+
+
+def _contents(reading: Reading) -> list[tuple[int, int]]:
+    """Lines of an unlinked contents list with the headings they repeat."""
+    of = reading.sentences
+    headings = {tokens_of(of.text(i)): i for i in np.flatnonzero(of.heading)[::-1].tolist()}
+    lines = [i for i, part in enumerate(reading.part) if part is Part.CONTENTS]
+    return [(i, headings[key]) for i in lines if (key := tokens_of(of.text(i))) in headings]
+
+
+def _repeated_heading(
+    reading: Reading, line: int, heading: int
+) -> tuple[Restatement, tuple[int, int]]:
+    pair = Restatement(
+        restated=reading.span(line),
+        kept=reading.span(heading),
+        similarity=1.0,
+        kind="verbatim",
+        check="contents-headings",
+        weight=round(float(reading.sentences.information[line]), 2),
+    )
+    return pair, (line, heading)
+
+
+def _rank(pair: Restatement) -> tuple[bool, float, int, float]:
+    """Conflicting pairs first, then the heaviest; of one sentence the likest first."""
+    return pair.kind != "conflicting", -pair.weight, pair.restated.start, -pair.similarity
+
+
+def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
+    """Novelty of the lead and of each section by its heading; one for an article without any."""
+    of = reading.sentences
+    blocks = of.document.article.blocks
+    section = np.array([blocks[i].section for i in of.document.blocks], np.int32)
     made = []
-    for name, title, part in _CHECKS:
-        examined = [i for i, p in enumerate(reading.part) if p is part]
-        if not examined:
+    for number in dict.fromkeys(section.tolist()):
+        inside = np.flatnonzero(section == number).tolist()
+        told = [i for i in inside if reading.counts[i]]
+        if not told:
             continue
-        restated = [pair.sentence for pair in found if pair.check == name]
-        total = float(reading.weight[examined].sum())
-        share = float(reading.weight[restated].sum()) / total if restated else 0.0
+        start, end = int(of.document.spans[inside[0], 0]), int(of.document.spans[inside[-1], 1])
         made.append(
-            Check(
-                name=name,
-                title=title,
-                share=round(share, 4),
-                finding=_finding(name, len(restated), len(examined)),
-                restated=len(restated),
-                of=len(examined),
+            SectionNovelty(
+                heading=of.text(inside[0]) if of.heading[inside[0]] else "",
+                start=start,
+                end=end,
+                words=reading.words_of(told),
+                novelty=round(1 - reading.share([i for i in told if i in goes], told), 4),
             )
         )
     return tuple(made)
 
 
-_FINDINGS = {
-    "lead-sections": "{n} of the introduction's {of} sentences restate a section",
-    "contents-headings": "{n} of {of} contents lines repeat a heading",
-    "section-section": "{n} of the sections' {of} sentences restate another section",
-    "conclusion-lead": "{n} of the conclusion's {of} sentences restate the introduction",
-    "conclusion-sections": "{n} of the conclusion's {of} sentences restate a section",
-}
-
-
-def _finding(name: str, restated: int, examined: int) -> str:
-    return _FINDINGS[name].format(n=restated or "none", of=examined) + "."
+def _notes(reading: Reading) -> tuple[str, ...]:
+    if not reading.left_out:
+        return ()
+    return (
+        f"{reading.left_out:,} sentences at the end were not compared: the article is too long",
+    )

@@ -9,7 +9,6 @@ from threadpoolctl import threadpool_limits
 from crawl.article import Article
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
-from dedup.engine.compare import profile
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.kinds import settle
@@ -19,7 +18,7 @@ from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_boilerplate
 from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
-from dedup.engine.repetition import score_profile
+from dedup.engine.repetition import score_document
 from dedup.engine.results import Cluster, Page, Scan
 
 Progress = Callable[[str, int, int], None]
@@ -141,7 +140,6 @@ def _pages(
     for done, document in enumerate(corpus.documents):
         tell("repetition", done, len(corpus.documents))
         identity = document.article.id
-        prepared = profile(document, corpus.lexicon, corpus.words)
         share = covered.get(identity, Redundancy())
         pages.append(
             Page(
@@ -151,7 +149,7 @@ def _pages(
                 other_sites=round(share.other_sites, 4),
                 covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
                 cluster=home.get(identity),
-                repetition=score_profile(prepared, corpus.lexicon, options),
+                repetition=score_document(document, corpus.lexicon, corpus.words, options),
             )
         )
     return pages

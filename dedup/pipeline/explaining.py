@@ -10,11 +10,12 @@ from crawl.article import Article
 from crawl.errors import InputError
 from db.engine import Store
 from db.pairs import pair
+from db.passages import boilerplate
 from db.rows import PairInScan
 from dedup.engine.matching import compare_articles
 from dedup.engine.origin import Witness, origin
 from dedup.engine.plainness import rarity
-from dedup.engine.results import Match, Origin, Relation, Standing, Template
+from dedup.engine.results import Age, Match, Origin, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
 from dedup.engine.text import tokens
@@ -64,19 +65,21 @@ def explain(first: str, second: str, store: Store | None, settings: Settings) ->
     if first == second == "-":
         raise InputError("standard input can be read once: name another article")
     (a, a_stored), (b, b_stored) = (resolve(each, store, settings) for each in (first, second))
-    if a.id == b.id:
-        b = replace(b, id=f"{b.id} (b)")
-    match = compare_articles(a, b, settings.scan)
-    template = _template(a, b, match)
-    if store is None or not (a_stored and b_stored and a.id.isdigit() and b.id.isdigit()):
-        return Explained(a, b, match, template, None, None)
+    if store is None or not (a_stored and b_stored) or a.id == b.id:
+        b = replace(b, id=f"{b.id} (B)") if a.id == b.id else b
+        match = compare_articles(a, b, settings.scan)
+        return Explained(a, b, match, _template(a, b, match), None, None)
     with store.read() as session:
         scanned = pair(session, int(a.id), int(b.id))
+        ids = [int(a.id), int(b.id)]
+        frames = boilerplate(session, scanned.scan, ids) if scanned else {}
+    known = {str(article_id): spans for article_id, spans in frames.items()}
+    match = compare_articles(a, b, settings.scan, boilerplate=known)
     if scanned is not None and scanned.cluster is not None:
         came_first = _stored(scanned.origin)
     else:
         came_first = _origin(store, (a, b), match)
-    return Explained(a, b, match, template, came_first, scanned)
+    return Explained(a, b, match, _template(a, b, match), came_first, scanned)
 
 
 def _template(a: Article, b: Article, match: Match) -> Template | None:
@@ -113,7 +116,7 @@ def _stored(data: Mapping[str, Any] | None) -> Origin | None:
     if data is None:
         return None
     ranking = tuple(
-        Standing(
+        Age(
             article=each["article"],
             dated=each["dated"],
             against=tuple(each["against"]),

@@ -1,0 +1,230 @@
+"""The questions asked of an article, each with its share, its evidence and a plain answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dedup.engine.reading import Reading
+from dedup.engine.results import Check, Keyword, Phrase, Restatement, Span
+from dedup.engine.structure import Part
+
+_OPENING = 0.75  # of a first sentence that its heading says already
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    name: str
+    title: str
+    part: Part
+    finding: str  # {n} of {of}
+
+
+_QUESTIONS = (
+    _Question(
+        "lead-sections",
+        "Does the introduction restate the sections?",
+        Part.LEAD,
+        "{n} of the introduction's {of} sentences restate a section",
+    ),
+    _Question(
+        "contents-headings",
+        "Does the contents list repeat the headings?",
+        Part.CONTENTS,
+        "{n} of {of} contents lines repeat a heading",
+    ),
+    _Question(
+        "section-section",
+        "Do sections restate each other, or themselves?",
+        Part.BODY,
+        "{n} of the sections' {of} sentences restate another place of the sections",
+    ),
+    _Question(
+        "faq-body",
+        "Do the questions and answers restate the article?",
+        Part.FAQ,
+        "{n} of the answers' {of} sentences restate the article",
+    ),
+    _Question(
+        "callout-body",
+        "Do the callouts restate the article?",
+        Part.CALLOUT,
+        "{n} of the callouts' {of} sentences restate the article",
+    ),
+    _Question(
+        "conclusion-lead",
+        "Does the conclusion restate the introduction?",
+        Part.CONCLUSION,
+        "{n} of the conclusion's {of} sentences restate the introduction",
+    ),
+    _Question(
+        "conclusion-sections",
+        "Does the conclusion restate the sections?",
+        Part.CONCLUSION,
+        "{n} of the conclusion's {of} sentences restate a section",
+    ),
+)
+_NORMAL = {"lead-sections": ", as a summary should: normal, and not counted"}
+
+
+def check_of(one: Part, other: Part) -> str:
+    """Name of the check that a pair of sentences belongs to, by the parts they stand in."""
+    parts = {one, other}
+    if Part.CONTENTS in parts:
+        return "contents-headings"
+    if Part.CALLOUT in parts:
+        return "callout-body"
+    if Part.FAQ in parts:
+        return "faq-body"
+    if Part.CONCLUSION in parts:
+        return "conclusion-lead" if Part.LEAD in parts else "conclusion-sections"
+    return "lead-sections" if Part.LEAD in parts else "section-section"
+
+
+def restating_checks(
+    reading: Reading, pairs: Sequence[Restatement], places: Sequence[tuple[int, int]]
+) -> list[Check]:
+    """The checks of one part of the article against another.
+
+    Args:
+        reading: The article.
+        pairs: The evidence.
+        places: Restated and kept sentence of each pair.
+    """
+    made = []
+    for question in _QUESTIONS:
+        examined = [
+            i for i, p in enumerate(reading.part) if p is question.part and reading.counts[i]
+        ]
+        if not examined:
+            continue
+        evidence = [number for number, pair in enumerate(pairs) if pair.check == question.name]
+        ends = {end for number in evidence for end in places[number]}
+        if question.part is Part.BODY:  # the other end of a pair stands in the same part
+            ends = {places[number][0] for number in evidence}
+        restated = [i for i in examined if i in ends]
+        normal = bool(evidence) and all(pairs[number].normal for number in evidence)
+        finding = question.finding.format(n=len(restated) or "none", of=len(examined))
+        made.append(
+            Check(
+                name=question.name,
+                title=question.title,
+                share=round(reading.share(restated, examined), 4),
+                finding=finding + (_NORMAL.get(question.name, "") if normal else "") + ".",
+                restated=len(restated),
+                of=len(examined),
+                pairs=tuple(evidence),
+            )
+        )
+    return made
+
+
+def heading_check(reading: Reading) -> list[Check]:
+    """Whether first sentences say nothing but what their heading says."""
+    heading = reading.sentences.heading
+    opened = [i for i in range(1, len(heading)) if heading[i - 1] and reading.compared[i]]
+    if not opened:
+        return []
+    repeats = [i for i in opened if _covered(reading, i, i - 1) >= _OPENING]
+    return [
+        _counted(
+            "heading-opening",
+            "Do sections open by repeating their heading?",
+            "{n} of {of} first sentences say little but what their heading says",
+            reading,
+            repeats,
+            opened,
+        )
+    ]
+
+
+def _covered(reading: Reading, sentence: int, heading: int) -> float:
+    """Share of a sentence's content that the words of a heading cover."""
+    of = reading.sentences
+    mine, theirs = of.distinct(sentence), of.distinct(heading)
+    cosine = np.clip(of.vectors[mine] @ of.vectors[theirs].T, 0, 1)
+    cosine[mine[:, None] == theirs[None, :]] = 1.0
+    weight = of.weight[mine]
+    return float(weight @ cosine.max(axis=1)) / max(float(weight.sum()), 1e-6)
+
+
+def announcing_check(reading: Reading) -> list[Check]:
+    """Sentences that only say what follows."""
+    examined = np.flatnonzero(reading.compared).tolist()
+    announcing = [i for i in examined if reading.announces(i)]
+    return [
+        _counted(
+            "announcing",
+            "Are there sentences that only announce what follows?",
+            "{n} of {of} sentences only announce what follows",
+            reading,
+            announcing,
+            examined,
+        )
+    ]
+
+
+def _counted(  # noqa: PLR0913
+    name: str,
+    title: str,
+    finding: str,
+    reading: Reading,
+    found: Sequence[int],
+    examined: Sequence[int],
+) -> Check:
+    return Check(
+        name=name,
+        title=title,
+        share=round(reading.share(found, examined), 4),
+        finding=finding.format(n=len(found) or "none", of=f"{len(examined):,}") + ".",
+        restated=len(found),
+        of=len(examined),
+        places=tuple(reading.span(i) for i in found),
+    )
+
+
+def phrase_check(phrases: Sequence[Phrase], words: int) -> Check:
+    """How much of the text is phrases beyond the times that its length explains."""
+    beyond = sum(len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases)
+    return Check(
+        name="phrases",
+        title="Do phrases recur more often than the length explains?",
+        share=round(min(beyond / words, 1.0), 4) if words else 0.0,
+        finding=_named(
+            "{n} phrase{s} recur{v} too often",
+            [f"“{phrase.text}” {phrase.times} times" for phrase in phrases],
+        ),
+        restated=beyond,
+        of=words,
+        places=_firsts(phrases),
+    )
+
+
+def keyword_check(keywords: Sequence[Keyword], words: int) -> Check:
+    """How much of the text is words beyond the rate that any word usually reaches."""
+    beyond = sum(round(word.times - word.usual * words / 1000) for word in keywords)
+    return Check(
+        name="keywords",
+        title="Is a keyword stuffed?",
+        share=round(min(beyond / words, 1.0), 4) if words else 0.0,
+        finding=_named(
+            "{n} word{s} stand{v} in the text more often than any does in 19 of 20 articles",
+            [f"“{word.word}” {word.rate:.0f} in 1,000 words" for word in keywords],
+        ),
+        restated=beyond,
+        of=words,
+    )
+
+
+def _named(wording: str, examples: Sequence[str]) -> str:
+    count = len(examples)
+    said = wording.format(n=count or "no", s="" if count == 1 else "s", v="s" if count == 1 else "")
+    said = said[0].upper() + said[1:]
+    shown = ", ".join(examples[:3]) + (", …" if count > 3 else "")
+    return f"{said}: {shown}." if count else f"{said}."
+
+
+def _firsts(phrases: Iterable[Phrase]) -> tuple[Span, ...]:
+    return tuple(phrase.places[0] for phrase in phrases)

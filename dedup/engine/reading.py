@@ -1,0 +1,128 @@
+"""One article as the repetition checks read it: every sentence with its part and its section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawl.article import BlockKind
+from dedup.engine.announcing import announces
+from dedup.engine.corpus import I32, Document, Lexicon
+from dedup.engine.results import Span
+from dedup.engine.sentences import Sentences, read_sentences
+from dedup.engine.structure import Part, parts
+
+_LEAST_WORDS = 5  # of a sentence that can restate another; "1 lemon" restates nothing
+_LEAST_TELLING = 3  # distinct content words of such a sentence, numbers aside
+_RARE = 8.0  # weight of a word that names something, capitalised or not
+_MOST_SENTENCES = 6000  # that are compared; the time grows with their square
+
+_SUMMING = (Part.LEAD, Part.CALLOUT, Part.FAQ, Part.CONCLUSION)
+_UNREAD = (Part.HEADING, Part.NAVIGATION)
+_MACHINE = re.compile(r"\{\{|://\S{20}")  # template code, a bare address
+_UNREAD_KINDS = (BlockKind.ROW, BlockKind.CODE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One article's sentences with what the checks ask of them.
+
+    Attributes:
+        sentences: The sentences.
+        part: What the block of each sentence is for.
+        section: Number of the section each stands in, ``(sentences,)``. The lead, a callout and
+            the conclusion count as sections; without any heading every paragraph is one.
+        counts: Whether its words are part of the score's denominator, ``(sentences,)``: not
+            headings, a linked contents list, table rows or code.
+        compared: Whether it is compared with others, ``(sentences,)``.
+        item: Whether it stands in a list, ``(sentences,)``.
+        terms: Words that are names or as rare as names; known for English alone.
+    """
+
+    sentences: Sentences
+    part: tuple[Part, ...]
+    section: I32
+    counts: NDArray[np.bool_]
+    compared: NDArray[np.bool_]
+    item: NDArray[np.bool_]
+    terms: frozenset[str]
+
+    @property
+    def summing(self) -> I32:
+        """Number of the part of each sentence where it is one that tends to restate, else 0."""
+        return np.array(
+            [_SUMMING.index(p) + 1 if p in _SUMMING else 0 for p in self.part], np.int32
+        )
+
+    @property
+    def left_out(self) -> int:
+        """Sentences that were not compared because the article has too many."""
+        return max(0, len(self.part) - _MOST_SENTENCES)
+
+    def span(self, sentence: int) -> Span:
+        """Where a sentence stands, with its words."""
+        start, end = (int(place) for place in self.sentences.document.spans[sentence])
+        return Span(start, end, self.sentences.text(sentence))
+
+    def words_of(self, sentences: Iterable[int]) -> int:
+        """Words of some sentences together, counted as those of the whole article."""
+        return int(sum(self.sentences.lengths[i] for i in sentences))
+
+    def announces(self, sentence: int) -> bool:
+        """Whether a sentence only says what follows."""
+        of = self.sentences
+        words = [of.words[i] for i in of.distinct(sentence)]
+        return announces(of.text(sentence), words, of.document.language)
+
+    def share(self, of: Sequence[int], among: Sequence[int]) -> float:
+        """Information of some sentences as a share of that of others."""
+        weight = self.sentences.information
+        whole = float(weight[np.asarray(among, np.intp)].sum())
+        return float(weight[np.asarray(of, np.intp)].sum()) / whole if whole else 0.0
+
+
+def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) -> Reading:
+    """Read an article's sentences with their parts.
+
+    Args:
+        document: The article.
+        known: Background weights and vectors of the vocabulary.
+        vocabulary: Tokens by id.
+    """
+    sentences = read_sentences(document, known, vocabulary)
+    blocks = document.article.blocks
+    of_block = parts(document.article, document.language)
+    part = tuple(of_block[index] for index in document.blocks)
+    kinds = [blocks[index].kind for index in document.blocks]
+    prose = [
+        p not in _UNREAD and k not in _UNREAD_KINDS and not _MACHINE.search(sentences.text(i))
+        for i, (p, k) in enumerate(zip(part, kinds, strict=True))
+    ]
+    counts = np.array(prose, np.bool_)
+    compared = counts & (sentences.lengths >= _LEAST_WORDS) & (sentences.telling >= _LEAST_TELLING)
+    compared &= np.array([p is not Part.CONTENTS for p in part], np.bool_)
+    compared[_MOST_SENTENCES:] = False
+    item = np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_)
+    rare = known.weight[np.unique(document.ids)] >= _RARE
+    named = compress(sentences.words, rare.tolist()) if document.language == "en" else ()
+    terms = frozenset(named)
+    return Reading(sentences, part, _sections(document, of_block), counts, compared, item, terms)
+
+
+def _sections(document: Document, of_block: Sequence[Part]) -> I32:
+    blocks = document.article.blocks
+    if not any(block.section for block in blocks):
+        return document.blocks.astype(np.int32)
+    number: dict[tuple[int, bool, bool], int] = {}
+    of = [
+        number.setdefault(
+            (block.section, part is Part.CALLOUT, part is Part.CONCLUSION), len(number)
+        )
+        for block, part in zip(blocks, of_block, strict=True)
+    ]
+    return np.array(of, np.int32)[document.blocks]

@@ -1,0 +1,52 @@
+"""Whether a lead sums its article up, as an encyclopedia's does, or only says it beforehand.
+
+A lead that sums up is short beside what it sums up, speaks of its subject and not to its reader,
+says each thing shorter than the section does, and no conclusion, callout or announcement says it
+all once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dedup.engine.keeping import Found
+from dedup.engine.reading import Reading
+from dedup.engine.structure import Part
+
+_SHARE = 0.3  # of the article's words, at most, for a lead that sums up
+_SECTIONS = 3  # that there are to sum up
+_ADDRESSES = re.compile(
+    r"\b(?:you|your|yours|we|our|us|let's|du|dein\w*|ihr|ihre\w*|wir|unser\w*|vous|votre|vos|nous"
+    r"|notre|usted\w*|tu|tus|te|nosotros|nuestr\w+|você|seu|tua|voi|vostr\w+|je|jij|jouw|вы|ваш\w*)\b",
+    re.IGNORECASE,
+)
+_SUMMED_TWICE = (Part.CONCLUSION, Part.CALLOUT, Part.CONTENTS, Part.FAQ)
+
+
+def sums_up(reading: Reading, found: Iterable[Found], verbatim: frozenset[int]) -> bool:
+    """Whether the lead of an article is a summary that belongs there.
+
+    Args:
+        reading: The article.
+        found: Its restated sentences.
+        verbatim: Restated sentences that stand elsewhere word for word.
+    """
+    lead = [i for i, part in enumerate(reading.part) if part is Part.LEAD and reading.counts[i]]
+    if not lead or any(part in _SUMMED_TWICE for part in reading.part):
+        return False
+    if len({int(reading.section[i]) for i in range(len(reading.part))}) <= _SECTIONS:
+        return False
+    lengths = reading.sentences.lengths
+    if lengths[lead].sum() > _SHARE * lengths[reading.counts].sum():
+        return False
+    texts = [reading.sentences.text(i) for i in lead]
+    spoken = sum(bool(_ADDRESSES.search(text)) for text in texts)
+    if spoken > len(lead) / 4:
+        return False
+    if any(reading.announces(i) for i in lead):
+        return False
+    leading = set(lead)
+    return not any(
+        pair.restated in verbatim and {pair.restated, pair.kept} & leading for pair in found
+    )
