@@ -120,12 +120,23 @@ class ExtractOptions:
         time_limit: Seconds one page may take.
         memory_limit: MiB a worker process may use.
         min_words: Pages with fewer words of content have no article.
+        content: "HOST: SELECTOR" entries: on these hosts only what the CSS selector finds is
+            content.
+        leave_out: "HOST: SELECTOR" entries: on these hosts what the CSS selector finds is left
+            out.
     """
 
     processes: Annotated[int, Interval(ge=0, le=256)] = 0
     time_limit: Annotated[float, Interval(ge=1, le=600)] = 20.0
     memory_limit: Annotated[int, Interval(ge=128)] = 1024
     min_words: Annotated[int, Interval(ge=0)] = 10
+    content: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check(self)
+        if self.content or self.leave_out:
+            from crawl.selectors import compiled  # noqa: PLC0415 - few sites have selectors
+
+            for entry in (*self.content, *self.leave_out):
+                compiled(entry)

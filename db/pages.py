@@ -33,6 +33,7 @@ def pages(
         offset: Leave out so many first.
     """
     repetition, redundancy, ref = schema.Repetition, schema.Redundancy, reference()
+    role = schema.PageRole
     clustered = _places_in_clusters(scan_id)
     query = select(
         *ref.columns,
@@ -44,11 +45,19 @@ def pages(
         repetition.score,
         repetition.restated_words,
         clustered.c.cluster,
+        role.role,
+        role.reason,
+        role.declared,
+        role.of_id,
     ).select_from(repetition)
     query = (
         ref.join(query, repetition.article_id)
         .outerjoin(redundancy, _same_article())
         .outerjoin(clustered, clustered.c.article_id == repetition.article_id)
+        .outerjoin(
+            role,
+            and_(role.scan_id == repetition.scan_id, role.article_id == repetition.article_id),
+        )
     )
     first: dict[PageOrder, list[ColumnElement[Any]]] = {
         "id": [],
@@ -72,6 +81,10 @@ def pages(
             repetition=row.score,
             restated_words=row.restated_words,
             cluster=row.cluster,
+            role=row.role or "",
+            reason=row.reason or "",
+            declared=row.declared or "",
+            of=row.of_id,
         )
 
 

@@ -96,6 +96,8 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
         match.contained_id,
         match.measures,
         match.alignment,
+        match.declared,
+        match.reason,
     ).select_from(match)
     query = b.join(a.join(query, match.a_id), match.b_id)
     of_scan = match.scan_id == scan_id
@@ -121,6 +123,8 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
             contained_id=row.contained_id,
             measures=row.measures,
             alignment=tuple(tuple(pair) for pair in row.alignment),
+            declared=row.declared,
+            reason=row.reason,
         )
 
 

@@ -62,6 +62,7 @@ class PendingCapture:
         truncated: Whether the body was cut at the size limit.
         source: crawl, import or warc.
         labels: An import's other columns.
+        headers: Of the response.
     """
 
     id: int
@@ -74,6 +75,7 @@ class PendingCapture:
     truncated: bool
     source: str
     labels: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,8 @@ class MatchRow:
         measures: Every number behind it, by name.
         alignment: (a_start, a_end, b_start, b_end, similarity) of each sentence pair; offsets
             count characters of `crawl.article.Article.text`.
+        declared: How the pages own up to it ("noindex", "syndication" …), "" where they do not.
+        reason: Why it is declared, a revision or templated; else "".
     """
 
     a: ArticleRef
@@ -249,6 +253,8 @@ class MatchRow:
     contained_id: int | None
     measures: Mapping[str, float]
     alignment: tuple[tuple[int, int, int, int, float], ...]
+    declared: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +388,10 @@ class PageRow:
         repetition: How much of it restates itself.
         restated_words: Words of the restated sentences.
         cluster: Number of its cluster, or None.
+        role: What the page is for; "" where only repetition was measured.
+        reason: Why it has that role.
+        declared: How it owns up to being a duplicate, "" where it does not.
+        of: Id of the article it is a variant, a translation or a later part of, or None.
     """
 
     article: ArticleRef
@@ -393,6 +403,50 @@ class PageRow:
     repetition: float
     restated_words: int
     cluster: int | None
+    role: str
+    reason: str
+    declared: str
+    of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """What one page is for, with its quotations and standard text.
+
+    Attributes:
+        article: The article.
+        role: Its role.
+        reason: Why it has that role.
+        declared: How it owns up to being a duplicate, "" where it does not.
+        of: The article it is a variant, a translation or a later part of, or None.
+        parts: (start, end, role, reason) of each passage that is no article text.
+    """
+
+    article: ArticleRef
+    role: str
+    reason: str
+    declared: str
+    of: ArticleRef | None
+    parts: tuple[tuple[int, int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A declaration that contradicts what was found, or is missing.
+
+    Attributes:
+        kind: Its stable name.
+        article: The article to change first.
+        other: The other article it is about, or None.
+        text: What is wrong.
+        fix: What to do about it.
+    """
+
+    kind: str
+    article: ArticleRef
+    other: ArticleRef | None
+    text: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)

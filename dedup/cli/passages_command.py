@@ -18,7 +18,7 @@ from dedup.cli.clean import clean
 from dedup.cli.terminal import counted
 from dedup.pipeline.selection import choose_scan
 
-KINDS = ("shared", "boilerplate", "restated")
+KINDS = ("shared", "boilerplate", "restated", "quoted", "standard")
 NAMED = 5  # articles of a passage on the terminal; --json has all places
 LONGEST = 300  # characters of a passage on the terminal
 
@@ -33,7 +33,8 @@ LONGEST = 300  # characters of a passage on the terminal
 @click.option(
     "--kind",
     type=click.Choice(KINDS),
-    help="Only passages shared between pages, a site's boilerplate, or restated on one page.",
+    help="Only passages shared between pages, a site's boilerplate, restated on one page, quoted,"
+    " or standard text.",
 )
 @click.option(
     "--limit",

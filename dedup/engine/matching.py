@@ -13,7 +13,7 @@ from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.kinds import text_of
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
-from dedup.engine.passages import Spans, set_aside
+from dedup.engine.passages import Spans, sentences_within, without_sentences
 from dedup.engine.relation import probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
@@ -42,8 +42,10 @@ def compare_articles(
     """
     boilerplate = boilerplate or {}
     vocabulary = Vocabulary()
+    documents = [read(each, vocabulary) for each in (a, b)]
     first, second = (
-        set_aside(read(each, vocabulary), boilerplate.get(each.id, ())) for each in (a, b)
+        without_sentences(each, sentences_within(each, boilerplate.get(each.article.id, ())))
+        for each in documents
     )
     known = lexicon(vocabulary, [first, second], corpus=False)
     words = vocabulary.words()

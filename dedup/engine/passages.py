@@ -122,24 +122,19 @@ def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document
     return Passages(tuple(made), boilerplate)
 
 
-def set_aside(document: Document, spans: Spans) -> Document:
-    """A document without the sentences in some spans, which must not be most of it.
-
-    Args:
-        document: The document.
-        spans: ``[start, end)`` in the article's text.
-    """
+def sentences_within(document: Document, spans: Spans) -> NDArray[np.int64]:
+    """Indices of a document's sentences in some spans; none where they are most of it."""
     mask = np.zeros(len(document.spans), np.bool_)
     for start, end in spans:
         mask |= (document.spans[:, 0] >= start) & (document.spans[:, 1] <= end)
     lengths = np.diff(document.bounds)
     if lengths[mask].sum() > _TEMPLATE * lengths.sum():
-        return document
-    return without_boilerplate(document, np.flatnonzero(mask))
+        mask[:] = False
+    return np.flatnonzero(mask)
 
 
-def without_boilerplate(document: Document, sentences: NDArray[np.int64]) -> Document:
-    """A document as it is compared: without the given sentences."""
+def without_sentences(document: Document, sentences: NDArray[np.int64]) -> Document:
+    """A document without the given sentences, and without its passages where there are any."""
     if not len(sentences):
         return document
     kept = np.ones(len(document.spans), np.bool_)

@@ -12,9 +12,9 @@ from typing import Any, Generic, TextIO, TypeVar
 from sqlalchemy.orm import Session
 
 from crawl.errors import InputError
-from db import pages, results
+from db import pages, results, roles
 from db.engine import Store
-from db.rows import ArticleRef, ClusterRow, MatchRow, MemberRow, PageRow
+from db.rows import ArticleRef, ClusterRow, FindingRow, MatchRow, MemberRow, PageRow
 from dedup.report.wording import MEASURES
 
 FORMATS = ("csv", "jsonl")
@@ -173,6 +173,8 @@ _MATCHES: Table[MatchRow] = Table(
         Column("provisional", "what the pair alone is called", lambda match: match.provisional),
         Column("confidence", "how sure the relation is, 0–1", lambda match: match.confidence),
         Column("contained", "of an excerpt, the inner article", lambda match: match.contained_id),
+        Column("declared", "how the pages own up to it, if they do", lambda match: match.declared),
+        Column("reason", "why declared, a revision or templated", lambda match: match.reason),
         Column("aligned", "sentence pairs that agree", lambda match: len(match.alignment)),
         *(
             Column(name, f"{meaning[0].lower()}{meaning[1:]}, 0–1", _measure(name))
@@ -193,6 +195,10 @@ _PAGES: Table[PageRow] = Table(
         *_article_columns("", lambda page: page.article),
         Column("words", "words of the article", lambda page: page.words),
         Column("cluster", "number of its cluster, empty for none", lambda page: page.cluster),
+        Column("role", "what the page is for", lambda page: page.role),
+        Column("role_reason", "why it has that role", lambda page: page.reason),
+        Column("declared", "how it owns up to being a duplicate", lambda page: page.declared),
+        Column("of", "the article it is a variant or a part of", lambda page: page.of),
         Column(
             "redundancy",
             "share of its text that matched articles also say, 0–1",
@@ -212,5 +218,27 @@ _PAGES: Table[PageRow] = Table(
     pages.pages,
 )
 
-TABLES: dict[str, Table[Any]] = {"clusters": _CLUSTERS, "matches": _MATCHES, "pages": _PAGES}
+_FINDINGS: Table[FindingRow] = Table(
+    "one row for every declaration that contradicts what was found",
+    (
+        Column("kind", "its stable name", lambda finding: finding.kind),
+        *_article_columns("", lambda finding: finding.article),
+        Column(
+            "other_article",
+            "the other article's id in the store",
+            lambda finding: finding.other.id if finding.other else None,
+        ),
+        Column("other_url", "where that was found", lambda f: f.other.url if f.other else None),
+        Column("finding", "what is wrong", lambda finding: finding.text),
+        Column("fix", "what to do about it", lambda finding: finding.fix),
+    ),
+    roles.findings,
+)
+
+TABLES: dict[str, Table[Any]] = {
+    "clusters": _CLUSTERS,
+    "matches": _MATCHES,
+    "pages": _PAGES,
+    "findings": _FINDINGS,
+}
 """What can be exported, by the name the command gives it."""

@@ -166,6 +166,20 @@ def _scan(store: Store) -> None:
             for number in range(1, 6)
         ],
     )
+    scans.save_findings(
+        store,
+        scan_id,
+        [
+            {
+                "kind": "no-canonical",
+                "article_id": 1,
+                "other_id": other,
+                "text": f"=1+1 {SCRIPT}",
+                "fix": "Merge them.",
+            }
+            for other in (2, None)
+        ],
+    )
     scans.finish_scan(store, scan_id, {"articles": 5}, ["2 pages <i>had</i> no article"])
 
 

@@ -85,3 +85,21 @@ def test_revisits_find_their_pages_in_an_earlier_archive(
     assert "revisit of a page that is not stored" not in err
     assert re.search(r"32 documents read into .*, 0 skipped", out)
     assert articles(db).keys() == before.keys()
+
+
+def test_a_site_is_looked_into_and_forgotten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = tmp_path / "farm.db"
+    with SiteServer(content()) as server:
+        crawl(server, db, "--sample", "4", "--exclude", "*/xx")
+    capsys.readouterr()
+    assert main(["sites", "a.example", "--db", str(db)]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"2 +fetched +http://a\.example/", shown)
+    assert re.search(r"1 +deferred +left out by an include or exclude pattern", shown)
+    assert re.search(r"1 +skipped +404 Not Found +http://a\.example/sitemap\.xml", shown)
+    assert main(["forget", "a.example", "--db", str(db)]) == 0
+    assert "a.example with 2 pages, 2 articles and 0 scans" in capsys.readouterr().out
+    assert {url.split("/")[2] for url in articles(db)} == {"b.example"}
+    assert main(["forget", "a.example", "--db", str(db)]) == 3

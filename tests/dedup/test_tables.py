@@ -21,7 +21,7 @@ from dedup.engine.matching import compare_articles
 from dedup.report.tables import FORMATS, TABLES, export, inert
 from dedup.report.wording import MEASURES
 
-ROWS = {"clusters": 3, "matches": 2, "pages": 5}
+ROWS = {"clusters": 3, "matches": 2, "pages": 5, "findings": 2}
 
 
 @pytest.fixture(scope="module")
