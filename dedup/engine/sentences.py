@@ -108,7 +108,8 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     content = known.content[distinct]
     number = np.array([any(map(str.isdigit, word)) for word in words], np.bool_)
     sums = unit(np.asarray(has @ (vectors * factor[:, None]), np.float32))
-    topic = sums[~heading].mean(axis=0) if (~heading).any() else np.zeros_like(sums[0])
+    nothing = np.zeros(sums.shape[1], np.float32)
+    topic = sums[~heading].mean(axis=0) if (~heading).any() else nothing
     clauses, clause_of = _clauses(surface, ids, content & ~number & ~name)
     return Sentences(
         document=document,
