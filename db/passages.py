@@ -51,6 +51,11 @@ def passages(
         yield PassageRow(*row)
 
 
+def passage(session: Session, scan_id: int, number: int) -> PassageRow | None:
+    """One passage by its number within the scan, None where there is none."""
+    return next(passages(session, scan_id, limit=1, offset=number - 1), None) if number else None
+
+
 def places(
     session: Session, passage_id: int, *, limit: int | None = None, offset: int = 0
 ) -> Iterator[PlaceRow]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from db import schema
@@ -249,6 +249,12 @@ def finish_scan(
             .where(schema.Scan.id == scan_id)
             .values(finished_at=now(), counts=dict(counts), notes=list(notes))
         )
+
+
+def delete_scan(store: Store, scan_id: int) -> None:
+    """Delete a scan with all its rows; articles stay."""
+    with store.write() as session:
+        session.execute(delete(schema.Scan).where(schema.Scan.id == scan_id))
 
 
 def _save(

@@ -221,6 +221,19 @@ stored_sites = click.option(
     help="Only these stored sites: names with commas, or repeated. Default: all of them.",
 )
 
+
+def limit(default: int) -> Callable[[Callback], Callback]:
+    """How many lines of a table are shown."""
+    return click.option(
+        "--limit",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help="Show at most N.",
+    )
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 report_directory = click.option(

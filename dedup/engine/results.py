@@ -404,7 +404,7 @@ class Keyword:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GenreStanding:
     """Where an article stands among reference articles of one genre.
 
     Attributes:
@@ -448,7 +448,7 @@ class Repetition:
     sections: tuple[SectionNovelty, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     keywords: tuple[Keyword, ...] = ()
-    standing: tuple[Standing, ...] = ()
+    standing: tuple[GenreStanding, ...] = ()
     notes: tuple[str, ...] = ()
 
 

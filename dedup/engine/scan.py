@@ -117,7 +117,8 @@ def _scan(
     groups, counting = name_templated(*settle(clusters(counting), counting, of_id), article_of)
 
     # 6. Which page of each cluster came first.
-    groups = with_origins(groups, counting, {d.article.id: d for d in documents}, sightings)
+    as_compared = {d.article.id: d for d in (*documents, *compared)}
+    groups = with_origins(groups, counting, as_compared, words, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
     background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))

@@ -17,6 +17,7 @@ from dedup.engine.plainness import rarity
 from dedup.engine.results import Age, Match, Origin, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
+from dedup.engine.text import tokens
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.references import resolve
 from dedup.settings import Settings
@@ -74,7 +75,7 @@ def explain(first: str, second: str, store: Store | None, settings: Settings) ->
     if scanned is not None and scanned.cluster is not None:
         came_first = _stored(scanned.origin)
     else:
-        came_first = _origin(store, (a, b), match, template)
+        came_first = _origin(store, (a, b), match)
     return Explained(a, b, match, template, came_first, scanned)
 
 
@@ -85,14 +86,13 @@ def _template(a: Article, b: Article, match: Match) -> Template | None:
     return template if template is not None and shape(template).constant >= _CONSTANT else None
 
 
-def _origin(
-    store: Store, articles: tuple[Article, Article], match: Match, template: Template | None
-) -> Origin | None:
+def _origin(store: Store, articles: tuple[Article, Article], match: Match) -> Origin | None:
     """Which of two stored pages came first, where no scan tells of the rest of their sites."""
     if match.relation in (Relation.UNRELATED, Relation.OVERLAP, Relation.DOORWAY):
         return None
     seen = sightings(store, [int(each.id) for each in articles])
-    rare = rarity(template) if template and match.relation is Relation.SPUN else {}
+    spun = match.relation is Relation.SPUN
+    rare = rarity({each.id: tokens(each.text) for each in articles}) if spun else {}
     return origin(
         [
             Witness(

@@ -89,16 +89,14 @@ def test_a_conclusion_is_told_in_the_articles_language(heading: str, paragraphs:
     )
     concluding = check(found, "conclusion-sections")
     assert (concluding.share, concluding.restated) == (1.0, concluding.of)
-    repeated = [pair for pair in found.pairs if pair.kind == "verbatim"]
-    assert len(repeated) == concluding.of
-    assert all(pair.restated.text == pair.kept.text for pair in repeated)
+    assert {pair.kind for pair in found.pairs} == {"verbatim"}
 
 
 def test_an_article_pasted_twice_is_half_repetition() -> None:
     found = scored(f"{BEES}\n\n{BEES}")
     assert found.score == 50.0
-    assert {pair.restated.text for pair in found.pairs} == {p.kept.text for p in found.pairs}
-    assert {pair.kind for pair in found.pairs} == {"verbatim"}
+    half = len(article(BEES, "x").text)
+    assert all(pair.restated.start > half > pair.kept.start for pair in found.pairs)
     assert found.restated_words * 2 == found.words
 
 
@@ -121,24 +119,29 @@ paragraphs = st.lists(
 
 @settings(deadline=None, max_examples=30)
 @given(paragraphs, st.sampled_from([0.3, 0.45, 0.7]))
-def test_a_sentence_that_goes_restates_one_that_stays(chosen: list[str], threshold: float) -> None:
+def test_every_sentence_counts_once_and_gives_way_to_one_that_stays(
+    chosen: list[str], threshold: float
+) -> None:
     read = article("\n\n".join(chosen), "x")
     found = score(read, ScoreOptions(threshold))
     assert 0 <= found.score <= 100
     assert 0 <= found.restated_words <= found.words
-    places = [(pair.restated.start, pair.kept.start) for pair in found.pairs]
-    assert len(places) == len(set(places))
-    going = {pair.restated.start for pair in found.pairs if pair.kind != "conflicting"}
+    facts = [pair.kind == "conflicting" for pair in found.pairs]
+    assert facts == sorted(facts, reverse=True)
+    agreeing = [pair for pair in found.pairs if pair.kind != "conflicting"]
+    weights = [pair.weight for pair in agreeing]
+    assert weights == sorted(weights, reverse=True)
+    gone = {pair.restated for pair in agreeing}
+    assert not gone & {pair.kept for pair in agreeing}, "what is kept stays"
+    assert len({(pair.restated, pair.kept) for pair in found.pairs}) == len(found.pairs)
     for pair in found.pairs:
         assert threshold <= pair.similarity <= 1
-        assert pair.kind == "conflicting" or pair.kept.start not in going
         for span in (pair.restated, pair.kept):
             assert span.text == read.text[span.start : span.end]
     for made in found.checks:
         assert 0 <= made.share <= 1
         assert 0 <= made.restated <= made.of
-    stricter = score(read, ScoreOptions(min(1.0, threshold + 0.2)))
-    assert stricter.score <= found.score
+        assert all(found.pairs[number].check == made.name for number in made.pairs)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_a_sentence_that_goes_restates_one_that_stays(chosen: list[str], thresho
         ("word", 0.0),
         ("— … !", 0.0),
         ("word " * 30_000, 0.0),
-        ("- the same garden fence is painted green again\n" * 300, 99.7),
+        ("- the same item again\n" * 1_500, 100.0),
         ("Rise again. " * 8_000, 0.0),
         ("# Only\n\n## Headings\n\n## Here", 0.0),
         ("\ud800\x00 \u202e reversed", 0.0),
