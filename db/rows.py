@@ -175,6 +175,33 @@ class ArticleRef:
     site: str
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article with what its page states and how it was got.
+
+    Attributes:
+        article: The article.
+        language: ISO 639-1 code, "" where unknown; this and the next three as the page states.
+        author: Likewise.
+        published: Likewise.
+        modified: Likewise.
+        words: Its words.
+        status: HTTP status, None for a document that no server sent.
+        fetched_at: When it was fetched or imported.
+        sha256: Of the body, as hexadecimal digits; "" where none is kept.
+    """
+
+    article: ArticleRef
+    language: str
+    author: str
+    published: str
+    modified: str
+    words: int
+    status: int | None
+    fetched_at: str
+    sha256: str
+
+
 class PageName(NamedTuple):
     """A page by what stays the same from scan to scan.
 

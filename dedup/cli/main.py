@@ -24,7 +24,7 @@ COMMANDS = {
     "import": "Read articles from files and folders.",
     "scan": "Find the articles that are versions of one text.",
     "report": "Write what a scan found as a folder of web pages.",
-    "export": "Write what a scan found as CSV or JSON lines.",
+    "export": "Write what a scan found for other programs.",
     "clusters": "List the clusters of a scan.",
     "pages": "List the pages of a scan by what they repeat.",
     "network": "Show which sites share texts and ownership ids.",

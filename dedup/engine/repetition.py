@@ -105,15 +105,15 @@ def _restated(reading: Reading, threshold: float) -> list[_Judged]:
     kept = np.ones(len(pairs.a), np.bool_)
     for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
         one, other = sorted((a, b), key=lambda i: (information[i], i))
-        judged = likeness(
+        alike = likeness(
             text(one),
             text(other),
             float(pairs.measures[number, _ORDER]),
             float(information[one] / max(information[other], 1e-6)),
             reading.terms,
         )
-        how[a, b] = how[b, a] = judged
-        kept[number] = bool(judged.kind)
+        how[a, b] = how[b, a] = alike
+        kept[number] = bool(alike.kind)
     pairs = Pairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept], pairs.measures[kept])
     found = stars(reading, pairs, threshold)
     judged = [

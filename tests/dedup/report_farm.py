@@ -7,10 +7,12 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from crawl.article import Article, Block, BlockKind
+from crawl.ownership import OwnershipId
 from db import scans, schema
 from db.articles import save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.ownership import save_ids
 
 SCRIPT = "<script>alert('kettle')</script> & \"friends\" 'of' tea"
 LONG = "endless " * 1300
@@ -40,6 +42,12 @@ _PAGES = (
 )
 
 
+_IDS = {
+    "two.example": (OwnershipId("adsense", "pub-1"), OwnershipId("author", SCRIPT)),
+    "<b>import</b>": (OwnershipId("adsense", "pub-1"), OwnershipId("author", SCRIPT)),
+}
+
+
 def build(path: Path) -> Store:
     """Store the farm and its scan, number 1; one stored site is not part of the scan."""
     store = Store.open(path)
@@ -66,6 +74,7 @@ def build(path: Path) -> Store:
                 id="", blocks=blocks, title=title, url=url, author=BIDI, published="2024<br>-01"
             )
             save_article(session, capture, site_id, article, "test 1")
+            save_ids(session, capture, _IDS.get(site, ()))
         ensure_site(session, "secret-client.example")
     _scan(store)
     return store
