@@ -65,9 +65,7 @@ def _labelled(row: dict[str, Any]) -> Labelled:
 
     def places(quoted: str) -> list[int]:
         exact = [i for i, text in enumerate(texts) if text == quoted]
-        within = [
-            i for i, text in enumerate(texts) if quoted in text and len(quoted) >= _LEAST
-        ]
+        within = [i for i, text in enumerate(texts) if quoted in text and len(quoted) >= _LEAST]
         return exact or within
 
     pairs: list[tuple[int, int, str]] = []
@@ -86,12 +84,8 @@ def _labelled(row: dict[str, Any]) -> Labelled:
         implied=frozenset(),
         neutral=frozenset(i for quoted in announced for i in places(quoted)),
     )
-    implied = (
-        (a, b) for star in made.stars.values() for a in star for b in star if a < b
-    )
-    return Labelled(
-        made.id, made.kind, reading, made.pairs, frozenset(implied), made.neutral
-    )
+    implied = ((a, b) for star in made.stars.values() for a in star for b in star if a < b)
+    return Labelled(made.id, made.kind, reading, made.pairs, frozenset(implied), made.neutral)
 
 
 def found_of(article: Labelled, pairs: Iterable[Pair]) -> tuple[int, int, int]:

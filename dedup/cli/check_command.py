@@ -106,7 +106,4 @@ def show_match(found: Checked, match: Match) -> None:
         f"{beside.identical:,} of {beside.aligned:,} aligned sentences are the same "
         f"(stored article {other.id})"
     )
-    rows = [row for stretch in beside.stretches for row in stretch.rows]
-    aligned = [row for row in rows if row.similarity is not None]
-    aligned.sort(key=lambda row: (row.same, -(row.similarity or 0)))
-    evidence.show_pairs(aligned[:PAIRS])
+    evidence.show_pairs(evidence.telling(beside)[:PAIRS])

@@ -88,6 +88,17 @@ def show_measures(match: Match) -> None:
     )
 
 
+def telling(beside: SideBySide) -> list[Row]:
+    """Aligned rows, those that differ first, then the longest and most similar."""
+    rows = [row for stretch in beside.stretches for row in stretch.rows]
+    aligned = [row for row in rows if row.similarity is not None]
+    return sorted(aligned, key=lambda row: (row.same, -(row.similarity or 0) * _length(row)))
+
+
+def _length(row: Row) -> int:
+    return sum(len(piece.text) for piece in row.a)
+
+
 def show_rows(beside: SideBySide, most: int) -> None:
     """The aligned sentences that differ, with the words that do in brackets."""
     rows = [row for stretch in beside.stretches for row in stretch.rows]
@@ -102,12 +113,14 @@ def show_rows(beside: SideBySide, most: int) -> None:
 
 
 def show_pairs(rows: Iterable[Row]) -> None:
-    """Pairs of sentences, one below the other."""
+    """Pairs of sentences with their similarity, one below the other."""
     for row in rows:
-        moved = ", elsewhere in B" if row.moved else ""
-        terminal.show_labelled(
-            [("A", _marked(row.a)), ("B", _marked(row.b)), ("", f"{row.similarity:.2f}{moved}")]
-        )
+        value = f"{row.similarity:.2f}" + (", moved" if row.moved else "")
+        if row.same:
+            terminal.show_labelled([(f"{value} A, B", _marked(row.a))])
+        else:
+            below = " " * len(value)
+            terminal.show_labelled([(f"{value} A", _marked(row.a)), (f"{below} B", _marked(row.b))])
 
 
 def _marked(pieces: Sequence[Piece]) -> Text:

@@ -14,10 +14,11 @@ from db.engine import Store
 from db.passages import passages, places
 from db.rows import PassageRow
 from dedup.cli import options, summaries, terminal
+from dedup.cli.clean import clean
 from dedup.cli.terminal import counted
 from dedup.pipeline.selection import choose_scan
 
-KINDS = ("shared", "boilerplate", "restated")
+KINDS = ("shared", "boilerplate", "restated", "quoted", "standard")
 NAMED = 5  # articles of a passage on the terminal; --json has all places
 LONGEST = 300  # characters of a passage on the terminal
 
@@ -32,7 +33,8 @@ LONGEST = 300  # characters of a passage on the terminal
 @click.option(
     "--kind",
     type=click.Choice(KINDS),
-    help="Only passages shared between pages, a site's boilerplate, or restated on one page.",
+    help="Only passages shared between pages, a site's boilerplate, restated on one page, quoted,"
+    " or standard text.",
 )
 @click.option(
     "--limit",
@@ -88,10 +90,11 @@ def show(session: Session, passage: PassageRow) -> None:
         f"of {counted(passage.sites, 'site')}"
     )
     cut = "…" if len(passage.text) > LONGEST else ""
-    rows = [("", passage.text[:LONGEST] + cut)]
+    terminal.show(passage.text[:LONGEST] + cut)
+    rows = []
     standing = dict.fromkeys(place.article for place in places(session, passage.id, limit=100))
     for article in islice(standing, NAMED):
-        rows.append((f"  {article.site}", article.url))
+        rows.append((clean(article.site), article.url))
     if passage.articles > NAMED:
         rows.append(("", f"and {passage.articles - NAMED:,} more"))
     terminal.show_labelled(rows)

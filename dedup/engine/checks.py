@@ -106,7 +106,7 @@ def restating_checks(
             ends = {places[number][0] for number in evidence}
         restated = [i for i in examined if i in ends]
         normal = bool(evidence) and all(pairs[number].normal for number in evidence)
-        finding = question.finding.format(n=len(restated) or "none", of=len(examined))
+        finding = _worded(question.finding, len(restated), len(examined))
         made.append(
             Check(
                 name=question.name,
@@ -166,7 +166,7 @@ def announcing_check(reading: Reading) -> list[Check]:
     ]
 
 
-def _counted(  # noqa: PLR0917, PLR0913
+def _counted(  # noqa: PLR0913
     name: str,
     title: str,
     finding: str,
@@ -178,18 +178,20 @@ def _counted(  # noqa: PLR0917, PLR0913
         name=name,
         title=title,
         share=round(reading.share(found, examined), 4),
-        finding=finding.format(n=len(found) or "none", of=f"{len(examined):,}") + ".",
+        finding=_worded(finding, len(found), len(examined)) + ".",
         restated=len(found),
         of=len(examined),
         places=tuple(reading.span(i) for i in found),
     )
 
 
+def _worded(finding: str, found: int, examined: int) -> str:
+    return finding.format(n=f"{found:,}" if found else "None", of=f"{examined:,}")
+
+
 def phrase_check(phrases: Sequence[Phrase], words: int) -> Check:
     """How much of the text is phrases beyond the times that its length explains."""
-    beyond = sum(
-        len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases
-    )
+    beyond = sum(len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases)
     return Check(
         name="phrases",
         title="Do phrases recur more often than the length explains?",
@@ -222,9 +224,7 @@ def keyword_check(keywords: Sequence[Keyword], words: int) -> Check:
 
 def _named(wording: str, examples: Sequence[str]) -> str:
     count = len(examples)
-    said = wording.format(
-        n=count or "no", s="" if count == 1 else "s", v="s" if count == 1 else ""
-    )
+    said = wording.format(n=count or "no", s="" if count == 1 else "s", v="s" if count == 1 else "")
     said = said[0].upper() + said[1:]
     shown = ", ".join(examples[:3]) + (", …" if count > 3 else "")
     return f"{said}: {shown}." if count else f"{said}."

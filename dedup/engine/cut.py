@@ -1,4 +1,4 @@
-"""An article without what it says twice: which sentences could go, and how many words that saves."""
+"""An article without what it says twice: which sentences could go, and the words that saves."""
 
 from __future__ import annotations
 

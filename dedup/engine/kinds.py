@@ -22,13 +22,13 @@ _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families
 _SPLIT_AT = (0.5, 0.6, 0.7, 0.8)  # common subsequence that ties the pages of one family
 _COHERENT = 0.5  # of a family's words are constant
-_SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP)
+_SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP, Relation.REVISION)
 
 
 def kind_of(cluster: Cluster, template: Template) -> Relation:
     """What holds a cluster together, seen from its template."""
     seen = shape(template)
-    if seen.constant < SHARED or cluster.kind is Relation.COPY:
+    if seen.constant < SHARED or cluster.kind in (Relation.COPY, Relation.REVISION):
         return cluster.kind
     if seen.doorway:
         return Relation.DOORWAY

@@ -145,7 +145,9 @@ def restating_pairs(
             axis=-1,
         ).astype(np.float32)
         near = model.logits(measures, len(chosen)) >= reach
-        near &= apart[:, part] & (np.arange(len(chosen))[:, None] < np.arange(*_bounds(part, chosen)))
+        near &= apart[:, part] & (
+            np.arange(len(chosen))[:, None] < np.arange(*_bounds(part, chosen))
+        )
         a, b = np.nonzero(near)
         found.append((a.astype(np.int32), (b + start).astype(np.int32), measures[a, b]))
     a = chosen[np.concatenate([f[0] for f in found])].astype(np.int32)

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from db import pages, results
 from db.rows import ClusterRow, PageRow, ScanRow, SiteTotal
+from dedup.report import charts
 from dedup.report.advice import ACTIONS, Action
 from dedup.report.facts import ClusterFacts, Facts
 from dedup.report.survey import Survey
@@ -66,6 +68,7 @@ class Overview:
         other_sites: The part of it that other sites say.
         repetition: Mean repetition, every article weighed by its words (0–100).
         tasks: What to do, in the order of `advice.ACTIONS`.
+        chart: The share of each kind of cluster, drawn.
         kinds: Every relation that was found, in the order of `wording.KINDS`.
         clusters: The biggest.
         cluster_count: How many there are in all.
@@ -85,6 +88,7 @@ class Overview:
     other_sites: float
     repetition: float
     tasks: tuple[Task, ...]
+    chart: Markup
     kinds: tuple[KindCount, ...]
     clusters: tuple[ClusterFacts, ...]
     cluster_count: int
@@ -106,15 +110,23 @@ def overview(session: Session, scan: ScanRow, survey: Survey, facts: Facts) -> O
     """The first page of a report."""
     totals = pages.site_totals(session, scan.id)
     words = sum(site.words for site in totals) or 1
+    clustered = sum(site.clustered for site in totals)
+    kinds = _kinds(facts.clusters, results.relation_counts(session, scan.id))
     return Overview(
         articles=len(survey.names),
-        clustered=sum(site.clustered for site in totals),
+        clustered=clustered,
         passages_only=survey.passages_only,
         elsewhere=sum(site.redundancy * site.words for site in totals) / words,
         other_sites=sum(site.other_sites * site.words for site in totals) / words,
         repetition=sum(site.repetition * site.words for site in totals) / words,
         tasks=tuple(_tasks(facts.clusters)),
-        kinds=_kinds(facts.clusters, results.relation_counts(session, scan.id)),
+        chart=charts.shares(
+            [
+                *((row.kind.key, row.kind.label, row.articles) for row in kinds),
+                ("none", "In no cluster", len(survey.names) - clustered),
+            ]
+        ),
+        kinds=kinds,
         clusters=facts.clusters[:TOP],
         cluster_count=len(facts.clusters),
         sites=totals[:SITES],

@@ -130,7 +130,9 @@ def test_the_newest_capture_of_a_page_has_the_current_article(
     assert [int(a.id) for a in load_articles(store, ids=[late, first, first, 999])] == [first, late]
 
 
-def test_extracting_a_capture_again_adds_nothing_unless_the_extractor_is_new(store: Store) -> None:
+def test_extracting_again_adds_nothing_unless_the_extractor_is_new_and_the_last_counts(
+    store: Store,
+) -> None:
     capture_id, site_id = capture(store)
     article = Article(id="new", blocks=(Block(BlockKind.PARAGRAPH, "Words."),))
     with store.write() as session:
@@ -139,7 +141,12 @@ def test_extracting_a_capture_again_adds_nothing_unless_the_extractor_is_new(sto
             for extractor in ("test/1", "test/1", "test/2", "test/1")
         ]
     assert ids[0] == ids[1] == ids[3] != ids[2]
-    assert [int(found.id) for found in load_articles(store)] == [ids[2]]
+    assert [int(found.id) for found in load_articles(store)] == [ids[0]]
+    with store.write() as session:
+        articles.reopen_extraction(session, ["a.example"])
+        assert [pending.id for pending in pending_captures(session)] == [capture_id]
+        articles.record_extraction(session, capture_id, "none", "nothing left of it")
+    assert list(load_articles(store)) == []
 
 
 def test_pending_captures_are_those_with_a_body_and_no_outcome(store: Store) -> None:
