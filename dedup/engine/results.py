@@ -163,7 +163,7 @@ class Cluster:
         cohesion: Mean similarity of the members to the representative.
         confidence: How sure the kind is.
         template: Where the members share one.
-        origin: Which member came first; None for a doorway family, whose pages were made at once.
+        origin: Which member came first; None for pages that were filled from a template.
     """
 
     id: int

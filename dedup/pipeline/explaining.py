@@ -26,6 +26,7 @@ from dedup.pipeline.references import resolve
 from dedup.settings import Settings
 
 _IN_PLACE = (Relation.NEAR_DUPLICATE, Relation.DOORWAY, Relation.SPUN, Relation.PARAPHRASE)
+_UNRANKED = (Relation.UNRELATED, Relation.OVERLAP, Relation.DOORWAY, Relation.TEMPLATED)
 _CONSTANT = 0.4  # of the words, or there is no template to speak of
 
 
@@ -104,7 +105,7 @@ def _own(article: Article, boilerplate: Spans) -> str:
 
 def _origin(store: Store, articles: tuple[Article, Article], match: Match) -> Origin | None:
     """Which of two stored pages came first, where no scan tells of the rest of their sites."""
-    if match.relation in (Relation.UNRELATED, Relation.OVERLAP, Relation.DOORWAY):
+    if match.relation in _UNRANKED:
         return None
     seen = sightings(store, [int(each.id) for each in articles])
     spun = match.relation is Relation.SPUN
