@@ -267,6 +267,14 @@ def name_declared(matches: Iterable[Match], articles: Mapping[str, Article]) -> 
     return tuple(found)
 
 
+def treated_pair(match: Match, a: Article, b: Article) -> Match:
+    """The match of two articles that no scan compared, named as a scan would name it."""
+    if match.relation is Relation.UNRELATED:
+        return match
+    article_of = {a.id: a, b.id: b}
+    return name_templated((), name_declared((match,), article_of), article_of)[1][0]
+
+
 def name_templated(
     clusters: Iterable[Cluster], matches: Iterable[Match], articles: Mapping[str, Article]
 ) -> tuple[tuple[Cluster, ...], tuple[Match, ...]]:

@@ -20,6 +20,7 @@ from dedup.engine.results import Age, Match, Origin, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
 from dedup.engine.text import tokens
+from dedup.engine.treatment import treated_pair
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.references import resolve
 from dedup.settings import Settings
@@ -69,7 +70,7 @@ def explain(first: str, second: str, store: Store | None, settings: Settings) ->
     (a, a_stored), (b, b_stored) = (resolve(each, store, settings) for each in (first, second))
     if store is None or not (a_stored and b_stored) or a.id == b.id:
         b = replace(b, id=f"{b.id} (B)") if a.id == b.id else b
-        match = compare_articles(a, b, settings.scan)
+        match = treated_pair(compare_articles(a, b, settings.scan), a, b)
         return Explained(a, b, match, _template((a, b), match, {}), None, None)
     with store.read() as session:
         scanned = pair(session, int(a.id), int(b.id))
