@@ -62,6 +62,8 @@ def test_an_interrupted_crawl_goes_on(
     database = tmp_path / "unspin.db"
     command = [sys.executable, "-m", "dedup", "crawl", url, "--allow-private", "--delay", "0"]
     command += ["--db", str(database), "--set", "crawl.max_delay=0"]
+    # A test run in the background ignores interrupts, and so would the crawl that it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     crawl = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -70,6 +72,7 @@ def test_an_interrupted_crawl_goes_on(
         cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
+    signal.signal(signal.SIGINT, before)
     deadline = time.monotonic() + 30
     while asked.total() <= MIDST and time.monotonic() < deadline:
         time.sleep(0.01)
