@@ -18,7 +18,7 @@ _MAX_ELEMENTS = 20_000  # looked at in one page
 _TAKEN = re.compile(
     r"(?:originally|first)\s+(?:published|appeared|posted|ran|written)\b|"
     r"\b(?:re-?published|reprinted|syndicated|reproduced|cross-?posted)\s+"
-    r"(?:here\s+)?(?:with|from|by|under|courtesy)\b|"
+    r"(?:here\s+)?(?=with\b|from\b|by\b|under\b|courtesy\b)|"
     r"(?:zuerst|ursprünglich|erstmals)\s+(?:erschienen|veröffentlicht|publiziert)|"
     r"(?:erschien|wurde)\s+(?:zuerst|ursprünglich|erstmals)\b|mit\s+freundlicher\s+genehmigung|"
     r"(?:initialement|originellement|d'abord)\s+(?:publié|paru)e?|publiée?\s+à\s+l['’]origine|"
@@ -31,7 +31,8 @@ _TAKEN = re.compile(
 )
 _NAME = re.compile(
     r"\s*(?:published|appeared|here)?\s*(?:on|at|in|by|from|bei|in der|im|auf|von|sur|dans|par|chez"
-    r"|en|por|su|da|op|i|på|w)\s+(?:the\s+)?(.+?)(?:\s+(?:and|und|et|y|e)\s+|[.,;(]|$)",
+    r"|en|por|su|da|op|i|på|w)\s+(?:the\s+)?(.+?)(?:\s+(?:and|with|und|mit|et|avec|y|con|e)\s+"
+    r"|[.,;(]|$)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}")

@@ -13,7 +13,7 @@ from crawl.document import MAX_DOCUMENT, TABLE_SUFFIXES, Document, Rejected
 from crawl.errors import InputError
 from crawl.plaintext import from_text
 
-__all__ = ["Document", "Rejected", "read_article", "read_documents"]
+__all__ = ["Document", "Rejected", "article_files", "read_article", "read_documents"]
 
 _TYPES = {
     ".html": "text/html",
@@ -82,6 +82,19 @@ def read_article(path: str | Path) -> Article:
     return article
 
 
+def article_files(folder: Path) -> list[Path]:
+    """Files of a folder that `read_article` reads by their names, to the bottom, sorted.
+
+    Raises:
+        InputError: There are none.
+    """
+    suffixes = (*_TYPES, ".docx")
+    found = list(_files_below(folder, suffixes))
+    if not found:
+        raise InputError(f"{folder}: no articles in this folder (looked for {' '.join(suffixes)})")
+    return found
+
+
 def _read_folder(folder: Path, site: str) -> Iterator[Document | Rejected]:
     """Read the files of a folder that by their names are articles or tables."""
     found = False
@@ -96,13 +109,13 @@ def _read_folder(folder: Path, site: str) -> Iterator[Document | Rejected]:
         raise InputError(f"{folder}: no articles in this folder (looked for {endings})")
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path, suffixes: tuple[str, ...] = _SUFFIXES) -> Iterator[Path]:
     root = folder.resolve()
     for directory, subfolders, names in os.walk(folder):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(directory, name)
-            is_ours = name.lower().endswith(_SUFFIXES) and not name.startswith(".")
+            is_ours = name.lower().endswith(suffixes) and not name.startswith(".")
             if is_ours and path.resolve().is_relative_to(root) and path.is_file():
                 yield path
 

@@ -12,6 +12,8 @@ from crawl.article import Block
 from crawl.blocks import bare_words
 
 _LEAVES = ("p", "li", "td", "th", "dt", "dd", "div", "span", "tr", "small", "h2", "h3", "h4", "h5")
+_VALUES = 3  # definitions of a list of specifications, at least
+_VALUE = 10  # words of one of them at most
 _MAX_MARKED = 2000  # leaves remembered of one page
 
 _ITEMPROPS = {
@@ -72,6 +74,8 @@ def _marked(tree: HtmlElement) -> dict[str, str]:
 def _named(element: HtmlElement) -> str:
     if not isinstance(element.tag, str) or element.tag in ("html", "body", "main", "article"):
         return ""
+    if element.tag == "dl" and _is_data(element):
+        return "specifications"
     if part := _ITEMPROPS.get(element.get("itemprop", "").lower()):
         return part
     names: Sequence[str] = (element.get("class", ""), element.get("id", ""))
@@ -80,3 +84,11 @@ def _named(element: HtmlElement) -> str:
             if pattern.search(name):
                 return part
     return ""
+
+
+def _is_data(definitions: HtmlElement) -> bool:
+    """Whether a definition list gives short values, some of them figures, and defines nothing."""
+    values = [each.text_content() for each in definitions.iter("dd")]
+    short = all(len(value.split()) <= _VALUE for value in values)
+    figures = sum(any(char.isdigit() for char in value) for value in values)
+    return len(values) >= _VALUES and short and figures > 1

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from db import schema
-from db.results import list_scans
+from db.results import newest_scan_of
 from db.rows import PairInScan
 
 
@@ -29,8 +29,7 @@ def pair(session: Session, one: int, other: int) -> PairInScan | None:
             .where(article.id.in_((one, other)))
         )
     )
-    scans = (each for each in list_scans(session) if each.kind == "scan")
-    scan = next((each for each in scans if hosts <= set(each.sites)), None)
+    scan = newest_scan_of(session, hosts)
     if scan is None:
         return None
     match = session.execute(

@@ -6,7 +6,7 @@ hundred rows at a time and must be used up while their session is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
@@ -33,6 +33,13 @@ def scan(session: Session, scan_id: int) -> ScanRow:
 def latest_scan(session: Session) -> ScanRow | None:
     """The newest finished scan, None before the first; single scored articles do not count."""
     return next(_scans(session, schema.Scan.kind == "scan"), None)
+
+
+def newest_scan_of(session: Session, hosts: Iterable[str]) -> ScanRow | None:
+    """The newest finished scan that covers all of some sites, None where there is none."""
+    wanted = set(hosts)
+    scans = _scans(session, schema.Scan.kind == "scan")
+    return next((scan for scan in scans if wanted <= set(scan.sites)), None)
 
 
 def list_scans(session: Session) -> list[ScanRow]:

@@ -124,12 +124,12 @@ def some(pairs: list[Pair]) -> list[Pair]:
 
 def minhash(data: Labelled, worst: int) -> Section:
     """The labelled pairs by datasketch alone."""
-    return labelled.found_figures(baselines.by_minhash(data.compared()[0])), {}
+    return labelled.found_figures(baselines.by_minhash(list(read_pairs()))), {}
 
 
 def tfidf(data: Labelled, worst: int) -> Section:
     """The labelled pairs by the cosine of TF-IDF alone."""
-    return labelled.found_figures(baselines.by_tfidf(data.compared()[0])), {}
+    return labelled.found_figures(baselines.by_tfidf(list(read_pairs()))), {}
 
 
 def corpus_scan(data: Labelled, worst: int) -> Section:

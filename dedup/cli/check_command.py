@@ -65,7 +65,8 @@ def command(
         terminal.show_json(data(found))
     else:
         show(found)
-    surest = max((match.confidence for match in found.matches), default=0.0)
+    undeclared = (match.confidence for match in found.matches if not match.declared)
+    surest = max(undeclared, default=0.0)
     return int(fail_above is not None and surest > fail_above)
 
 
@@ -106,4 +107,6 @@ def show_match(found: Checked, match: Match) -> None:
         f"{beside.identical:,} of {beside.aligned:,} aligned sentences are the same "
         f"(stored article {other.id})"
     )
+    if match.reason:
+        terminal.show(f"Because {match.reason}.")
     evidence.show_pairs(evidence.telling(beside)[:PAIRS])

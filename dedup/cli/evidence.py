@@ -21,8 +21,9 @@ _AROUND = 40  # characters of constant text beside a slot
 
 
 def verdict(match: Match) -> str:
-    """Relation and confidence in words."""
-    return f"{relation(match.relation)}, {sure(match.confidence)}"
+    """Relation and confidence in words, and how the pages own up to it."""
+    declared = f", declared: {match.declared}" if match.declared else ""
+    return f"{relation(match.relation)}, {sure(match.confidence)}{declared}"
 
 
 def relation(name: str) -> str:

@@ -70,6 +70,8 @@ def show(found: Explained) -> None:
         inner, outer = ("A", "B") if match.contained == found.a.id else ("B", "A")
         meaning = f"{inner} stands inside {outer}."
     terminal.show(meaning)
+    if match.reason:
+        terminal.show(f"Because {match.reason}.")
     if found.scanned is not None:
         terminal.show(scanned(found.scanned))
     evidence.show_measures(match)

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from crawl.article import Article
+from crawl.errors import InputError, UnspinError
 from dedup.cli import options, terminal
-from dedup.cli.terminal import counted
-from dedup.engine.results import Repetition, Restatement, to_json
-from dedup.pipeline.scoring import read, score
+from dedup.cli.score_findings import as_data, show, show_cut, show_many
+from dedup.engine.results import Repetition
+from dedup.pipeline.scoring import read, score, spread
 from dedup.settings import Settings
 
-SHOWN = 10  # pairs of sentences; --json has all
+Scored = list[tuple[Article, Repetition]]
 
 
 @click.command(
     "score",
     epilog=options.examples(
         "unspin score draft.md",
+        "unspin score draft.docx --open",
+        "unspin score draft.md --cut > shorter.md",
         "unspin score https://gardenblog.example/tomatoes --json",
-        "pandoc draft.tex -t markdown | unspin score - --fail-above 20",
+        "unspin score drafts/ --fail-above 20",
     ),
 )
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
+@click.option(
+    "--cut",
+    "cutting",
+    is_flag=True,
+    help="Print the article with what it could lose ~~struck~~, in Markdown.",
+)
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write one page that shows the article with its repetition tinted.",
+)
+@click.option("--open", "opening", is_flag=True, help="Show that page in the browser at once.")
 @click.option(
     "--fail-above",
     metavar="N",
@@ -38,6 +53,9 @@ SHOWN = 10  # pairs of sentences; --json has all
 @options.with_settings(*options.FETCHING)
 def command(
     articles: tuple[str, ...],
+    cutting: bool,
+    html: Path | None,
+    opening: bool,
     fail_above: float | None,
     keep: bool,
     db: Path,
@@ -46,33 +64,61 @@ def command(
 ) -> int:
     """Measure how much an ARTICLE repeats itself, and show the sentences that do.
 
-    An ARTICLE is a text, Markdown, HTML or .docx file, a URL, or - for stdin. The score is the
-    share of its words, weighted by how much they say, that restate what stands elsewhere in it:
-    0 to 100. It neither tells who wrote it nor how good it is. Unless you ask for --save, nothing
-    is stored; nothing is ever sent anywhere.
+    An ARTICLE is a text, Markdown, HTML or .docx file, a folder of such files, a URL, or - for
+    stdin. The score is the share of its words, weighted by how much they say, that restate what
+    stands elsewhere in it: 0 to 100. It neither detects AI nor judges the writer. Unless you ask
+    for --save, nothing is stored; nothing is ever sent anywhere.
     """
-    scored = []
-    with terminal.progress() as progress:
-        for number, reference in enumerate(articles):
-            progress("scoring", number, len(articles))
-            article = read(reference, settings)
-            scored.append((article, score(article, settings)))
+    references = spread(articles)
+    if len(references) > 1 and (cutting or opening or html):
+        raise click.UsageError("--cut, --html and --open take one article.")
+    if cutting and as_json:
+        raise click.UsageError("Give --cut or --json.")
+    scored, unreadable = score_all(references, settings)
     if keep:
         save(db, scored, settings)
+    if html or opening:
+        publish(*scored[0], html, opening=opening)
     if as_json:
-        found = [data(article, repetition) for article, repetition in scored]
-        terminal.show_json(found if len(found) > 1 else found[0])
-    elif len(scored) == 1:
+        found = [as_data(article, repetition) for article, repetition in scored]
+        terminal.show_json(found if len(references) > 1 else found[0])
+    elif cutting:
+        show_cut(*scored[0])
+    elif len(references) == 1:
         show(*scored[0])
     else:
         show_many(scored)
-    above = any(
-        fail_above is not None and repetition.score > fail_above for _, repetition in scored
-    )
-    return int(above)
+    if unreadable:
+        return UnspinError.exit_code
+    return int(fail_above is not None and any(found.score > fail_above for _, found in scored))
 
 
-def save(db: Path, scored: list[tuple[Article, Repetition]], settings: Settings) -> None:
+def score_all(references: list[str], settings: Settings) -> tuple[Scored, int]:
+    """Score every article; of several, those that cannot be read are named and left out.
+
+    Raises:
+        UnspinError: Not one could be read.
+    """
+    scored: Scored = []
+    unreadable = 0
+    with terminal.progress() as progress:
+        for number, reference in enumerate(references):
+            progress("scoring", number, len(references))
+            try:
+                article = read(reference, settings)
+            except UnspinError as error:
+                if len(references) == 1:
+                    raise
+                terminal.say(str(error))
+                unreadable += 1
+            else:
+                scored.append((article, score(article, settings)))
+    if not scored:
+        raise InputError("not one of the articles could be read")
+    return scored, unreadable
+
+
+def save(db: Path, scored: Scored, settings: Settings) -> None:
     """Store articles and scores."""
     from db.engine import Store  # noqa: PLC0415, only who saves waits for the database to load
     from dedup.pipeline.saving import save_score  # noqa: PLC0415
@@ -82,55 +128,22 @@ def save(db: Path, scored: list[tuple[Article, Repetition]], settings: Settings)
             save_score(store, article, repetition, settings)
 
 
-def data(article: Article, repetition: Repetition) -> dict[str, Any]:
-    """A score as JSON data, with the article's names before it."""
-    return {"id": article.id, "url": article.url, "title": article.title, **to_json(repetition)}
+def publish(article: Article, repetition: Repetition, html: Path | None, *, opening: bool) -> None:
+    """Write the page of an article, to a file of its own where none is named, and show it.
 
+    Raises:
+        InputError: The file cannot be written.
+    """
+    import tempfile  # noqa: PLC0415, the page and its templates only for those who want it
+    import webbrowser  # noqa: PLC0415
 
-def show(article: Article, repetition: Repetition) -> None:
-    """One article on one screen: the score, the checks, the heaviest evidence."""
-    terminal.show_heading(article.title or article.id)
-    terminal.show(
-        f"Repeats itself: {repetition.score:.0f} of 100 "
-        f"({repetition.restated_words:,} of {counted(repetition.words, 'word')} stand in "
-        "sentences that restate others)"
-    )
-    if repetition.checks:
-        terminal.show_heading("Checks")
-        terminal.show_table(
-            ["share", "restated", "of", "finding"],
-            [
-                [f"{check.share:.0%}", check.restated, check.of, check.finding]
-                for check in repetition.checks
-            ],
-            wide="finding",
-        )
-    for pair in repetition.pairs[:SHOWN]:
-        show_pair(pair)
-    if len(repetition.pairs) > SHOWN:
-        more = counted(len(repetition.pairs) - SHOWN, "more pair")
-        terminal.say(f"{more}; --json prints all")
+    from dedup.report.score_page import render_score  # noqa: PLC0415
 
-
-def show_pair(pair: Restatement) -> None:
-    """Two places of which the one restates the other."""
-    terminal.show_heading(f"{pair.check}: {pair.kind}, similarity {pair.similarity:.2f}")
-    terminal.show(f"restated: {pair.restated.text}")
-    terminal.show(f"kept: {pair.kept.text}")
-
-
-def show_many(scored: list[tuple[Article, Repetition]]) -> None:
-    """Several articles as a table, worst first."""
-    terminal.show_table(
-        ["score", "words", "restated words", "article"],
-        [
-            [
-                f"{repetition.score:.0f}",
-                repetition.words,
-                repetition.restated_words,
-                article.title or article.id,
-            ]
-            for article, repetition in sorted(scored, key=lambda each: -each[1].score)
-        ],
-        wide="article",
-    )
+    path = html or Path(tempfile.mkdtemp(prefix="unspin-")) / "score.html"
+    try:
+        path.write_text(render_score(article, repetition), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+    terminal.say(f"{path}: written")
+    if opening and not webbrowser.open(path.resolve().as_uri()):
+        terminal.say("no browser was found to show it")

@@ -7,7 +7,7 @@ often enough, and TF-IDF nearest neighbours. Only what they propose is read and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ from dedup.engine.fingerprint import (
 )
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions
-from dedup.engine.passages import ALIKE, recurring, without_sentences
+from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
 from dedup.engine.standard import passage_roles
 from dedup.engine.text import guess_language, stop_words
@@ -194,7 +194,11 @@ def _neighbours(cosines: NDArray[np.float32], marks: U32, count: int) -> list[in
 
 
 def verify(
-    article: Article, candidates: Sequence[Article], options: ScanOptions, tell: Tell
+    article: Article,
+    candidates: Sequence[Article],
+    boilerplate: Mapping[str, Spans],
+    options: ScanOptions,
+    tell: Tell,
 ) -> tuple[Match, ...]:
     """Compare an article with its candidates; what is more than unrelated, best first.
 
@@ -204,6 +208,7 @@ def verify(
     Args:
         article: The article; ``a`` of every match.
         candidates: With ids that differ from each other's and from the article's.
+        boilerplate: Where that of their sites stands in them, by article id, as far as known.
         options: How versions are looked for.
         tell: Progress.
     """
@@ -220,9 +225,10 @@ def verify(
         sentences_in(own, passage_roles(article)),
         *map(treated.left_out, treated.matched),
     ]
+    frames = [sentences_within(d, boilerplate.get(d.article.id, ())) for d in documents]
     compared = [
-        without_sentences(d, np.union1d(found.boilerplate[d.article.id], repeated))
-        for d, repeated in zip(documents, may_repeat, strict=True)
+        without_sentences(d, np.concatenate([found.boilerplate[d.article.id], framing, repeated]))
+        for d, framing, repeated in zip(documents, frames, may_repeat, strict=True)
     ]
     corpus = Corpus(compared, words, lexicon(vocabulary, compared))
     second = np.arange(1, len(compared))

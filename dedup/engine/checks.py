@@ -106,7 +106,7 @@ def restating_checks(
             ends = {places[number][0] for number in evidence}
         restated = [i for i in examined if i in ends]
         normal = bool(evidence) and all(pairs[number].normal for number in evidence)
-        finding = question.finding.format(n=len(restated) or "none", of=len(examined))
+        finding = _worded(question.finding, len(restated), len(examined))
         made.append(
             Check(
                 name=question.name,
@@ -178,11 +178,15 @@ def _counted(  # noqa: PLR0913
         name=name,
         title=title,
         share=round(reading.share(found, examined), 4),
-        finding=finding.format(n=len(found) or "none", of=f"{len(examined):,}") + ".",
+        finding=_worded(finding, len(found), len(examined)) + ".",
         restated=len(found),
         of=len(examined),
         places=tuple(reading.span(i) for i in found),
     )
+
+
+def _worded(finding: str, found: int, examined: int) -> str:
+    return finding.format(n=f"{found:,}" if found else "None", of=f"{examined:,}")
 
 
 def phrase_check(phrases: Sequence[Phrase], words: int) -> Check:

@@ -8,6 +8,12 @@ from crawl.article import Article
 from dedup.engine.addresses import owner, page_key, parts_of
 
 _LETTERS = re.compile(r"[\W_]+")
+# Whose texts many pages carry: only their counterpart's credit to the same one declares a match.
+_AGENCY = re.compile(
+    r"\b(?:news|press|agency|agence|agencia|agenzia|agentur|wire|reuters|bloomberg|xinhua|kyodo"
+    r"|interfax|belga|ritzau|lusa)\b",
+    re.IGNORECASE,
+)
 _LEAST_NAME = 4  # letters of a name that is looked for in a host
 
 
@@ -54,13 +60,11 @@ def _taken_from(one: Article, other: Article) -> str:
         if _foreign(address, one) and other.url and owner(address) == owner(other.url):
             return f"{_named(one)} {what.format(address)}"
     if said.credit and not _is_own_name(said.credit, one) and not other.declared.credit:
-        agency = _AGENCY.search(said.credit) or said.credit.islower() or said.credit.isupper()
+        code = said.credit.islower() or said.credit.isupper()
+        agency = code or _AGENCY.search(said.credit) is not None
         if _is_own_name(said.credit, other) or not agency:
             return f"{_named(one)} credits {said.credit}"
     return ""
-
-
-_AGENCY = re.compile(r"\b(?:news|press|agency|agence|agencia|agentur|wire)\b", re.IGNORECASE)
 
 
 def _shared_source(a: Article, b: Article) -> tuple[str, str]:

@@ -24,9 +24,13 @@ def contradictions(
         documents: Every page by id.
     """
     found = [*known]
+    seen: set[tuple[str, str]] = set()
     for match in matches:
         if match.relation in _SAME:
-            found += _of_pair(documents[match.a].article, documents[match.b].article, match)
+            for finding in _of_pair(documents[match.a].article, documents[match.b].article, match):
+                if (finding.kind, match.b) not in seen:  # many copies of one page: once each
+                    seen.add((finding.kind, match.b))
+                    found.append(finding)
     found += _of_pages(documents)
     unique = {(finding.kind, finding.articles): finding for finding in found}
     return tuple(unique[key] for key in sorted(unique))

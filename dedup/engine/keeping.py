@@ -13,7 +13,8 @@ from dedup.engine.structure import Part
 
 _FULLER = 1.3  # times the information: kept although it comes later or stands in the lead
 
-# Of two statements that are equally full, the one in the later of these parts stays.
+# Of two statements that are equally full, the one in the later of these parts stays; where no
+# heading says what a part is about, the earlier.
 _STAYS = (Part.CONTENTS, Part.CONCLUSION, Part.CALLOUT, Part.LEAD, Part.FAQ, Part.BODY)
 
 
@@ -62,4 +63,5 @@ def order(reading: Reading, sentence: int) -> tuple[int, int, int]:
     """Strict order of what stays: fullness in steps, then part, then position."""
     information = max(float(reading.sentences.information[sentence]), 1e-3)
     fullness = int(np.log(information) / np.log(_FULLER))
-    return -fullness, -_STAYS.index(reading.part[sentence]), sentence
+    part = _STAYS.index(reading.part[sentence]) if reading.headed else 0
+    return -fullness, -part, sentence

@@ -12,6 +12,7 @@ from dedup.engine.origin import APART, Sighting, Witness, origin, site_began
 from dedup.engine.plainness import Rarity, rarity
 from dedup.engine.results import Cluster, Match, Relation
 
+_FILLED = (Relation.DOORWAY, Relation.TEMPLATED)  # from a template: none of the pages came first
 _BEGINNINGS = 5  # earliest days of a site that are remembered: more than one page may be backdated
 
 
@@ -37,7 +38,7 @@ def with_origins(
     habits = _habits(days.values())
     judged = []
     for cluster in clusters:
-        if cluster.kind is not Relation.DOORWAY:
+        if cluster.kind not in _FILLED:
             late = _late(days[cluster.id])
             rare = _rarity(cluster, documents, words)
             found = []

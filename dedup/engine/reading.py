@@ -18,6 +18,7 @@ from dedup.engine.sentences import Sentences, read_sentences
 from dedup.engine.structure import Part, parts
 
 _LEAST_WORDS = 5  # of a sentence that can restate another; "1 lemon" restates nothing
+_LEAST_COPY = 4  # words of a sentence that counts as repeated if it stands there word for word
 _LEAST_TELLING = 3  # distinct content words of such a sentence, numbers aside
 _RARE = 8.0  # weight of a word that names something, capitalised or not
 _MOST_SENTENCES = 6000  # that are compared; the time grows with their square
@@ -40,6 +41,7 @@ class Reading:
         counts: Whether its words are part of the score's denominator, ``(sentences,)``: not
             headings, a linked contents list, table rows or code.
         compared: Whether it is compared with others, ``(sentences,)``.
+        copies: Sentences that are the same word for word, each group in reading order.
         item: Whether it stands in a list, ``(sentences,)``.
         terms: Words that are names or as rare as names; known for English alone.
     """
@@ -49,8 +51,14 @@ class Reading:
     section: I32
     counts: NDArray[np.bool_]
     compared: NDArray[np.bool_]
+    copies: tuple[tuple[int, ...], ...]
     item: NDArray[np.bool_]
     terms: frozenset[str]
+
+    @property
+    def headed(self) -> bool:
+        """Whether the article has headings."""
+        return bool(self.sentences.heading.any())
 
     @property
     def summing(self) -> I32:
@@ -60,9 +68,9 @@ class Reading:
         )
 
     @property
-    def left_out(self) -> int:
-        """Sentences that were not compared because the article has too many."""
-        return max(0, len(self.part) - _MOST_SENTENCES)
+    def left_out(self) -> bool:
+        """Whether the article has more sentences than are compared."""
+        return int(self.compared.sum()) >= _MOST_SENTENCES
 
     def span(self, sentence: int) -> Span:
         """Where a sentence stands, with its words."""
@@ -105,13 +113,31 @@ def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) 
     ]
     counts = np.array(prose, np.bool_)
     compared = counts & (sentences.lengths >= _LEAST_WORDS) & (sentences.telling >= _LEAST_TELLING)
-    compared &= np.array([p is not Part.CONTENTS for p in part], np.bool_)
-    compared[_MOST_SENTENCES:] = False
+    contents = np.array([p is Part.CONTENTS for p in part], np.bool_)
+    compared &= ~contents
+    copies = _copies(sentences, counts & ~contents)
+    for group in copies:  # the first speaks for all of them
+        compared[list(group[1:])] = False
+    compared[np.flatnonzero(compared)[_MOST_SENTENCES:]] = False
     item = np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_)
     rare = known.weight[np.unique(document.ids)] >= _RARE
     named = compress(sentences.words, rare.tolist()) if document.language == "en" else ()
     terms = frozenset(named)
-    return Reading(sentences, part, _sections(document, of_block), counts, compared, item, terms)
+    return Reading(
+        sentences, part, _sections(document, of_block), counts, compared, copies, item, terms
+    )
+
+
+def _copies(sentences: Sentences, counts: NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
+    """Sentences of four words or more that stand in several blocks word for word."""
+    groups: dict[str, list[int]] = {}
+    for index in np.flatnonzero(counts & (sentences.lengths >= _LEAST_COPY)).tolist():
+        if sentences.telling[index]:
+            groups.setdefault(sentences.order[index], []).append(index)
+    blocks = sentences.document.blocks
+    return tuple(
+        tuple(group) for group in groups.values() if len({int(blocks[i]) for i in group}) > 1
+    )
 
 
 def _sections(document: Document, of_block: Sequence[Part]) -> I32:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from dedup.engine.results import Standing
+from dedup.engine.results import GenreStanding
 
 LANGUAGE = "en"
 
@@ -58,14 +58,14 @@ class Reference:
     scores: Mapping[str, Sequence[float]]
     rates: WordRates
 
-    def standing(self, score: float, language: str) -> tuple[Standing, ...]:
+    def standing(self, score: float, language: str) -> tuple[GenreStanding, ...]:
         """Where a score stands in each genre; nothing for other languages than English."""
         if language != LANGUAGE:
             return ()
         return tuple(_standing(genre, scores, score) for genre, scores in self.scores.items())
 
 
-def _standing(genre: str, scores: Sequence[float], score: float) -> Standing:
+def _standing(genre: str, scores: Sequence[float], score: float) -> GenreStanding:
     count, below = len(scores), bisect_left(scores, score)
     parts, wording = next(
         ((parts, wording) for least, parts, wording in _PARTS if count >= least), (2, "{n} in 2")
@@ -78,7 +78,7 @@ def _standing(genre: str, scores: Sequence[float], score: float) -> Standing:
         finding = f"More than at least {wording.format(n=share)} of {of}."
     else:
         finding = f"Not more than most of {of}." if below * 2 < count else f"Among {of}."
-    return Standing(genre, count, below, finding)
+    return GenreStanding(genre, count, below, finding)
 
 
 @lru_cache(maxsize=1)

@@ -105,21 +105,44 @@ def _restated(reading: Reading, threshold: float) -> list[_Judged]:
     kept = np.ones(len(pairs.a), np.bool_)
     for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
         one, other = sorted((a, b), key=lambda i: (information[i], i))
-        judged = likeness(
+        alike = likeness(
             text(one),
             text(other),
             float(pairs.measures[number, _ORDER]),
             float(information[one] / max(information[other], 1e-6)),
             reading.terms,
         )
-        how[a, b] = how[b, a] = judged
-        kept[number] = bool(judged.kind)
+        how[a, b] = how[b, a] = alike
+        kept[number] = bool(alike.kind)
     pairs = Pairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept], pairs.measures[kept])
     found = stars(reading, pairs, threshold)
-    return [
+    judged = [
         _Judged(each, how[each.restated, each.kept])
         for each in _with_conflicts(reading, pairs, found, how)
     ]
+    return judged + _copied(reading, judged)
+
+
+def _copied(reading: Reading, judged: Sequence[_Judged]) -> list[_Judged]:
+    """Word-for-word copies of a sentence, with what it restates itself or else with itself."""
+    first: dict[int, _Judged] = {}
+    for each in judged:
+        first.setdefault(each.found.restated, each)
+    kept = {each.found.kept for each in judged}
+    made = []
+    for group in reading.copies:
+        spoken = first.get(group[0])
+        stays = min(group, key=lambda i: order(reading, i))
+        if group[0] in kept:  # others refer to it by now
+            stays = group[0]
+        for copy in group:
+            if spoken is None and copy != stays:
+                made.append(_Judged(Found(copy, stays, 1.0), Likeness("verbatim")))
+            elif spoken is not None and copy != group[0]:
+                made.append(
+                    _Judged(Found(copy, spoken.found.kept, spoken.found.similarity), spoken.how)
+                )
+    return made
 
 
 def _with_conflicts(
@@ -222,6 +245,4 @@ def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
 def _notes(reading: Reading) -> tuple[str, ...]:
     if not reading.left_out:
         return ()
-    return (
-        f"{reading.left_out:,} sentences at the end were not compared: the article is too long",
-    )
+    return ("The article is very long: of its end, only word-for-word copies were looked for.",)

@@ -163,7 +163,7 @@ class Cluster:
         cohesion: Mean similarity of the members to the representative.
         confidence: How sure the kind is.
         template: Where the members share one.
-        origin: Which member came first; None for a doorway family, whose pages were made at once.
+        origin: Which member came first; None for pages that were filled from a template.
     """
 
     id: int
@@ -404,7 +404,7 @@ class Keyword:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GenreStanding:
     """Where an article stands among reference articles of one genre.
 
     Attributes:
@@ -448,7 +448,7 @@ class Repetition:
     sections: tuple[SectionNovelty, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     keywords: tuple[Keyword, ...] = ()
-    standing: tuple[Standing, ...] = ()
+    standing: tuple[GenreStanding, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -18,6 +18,7 @@ from dedup.engine.semantics import F32, unit
 _GRAM = 4  # characters
 _TOPIC = 0.3  # of the mean of all sentences' vectors that is taken out of each
 _LEAST_OWN = 0.05  # weight that a word keeps which stands in every sentence
+_TRUSTED = 0.4  # trust from which a word's vector counts in full
 _NAME = 0.3  # weight of a proper name: to share one is to share the subject
 _CLAUSE_WORDS = 2  # content words, at least, of a clause that counts on its own
 
@@ -40,8 +41,8 @@ class Sentences:
         has: Which of them stand in each sentence, 0 or 1, ``(sentences, distinct)``.
         weight: Of each distinct word: its background weight times how seldom this article's
             own sentences have it, so that the subject named on every line weighs little.
-        vectors: Unit vector of each distinct word, zero for a number, which is like no other,
-            ``(distinct, 256)``.
+        vectors: Vector of each distinct word, ``(distinct, 256)``: as long as it can be trusted,
+            1 at most, and zero for a number, which is like no other.
         meaning: Unit vector of each sentence, the article's common topic partly taken out.
         clauses: Words of each clause that counts on its own, ``(clauses, distinct)``.
         clause_of: Sentence of each clause, ``(clauses,)``, rising.
@@ -107,15 +108,16 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     vectors = known.vectors[distinct]
     content = known.content[distinct]
     number = np.array([any(map(str.isdigit, word)) for word in words], np.bool_)
-    sums = unit(np.asarray(has @ (vectors * factor[:, None]), np.float32))
-    topic = sums[~heading].mean(axis=0) if (~heading).any() else np.zeros_like(sums[0])
+    trust = np.minimum(known.trust[distinct] / _TRUSTED, 1.0)[:, None]
+    sums = unit(np.asarray(has @ (vectors * factor[:, None] * trust), np.float32))
+    topic = sums[~heading].sum(axis=0) / max(int((~heading).sum()), 1)
     clauses, clause_of = _clauses(surface, ids, content & ~number & ~name)
     return Sentences(
         document=document,
         words=words,
         has=has,
         weight=weight.astype(np.float32),
-        vectors=unit(np.where(number[:, None], np.float32(0), vectors)),
+        vectors=unit(np.where(number[:, None], np.float32(0), vectors)) * trust,
         meaning=unit(sums - _TOPIC * topic),
         clauses=clauses,
         clause_of=clause_of,

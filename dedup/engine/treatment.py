@@ -30,6 +30,7 @@ from dedup.engine.text import block_starts, guess_language
 from dedup.engine.variants import Variant, collapse, translated
 
 _KINDS = {Role.QUOTATION: "quoted", Role.STANDARD_TEXT: "standard"}
+_SAME_WORDS = 0.5  # of a text's distinct words, from which the other is no translation of it
 
 LEFT_OUT = {
     Role.LISTING: "are lists of other pages",
@@ -226,7 +227,11 @@ def named_passages(passages: Iterable[Passage], treated: Treatment) -> tuple[Pas
 def of_one_language(
     documents: Sequence[Document], words: Sequence[str], pairs: Pairs
 ) -> tuple[Pairs, int]:
-    """The pairs whose texts are, as far as can be told, of one language, and how many are not."""
+    """The pairs whose texts are, as far as can be told, of one language, and how many are not.
+
+    A text that shares most of its words with the other is no translation of it, whatever language
+    the two are mostly in: a bilingual page may contain it whole.
+    """
     guessed: dict[int, str] = {}
 
     def language(index: int) -> str:
@@ -238,7 +243,11 @@ def of_one_language(
         one, two = documents[i].language, documents[j].language
         if not (one and two) or one == two:
             return False
-        return bool(language(i) and language(j)) and language(i) != language(j)
+        if not (language(i) and language(j)) or language(i) == language(j):
+            return False
+        own, other = np.unique(documents[i].ids), np.unique(documents[j].ids)
+        shared = len(np.intersect1d(own, other, assume_unique=True))
+        return shared < _SAME_WORDS * min(len(own), len(other))
 
     kept = np.array([not differ(i, j) for i, j in pairs.tolist()], np.bool_)
     return pairs[kept], int((~kept).sum())
@@ -256,6 +265,14 @@ def name_declared(matches: Iterable[Match], articles: Mapping[str, Article]) -> 
             else as_revision(match, a, b)
         )
     return tuple(found)
+
+
+def treated_pair(match: Match, a: Article, b: Article) -> Match:
+    """The match of two articles that no scan compared, named as a scan would name it."""
+    if match.relation is Relation.UNRELATED:
+        return match
+    article_of = {a.id: a, b.id: b}
+    return name_templated((), name_declared((match,), article_of), article_of)[1][0]
 
 
 def name_templated(

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from crawl.article import Article
 from crawl.errors import InputError
-from crawl.files import read_article
+from crawl.files import article_files, read_article
 from dedup.engine import repetition
 from dedup.engine.results import Repetition
 from dedup.settings import Settings
+
+
+def spread(references: Iterable[str]) -> list[str]:
+    """The references, each folder replaced by the article files in it.
+
+    Raises:
+        InputError: A folder holds no articles.
+    """
+    found: list[str] = []
+    for reference in references:
+        if not _is_url(reference) and Path(reference).is_dir():
+            found += map(str, article_files(Path(reference)))
+        else:
+            found.append(reference)
+    return found
 
 
 def read(reference: str, settings: Settings) -> Article:
@@ -17,7 +35,7 @@ def read(reference: str, settings: Settings) -> Article:
         InputError: There is no article.
         UnspinError: The URL brought no answer.
     """
-    if reference.lower().startswith(("http://", "https://")):
+    if _is_url(reference):
         return _fetch(reference, settings)
     return read_article(reference)
 
@@ -25,6 +43,10 @@ def read(reference: str, settings: Settings) -> Article:
 def score(article: Article, settings: Settings) -> Repetition:
     """How much an article restates itself."""
     return repetition.score(article, settings.score)
+
+
+def _is_url(reference: str) -> bool:
+    return reference.lower().startswith(("http://", "https://"))
 
 
 def _fetch(url: str, settings: Settings) -> Article:

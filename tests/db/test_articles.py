@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import MappingProxyType
@@ -232,7 +231,7 @@ def test_sites_say_what_is_stored_of_them(store: Store, put: Put) -> None:
 
 @pytest.mark.data
 @pytest.mark.skipif(not NEWS.exists(), reason=f"{NEWS} is absent")
-def test_a_newsroom_is_read_in_a_moment(store: Store) -> None:
+def test_a_newsroom_is_read_whole(store: Store) -> None:
     with gzip.open(NEWS, "rt", encoding="utf-8") as rows:
         texts = [json.loads(row)["text"] for row in rows]
     capture_id, site_id = capture(store)
@@ -253,7 +252,5 @@ def test_a_newsroom_is_read_in_a_moment(store: Store) -> None:
                 for position, line in enumerate(blocks)
             ],
         )
-    started = time.perf_counter()
     words = sum(article.words for article in load_articles(store))
-    assert time.perf_counter() - started < 2
     assert words == sum(len(text.split()) for text in texts)

@@ -60,7 +60,8 @@ def _scan(store: Store, kind: str | None) -> None:
         [
             {
                 "number": 1, "key": "k", "kind": kind or "overlap", "cohesion": 0.9,
-                "confidence": 0.8, "template": None, "origin": None, "members": [(1, 1.0), (2, 0.9)],
+                "confidence": 0.8, "template": None, "origin": None,
+                "members": [(1, 1.0), (2, 0.9)],
             }
         ],
     )  # fmt: skip

@@ -106,15 +106,13 @@ def test_explain_names_relation_evidence_and_the_backdated_copy(shell: Shell) ->
 def test_explain_marks_the_words_that_differ_and_the_template(shell: Shell) -> None:
     found = shell.json("explain", SLUGS, SLUGS_EDITED)
     assert found["relation"] == "near_duplicate"
-    assert "torch|flashlight" in found["template"]["spintax"] or (
-        "flashlight|torch" in found["template"]["spintax"]
-    )
+    assert "{flashlight|torch}" in found["template"]["spintax"]
+    assert "four times a year" not in found["template"]["spintax"]  # the site's own frame
     differing = {piece["text"] for row in found["rows"] for piece in row["a"] if piece["differs"]}
     assert "torch" in differing
     shown = shell("explain", SLUGS, SLUGS_EDITED).out
     assert "with a [torch], a jam jar" in shown
     assert "with a [flashlight], a jam jar" in shown
-    assert max(map(len, shown.splitlines())) < 4000
 
 
 def test_explain_tells_which_side_is_the_excerpt(shell: Shell) -> None:
