@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crawl.page import utc_now
 from crawl.urls import registrable_domain
-from db.schema import Body, Capture, Site
+from db.schema import Article, Body, Capture, Site
 
 
 def ensure_site(session: Session, host: str) -> int:
@@ -93,6 +93,17 @@ def load_body(session: Session, capture_id: int) -> bytes | None:
         .where(Capture.id == capture_id)
     )
     return None if packed is None else zlib.decompress(packed)
+
+
+def body_of_article(session: Session, article_id: int) -> str | None:
+    """The page that an article was taken from, roughly decoded; None where it was not kept."""
+    packed = session.scalar(
+        select(Body.content)
+        .join(Capture, Capture.body_sha256 == Body.sha256)
+        .join(Article, Article.capture_id == Capture.id)
+        .where(Article.id == article_id)
+    )
+    return None if packed is None else zlib.decompress(packed).decode("utf-8", "replace")
 
 
 def _save_body(session: Session, body: bytes) -> bytes:

@@ -40,3 +40,15 @@ def marks(session: Session, hosts: Collection[str]) -> Iterator[MarkRow]:
     )
     for row in session.execute(query, execution_options=STREAM):
         yield MarkRow(*row)
+
+
+def ids_of_article(session: Session, article_id: int) -> tuple[OwnershipId, ...]:
+    """The ids of the page that an article was taken from."""
+    mark, article = schema.Ownership, schema.Article
+    rows = session.execute(
+        select(mark.kind, mark.value)
+        .join(article, article.capture_id == mark.capture_id)
+        .where(article.id == article_id)
+        .order_by(mark.kind, mark.value)
+    )
+    return tuple(OwnershipId(kind, value) for kind, value in rows)

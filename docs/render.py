@@ -20,9 +20,11 @@ from annotated_types import Interval
 from crawl.ranges import declared, in_words
 from dedup import settings
 from dedup.cli.main import COMMANDS, unspin
+from dedup.report.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
+SETTINGS = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
+COLUMNS = re.compile(r"(?<=<!-- columns -->\n).*?(?=<!-- /columns -->)", re.DOTALL)
 
 
 class Documented(NamedTuple):
@@ -78,7 +80,7 @@ def config_md() -> str:
             for each in documented(table)
         ]
     text = (ROOT / "docs" / "config.md").read_text(encoding="utf-8")
-    return TABLES.sub(lambda _: "\n".join([*lines, "", ""]), text)
+    return SETTINGS.sub(lambda _: "\n".join([*lines, "", ""]), text)
 
 
 def cli_md() -> str:
@@ -99,10 +101,23 @@ def _command(parent: click.Context, name: str, command: click.Command) -> Iterat
             yield from _command(ctx, subcommand.name, subcommand)
 
 
+def exports_md() -> str:
+    """docs/exports.md with its tables of columns renewed."""
+    lines: list[str] = []
+    for name, table in TABLES.items():
+        lines += ["", f"### `{name}`", "", f"{table.meaning[0].upper()}{table.meaning[1:]}.", ""]
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        for column in table.columns:
+            lines.append(f"| `{column.name}` | {column.type.__name__} | {column.meaning} |")
+    text = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    return COLUMNS.sub(lambda _: "\n".join([*lines, "", ""]), text)
+
+
 def main() -> None:
     """Write the files."""
     (ROOT / "config.toml").write_text(config_toml(), encoding="utf-8")
     (ROOT / "docs" / "config.md").write_text(config_md(), encoding="utf-8")
+    (ROOT / "docs" / "exports.md").write_text(exports_md(), encoding="utf-8")
     (ROOT / "docs" / "cli.md").write_text(cli_md(), encoding="utf-8")
 
 

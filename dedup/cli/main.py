@@ -27,6 +27,7 @@ COMMANDS = {
     "export": "Write what a scan found for other programs.",
     "clusters": "List the clusters of a scan.",
     "pages": "List the pages of a scan by what they repeat.",
+    "copies": "Write a case file of the copies of your articles.",
     "network": "Show which sites share texts and ownership ids.",
     "score": "Measure how much an article repeats itself.",
     "check": "Find the stored articles that an article is a version of.",

@@ -23,12 +23,7 @@ SHOWN = 40  # ties
         "unspin network", "unspin network --sellers sellers.json --json > network.json"
     ),
 )
-@click.option(
-    "--sellers",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A sellers.json: ids of its intermediaries tie no sites.",
-)
+@options.sellers
 @options.stored_sites
 @options.database
 @options.as_json

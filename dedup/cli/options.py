@@ -222,6 +222,18 @@ stored_sites = click.option(
 )
 
 
+def own_sites(*, required: bool = False) -> Callable[[Callback], Callback]:
+    """Which sites are the user's own."""
+    return click.option(
+        "--own",
+        metavar="NAMES",
+        multiple=True,
+        required=required,
+        callback=_names,
+        help="Your sites: names with commas, or repeated.",
+    )
+
+
 def limit(default: int) -> Callable[[Callback], Callback]:
     """How many lines of a table are shown."""
     return click.option(
@@ -233,6 +245,13 @@ def limit(default: int) -> Callable[[Callback], Callback]:
         help="Show at most N.",
     )
 
+
+sellers = click.option(
+    "--sellers",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A sellers.json: ids of its intermediaries tie no sites.",
+)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

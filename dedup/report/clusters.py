@@ -17,6 +17,7 @@ from db.rows import ArticleRef, ClusterRow, MatchRow, MemberRow
 from db.ties import relations_within
 from dedup.report.facts import ClusterFacts
 from dedup.report.heat import HeatMap, heat_map
+from dedup.report.metrics import Metrics
 from dedup.report.reasons import reasons
 from dedup.report.recovered import Dictionary, TemplateView, substitutions, template_view
 from dedup.report.sidebyside import SideBySide, side_by_side
@@ -104,6 +105,8 @@ class ClusterPage:
         template: What they share, None where no template was found.
         heat: How alike the first members are, None where the cluster is too small.
         compared: Members side by side, from the most to the least similar.
+        metrics: Numbers of the reader's own, by page.
+        keep: The listed member with the highest numbers, None where that was not asked.
     """
 
     facts: ClusterFacts
@@ -114,9 +117,13 @@ class ClusterPage:
     template: TemplateView | None
     heat: HeatMap | None
     compared: tuple[Versus, ...]
+    metrics: Metrics
+    keep: ArticleRef | None
 
 
-def cluster_page(store: Store, session: Session, scan_id: int, facts: ClusterFacts) -> ClusterPage:
+def cluster_page(
+    store: Store, session: Session, scan_id: int, facts: ClusterFacts, metrics: Metrics
+) -> ClusterPage:
     """All that the page of one cluster shows; bounded however many members it has."""
     cluster = facts.cluster
     members = tuple(results.cluster_members(session, cluster.id, limit=MEMBERS))
@@ -136,6 +143,8 @@ def cluster_page(store: Store, session: Session, scan_id: int, facts: ClusterFac
         template=template,
         heat=heat_map(session, scan_id, members, cluster.size),
         compared=_compared(store, session, scan_id, cluster, members),
+        metrics=metrics,
+        keep=metrics.best(member.article for member in members),
     )
 
 

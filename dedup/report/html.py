@@ -26,6 +26,7 @@ from dedup.report.articles import article_page
 from dedup.report.clusters import cluster_page
 from dedup.report.facts import gather
 from dedup.report.lists import article_list, cluster_list
+from dedup.report.metrics import Metrics
 from dedup.report.network import network_page
 from dedup.report.overview import overview
 from dedup.report.passages import passage_groups
@@ -68,10 +69,15 @@ class ReportOptions:
     Attributes:
         own: Sites of the reader; empty where that was not said.
         sellers: Seller type by seller id, as a sellers.json states it.
+        metrics: Numbers of the reader's own, by page.
+        share: Shorten the sites' texts and leave authors' names out, so that the report may be
+            passed on.
     """
 
     own: Collection[str] = ()
     sellers: Mapping[str, str] = field(default_factory=dict)
+    metrics: Metrics = field(default_factory=Metrics)
+    share: bool = False
 
 
 def write_report(
@@ -139,14 +145,14 @@ def _files(
     templates = environment(lambda number: article_file(number) if number in shown else "")
 
     def render(template: str, **view: object) -> str:
-        return templates.get_template(template).render(scan=scan, **view)
+        return templates.get_template(template).render(scan=scan, share=options.share, **view)
 
     for article in load_articles(store, ids=list(shown)):
         page = shown[int(article.id)]
         restating = article_page(session, scan.id, page, article, found.names)
         yield article_file(page.article.id), render("article.html", view=restating)
     for each in facts.clusters:
-        group = cluster_page(store, session, scan.id, each)
+        group = cluster_page(store, session, scan.id, each, options.metrics)
         yield cluster_file(each.cluster.number), render("cluster.html", view=group)
     for listing in (cluster_list(facts), article_list(session, scan.id, found)):
         yield from listing.scripts()

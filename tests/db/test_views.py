@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,8 @@ from db.captures import ensure_site, save_capture
 from db.engine import Store
 from db.ownership import save_ids
 from db.views import VIEWS
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
 
 
 @pytest.fixture
@@ -94,6 +97,13 @@ def test_the_views_show_the_newest_finished_scan(path: Path) -> None:
     assert [(page["title"], page["cluster"]) for page in pages] == [("Tea 1", 1), ("Tea 2", 1)]
     ids = rows(path, "SELECT kind, value, count(*) AS sites FROM v_ownership GROUP BY 1, 2")
     assert ids == [{"kind": "adsense", "value": "pub-1", "sites": 2}]
+
+
+@pytest.mark.parametrize(
+    "query", re.findall(r"```sql\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+)
+def test_every_documented_query_runs(path: Path, query: str) -> None:
+    assert isinstance(rows(path, query), list)
 
 
 @pytest.mark.parametrize("name", VIEWS)

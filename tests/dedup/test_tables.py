@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import runpy
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -161,6 +162,12 @@ def test_csv_and_json_lines_say_the_same(store: Store, what: str) -> None:
                 assert restored(cell) == value
             else:
                 assert type(value)(cell) == value
+
+
+def test_every_column_is_documented() -> None:
+    root = Path(__file__).resolve().parents[2]
+    render = runpy.run_path(str(root / "docs" / "render.py"))
+    assert (root / "docs" / "exports.md").read_text(encoding="utf-8") == render["exports_md"]()
 
 
 def test_every_measure_of_a_pair_has_a_column_and_a_meaning() -> None:

@@ -1,0 +1,150 @@
+"""Scan after scan: what is new, what was accepted, what is shown and what is thrown away."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from lxml import html
+
+from dedup.cli.main import main
+
+HEAP = """A compost heap works when it has air, water and two kinds of food. Kitchen peelings and
+cut grass bring nitrogen; dry leaves, straw and torn cardboard bring carbon. Layer them like a cake
+and turn the heap once a month, and by the end of summer the bottom crumbles in the hand."""
+FERRY = """The ferry leaves the old harbour at seven and needs forty minutes to the island. Sit on
+the left for the lighthouse. There is one café, open until the last boat, and a path around the
+cliffs where puffins nest in June. Buy the return on board and be at the pier early."""
+
+
+class Ran(NamedTuple):
+    """What a command returned and printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Shell(NamedTuple):
+    """Runs the command in a folder of its own."""
+
+    folder: Path
+
+    def __call__(self, *arguments: str) -> Ran:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments)
+        for stream in (out, err):
+            stream.seek(0)
+        return Ran(code, out.read(), err.read())
+
+    def json(self, *arguments: str) -> Any:  # noqa: ANN401
+        ran = self(*arguments, "--json")
+        assert ran.code == 0, ran.err
+        return json.loads(ran.out)
+
+    def scan(self, **articles: str) -> None:
+        """Import articles, each as https://NAME.example/page, and scan all that is stored."""
+        lines = [
+            {"url": f"https://{name}.example/page", "title": name.capitalize(), "text": text}
+            for name, text in articles.items()
+        ]
+        (self.folder / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        for arguments in (("import", "in.jsonl"), ("scan",)):
+            ran = self(*arguments)
+            assert ran.code == 0, ran.err
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two scans of the same sites: the ferry's copy is gone, the heap's is new."""
+    shell = Shell(tmp_path_factory.mktemp("scanned"))
+    shell.scan(one=HEAP, two="Nothing of the kind stands here, " * 5, three=FERRY, four=FERRY)
+    shell.scan(two=HEAP, four="Something else was written here, " * 5)
+    return shell.folder
+
+
+@pytest.fixture
+def shell(scanned: Path, tmp_path: Path) -> Shell:
+    """A copy of them."""
+    return Shell(Path(shutil.copytree(scanned, tmp_path / "folder")))
+
+
+def test_clusters_and_pages_are_listed_with_what_to_do(shell: Shell) -> None:
+    (cluster,) = shell.json("clusters")
+    assert (cluster["kind"], cluster["action"], cluster["state"]) == ("copy", "noindex", "new")
+    assert cluster["sites"] == {"one.example": 1, "two.example": 1}
+    assert {member["article"]["title"] for member in cluster["members"]} == {"One", "Two"}
+    assert "keep it on one site" in shell("clusters").out
+    assert "https://two.example/page" in shell("clusters", "1").out
+    assert shell("clusters", "--kind", "spun").out.strip() == "no clusters"
+    assert shell("clusters", "7").code == 3
+    pages = shell.json("pages")
+    assert max(page["redundancy"] for page in pages) == pages[0]["redundancy"] == 1
+    assert len(pages) == 4
+
+
+def test_two_scans_are_compared_and_old_ones_deleted(shell: Shell) -> None:
+    assert [scan["id"] for scan in shell.json("scans")] == [2, 1]
+    changes = shell.json("scans", "compare", "1", "2")
+    assert changes == {"new": [1], "changed": {}, "resolved": [1]}
+    assert (
+        "1 new cluster, 0 with other pages, 1 resolved" in shell("scans", "compare", "1", "2").out
+    )
+    assert shell("scans", "prune", "--keep", "1").out.strip() == "1 scan deleted, 1 kept"
+    assert [scan["id"] for scan in shell.json("scans")] == [2]
+    assert shell("scans", "compare", "1", "2").code == 3
+
+
+def test_what_is_accepted_stays_accepted_until_a_page_joins(shell: Shell) -> None:
+    assert shell("accept", "1").code == 2  # why?
+    assert shell("accept", "1", "--reason", "licensed <b>").code == 0
+    (accepted,) = shell.json("accept", "--list")
+    assert (accepted["kind"], accepted["reason"], len(accepted["pages"])) == (
+        "cluster", "licensed <b>", 2,
+    )  # fmt: skip
+    shell("scan")
+    (cluster,) = shell.json("clusters")
+    assert (cluster["state"], cluster["action"]) == ("accepted", "none")
+    assert shell("report", "-o", "report").code == 0
+    page = html.parse(str(shell.folder / "report" / "cluster-1.html")).getroot().text_content()
+    assert "Accepted: licensed <b>" in page
+
+    shell.scan(three=HEAP)
+    (cluster,) = shell.json("clusters")
+    assert (cluster["size"], cluster["state"], cluster["action"]) == (3, "changed", "noindex")
+    assert shell("accept", "--withdraw", str(accepted["id"])).code == 0
+    assert shell.json("accept", "--list") == []
+
+
+def test_a_pair_is_accepted_by_its_addresses(shell: Shell) -> None:
+    pages = ["https://one.example/page", "https://two.example/page"]
+    assert shell("accept", *pages, "--reason", "syndicated").code == 0
+    assert shell.json("clusters")[0]["state"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["accept", "--reason", "why"], 2, "Give what to accept"),
+        (["accept", "9", "--reason", "why"], 3, "no cluster 9"),
+        (["accept", "passage:99", "--reason", "why"], 3, "no passage 99"),
+        (["accept", "passage:", "--reason", "why"], 3, "give a cluster's number"),
+        (["accept", "https://a.example/", "x", "--reason", "why"], 3, "no article https://a.ex"),
+        (["accept", "--withdraw", "5"], 3, "nothing was accepted under number 5"),
+        (["network", "--sellers", "in.jsonl"], 3, "not a sellers.json"),
+        (["report", "--own", "nowhere.example"], 3, "no stored site nowhere.example"),
+        (["copies", "--own", "one.example", "--sites", "two.example"], 3, "no scan of these sites"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(
+    shell: Shell, arguments: list[str], code: int, words: str
+) -> None:
+    ran = shell(*arguments)
+    assert (ran.code, "Traceback" in ran.err) == (code, False)
+    assert words in ran.err
