@@ -119,5 +119,5 @@ def _version(measures: Measures) -> Relation:
 
 def _only_shares(measures: Measures, side: str) -> bool:
     """Whether one text has only part of the other in it, and that part word for word."""
-    covered = measures[f"coverage_{side}"]
-    return covered < _WHOLE and measures[f"verbatim_{side}"] >= _WORD_FOR_WORD * covered
+    covered, verbatim = measures[f"coverage_{side}"], measures[f"verbatim_{side}"]
+    return covered < _WHOLE and 0 < verbatim >= _WORD_FOR_WORD * covered

@@ -224,10 +224,18 @@ def _parts(slots: Sequence[Slot], constants: Sequence[str]) -> tuple[str | Slot,
 
 
 def _naming(gaps: Sequence[Gap], slots: Sequence[Slot]) -> list[Gap]:
-    """For each variable the slot that names it: the one with the fewest words in it."""
-    best: dict[int, Gap] = {}
+    """For each variable the slot that names it.
+
+    The one whose fillers stand most often in other slots of the variable, too; of several, the one
+    with the fewest words.
+    """
+    recurring = Counter(
+        (slot.variable, tuple(map(normal, gap.fillers)))
+        for gap, slot in zip(gaps, slots, strict=True)
+    )
+    best: dict[int, tuple[tuple[int, int], Gap]] = {}
     for gap, slot in zip(gaps, slots, strict=True):
-        known = best.get(slot.variable)
-        if known is None or gap.length() < known.length():
-            best[slot.variable] = gap
-    return [best[number] for number in sorted(best)]
+        rank = recurring[slot.variable, tuple(map(normal, gap.fillers))], -gap.length()
+        if slot.variable not in best or rank > best[slot.variable][0]:
+            best[slot.variable] = rank, gap
+    return [best[number][1] for number in sorted(best)]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from db import pages, results
-from db.rows import ClusterRow, PageRow, ScanRow, SiteTotal
+from db import pages, results, roles
+from db.rows import ClusterRow, FindingRow, PageRow, ScanRow, SiteTotal
 from dedup.report import charts
 from dedup.report.advice import ACTIONS, Action
 from dedup.report.facts import ClusterFacts, Facts
@@ -19,6 +19,7 @@ from dedup.report.wording import KINDS, Kind, kind_of
 
 TOP = 8  # lines of a ranking
 SITES = 50  # lines of the table of sites
+FINDINGS = 20  # declarations that contradict what was found
 FIRST = 3  # clusters that are named for each thing to do
 
 
@@ -74,6 +75,8 @@ class Overview:
         cluster_count: How many there are in all.
         sites: Those with the most words that are also elsewhere, first.
         site_count: How many there are in all.
+        findings: Declarations that contradict what was found, the first ones.
+        finding_count: How many there are in all.
         repetitive: Articles that repeat themselves most.
         redundant: Articles that others repeat most.
         earlier: The scan before, None for the first.
@@ -94,6 +97,8 @@ class Overview:
     cluster_count: int
     sites: tuple[SiteTotal, ...]
     site_count: int
+    findings: tuple[FindingRow, ...]
+    finding_count: int
     repetitive: tuple[PageRow, ...]
     redundant: tuple[PageRow, ...]
     earlier: ScanRow | None
@@ -109,6 +114,7 @@ class Overview:
 def overview(session: Session, scan: ScanRow, survey: Survey, facts: Facts) -> Overview:
     """The first page of a report."""
     totals = pages.site_totals(session, scan.id)
+    findings = list(roles.findings(session, scan.id))
     words = sum(site.words for site in totals) or 1
     clustered = sum(site.clustered for site in totals)
     kinds = _kinds(facts.clusters, results.relation_counts(session, scan.id))
@@ -131,6 +137,8 @@ def overview(session: Session, scan: ScanRow, survey: Survey, facts: Facts) -> O
         cluster_count=len(facts.clusters),
         sites=totals[:SITES],
         site_count=len(totals),
+        findings=tuple(findings[:FINDINGS]),
+        finding_count=len(findings),
         repetitive=tuple(page for page in survey.repetitive[:TOP] if page.repetition > 0),
         redundant=tuple(page for page in survey.redundant[:TOP] if page.redundancy),
         earlier=facts.earlier,
