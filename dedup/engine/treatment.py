@@ -30,7 +30,7 @@ from dedup.engine.text import block_starts, guess_language
 from dedup.engine.variants import Variant, collapse, translated
 
 _KINDS = {Role.QUOTATION: "quoted", Role.STANDARD_TEXT: "standard"}
-_SAME_WORDS = 0.5  # of a text's distinct words, from which the other is no translation of it
+_SAME_WORDS = 0.8  # of the shorter text's distinct words, from which neither translates the other
 
 LEFT_OUT = {
     Role.LISTING: "are lists of other pages",
