@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ordered = {section: stored[section] for section in SECTIONS if section in stored}
         RESULTS.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
         document.write(ordered)
-    print(*crossed, sep="\n")
+    for line in crossed:
+        print(line)
     return 1 if crossed else 0
 
 
