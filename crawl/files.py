@@ -91,9 +91,7 @@ def article_files(folder: Path) -> list[Path]:
     suffixes = (*_TYPES, ".docx")
     found = list(_files_below(folder, suffixes))
     if not found:
-        raise InputError(
-            f"{folder}: no articles in this folder (looked for {' '.join(suffixes)})"
-        )
+        raise InputError(f"{folder}: no articles in this folder (looked for {' '.join(suffixes)})")
     return found
 
 

@@ -25,7 +25,8 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n((?:(?:[\w-]+:|[ \t]|-[ \t]|#).*\n|\n){1,200}?)---[ \t]*$", re.M
 )
 _ANCHORED_ITEM = re.compile(
-    r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[([^\[\]\n]{1,300})\]\(#[^()\s]{0,300}\)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[([^\[\]\n]{1,300})\]\(#[^()\s]{0,300}\)[ \t]*$",
+    re.MULTILINE,
 )
 _FIELD = re.compile(r"^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 

@@ -1,7 +1,7 @@
 """Write what the documentation takes from the code: `python docs/render.py` (or `make docs`).
 
-`config.toml`, the tables of `docs/config.md` and all of `docs/cli.md` are made here, so that they
-cannot drift; the tests compare the files with what these functions return.
+`config.toml`, the tables of `docs/config.md`, all of `docs/cli.md` and `docs/score.schema.json` are
+made here, so that they cannot drift; the tests compare the files with what these functions return.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import runpy
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from dedup import settings
 from dedup.cli.main import COMMANDS, unspin
 
 ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = ROOT / "docs" / "score.schema.json"
 TABLES = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
 
 
@@ -99,11 +101,18 @@ def _command(parent: click.Context, name: str, command: click.Command) -> Iterat
             yield from _command(ctx, subcommand.name, subcommand)
 
 
+def score_schema_json() -> str:
+    """docs/score.schema.json: what `unspin score --json` prints."""
+    made = runpy.run_path(str(ROOT / "docs" / "score_schema.py"))["score_schema"]()
+    return json.dumps(made, indent=1) + "\n"
+
+
 def main() -> None:
     """Write the files."""
     (ROOT / "config.toml").write_text(config_toml(), encoding="utf-8")
     (ROOT / "docs" / "config.md").write_text(config_md(), encoding="utf-8")
     (ROOT / "docs" / "cli.md").write_text(cli_md(), encoding="utf-8")
+    SCHEMA.write_text(score_schema_json(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -130,7 +130,9 @@ _MARKS = {BlockKind.ITEM: "- ", BlockKind.QUOTE: "> ", BlockKind.CODE: "    "}
 
 def _print(block: Block, of_block: tuple[Run, ...]) -> None:
     """One block, with strikes that a terminal shows and Markdown understands."""
-    mark = "#" * block.level + " " if block.kind is BlockKind.HEADING else _MARKS.get(block.kind, "")
+    mark = (
+        "#" * block.level + " " if block.kind is BlockKind.HEADING else _MARKS.get(block.kind, "")
+    )
     line = Text(mark)
     for run in of_block:
         bare = run.text.strip()

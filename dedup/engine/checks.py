@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dedup.engine.reading import Reading
-from dedup.engine.results import Check, Keyword, Phrase, Restatement, Span
+from dedup.engine.repeated import Check, Keyword, Phrase, Restatement, Span
 from dedup.engine.structure import Part
 
 _OPENING = 0.75  # of a first sentence that its heading says already
@@ -166,7 +166,7 @@ def announcing_check(reading: Reading) -> list[Check]:
     ]
 
 
-def _counted(  # noqa: PLR0917, PLR0913
+def _counted(  # noqa: PLR0913
     name: str,
     title: str,
     finding: str,
@@ -191,9 +191,7 @@ def _worded(finding: str, found: int, examined: int) -> str:
 
 def phrase_check(phrases: Sequence[Phrase], words: int) -> Check:
     """How much of the text is phrases beyond the times that its length explains."""
-    beyond = sum(
-        len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases
-    )
+    beyond = sum(len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases)
     return Check(
         name="phrases",
         title="Do phrases recur more often than the length explains?",
@@ -226,9 +224,7 @@ def keyword_check(keywords: Sequence[Keyword], words: int) -> Check:
 
 def _named(wording: str, examples: Sequence[str]) -> str:
     count = len(examples)
-    said = wording.format(
-        n=count or "no", s="" if count == 1 else "s", v="s" if count == 1 else ""
-    )
+    said = wording.format(n=count or "no", s="" if count == 1 else "s", v="s" if count == 1 else "")
     said = said[0].upper() + said[1:]
     shown = ", ".join(examples[:3]) + (", …" if count > 3 else "")
     return f"{said}: {shown}." if count else f"{said}."

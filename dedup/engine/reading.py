@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from crawl.article import BlockKind
 from dedup.engine.announcing import announces
 from dedup.engine.corpus import I32, Document, Lexicon
-from dedup.engine.results import Span
+from dedup.engine.repeated import Span
 from dedup.engine.sentences import Sentences, read_sentences
 from dedup.engine.structure import Part, parts
 
@@ -63,7 +63,9 @@ class Reading:
     @property
     def summing(self) -> I32:
         """Number of the part of each sentence where it is one that tends to restate, else 0."""
-        return np.array([_SUMMING.index(p) + 1 if p in _SUMMING else 0 for p in self.part], np.int32)
+        return np.array(
+            [_SUMMING.index(p) + 1 if p in _SUMMING else 0 for p in self.part], np.int32
+        )
 
     @property
     def left_out(self) -> bool:
@@ -118,16 +120,14 @@ def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) 
         compared[list(group[1:])] = False
     compared[np.flatnonzero(compared)[_MOST_SENTENCES:]] = False
     item = np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_)
-    rare = known.weight[np.unique(document.ids)] >= _RARE if document.language == "en" else []
-    terms = frozenset(compress(sentences.words, rare))
+    rare = known.weight[np.unique(document.ids)] >= _RARE
+    terms = frozenset(compress(sentences.words, rare)) if document.language == "en" else frozenset()
     return Reading(
         sentences, part, _sections(document, of_block), counts, compared, copies, item, terms
     )
 
 
-def _copies(
-    sentences: Sentences, counts: NDArray[np.bool_]
-) -> tuple[tuple[int, ...], ...]:
+def _copies(sentences: Sentences, counts: NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
     """Sentences of four words or more that stand in several blocks word for word."""
     groups: dict[str, list[int]] = {}
     for index in np.flatnonzero(counts & (sentences.lengths >= _LEAST_COPY)).tolist():

@@ -22,10 +22,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
+from scipy import sparse
 
 from dedup.engine.corpus import I32
 from dedup.engine.semantics import F32
-from dedup.engine.sentences import Rows, Sentences
+from dedup.engine.sentences import Sentences
 
 MEASURES = ("aligned", "standing_out", "clause", "meaning", "letters", "place", "order")
 
@@ -145,7 +146,9 @@ def restating_pairs(
             axis=-1,
         ).astype(np.float32)
         near = model.logits(measures, len(chosen)) >= reach
-        near &= apart[:, part] & (np.arange(len(chosen))[:, None] < np.arange(*_bounds(part, chosen)))
+        near &= apart[:, part] & (
+            np.arange(len(chosen))[:, None] < np.arange(*_bounds(part, chosen))
+        )
         a, b = np.nonzero(near)
         found.append((a.astype(np.int32), (b + start).astype(np.int32), measures[a, b]))
     a = chosen[np.concatenate([f[0] for f in found])].astype(np.int32)
@@ -205,7 +208,7 @@ def _usual(cover: F32, apart: Mask) -> F32:
     return usual
 
 
-def _nearest(of: Sentences, has: Rows) -> F32:
+def _nearest(of: Sentences, has: sparse.csr_matrix) -> F32:
     """Cosine of every word of the article to the nearest word of each sentence."""
     distinct, local = np.unique(has.indices, return_inverse=True)
     cosine = np.clip(of.vectors[distinct] @ of.vectors.T, 0, 1)

@@ -26,7 +26,6 @@ _BREAKS = frozenset(",;:()–—-、，；：")
 _CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "en", "и"])
 _WORD_OR_BREAK = re.compile(r"\w+(?:['’]\w+)*|[,;:()–—、，；：]|(?<=\s)-(?=\s)")
 
-Rows = sparse.csr_matrix
 Marks = NDArray[np.bool_]
 
 
@@ -55,13 +54,13 @@ class Sentences:
 
     document: Document
     words: Sequence[str]
-    has: Rows
+    has: sparse.csr_matrix
     weight: F32
     vectors: F32
     meaning: F32
-    clauses: Rows
+    clauses: sparse.csr_matrix
     clause_of: I32
-    letters: Rows
+    letters: sparse.csr_matrix
     order: tuple[str, ...]
     information: F32
     lengths: I32
@@ -74,7 +73,8 @@ class Sentences:
     def distinct(self, sentence: int) -> I32:
         """Numbers of the distinct words of a sentence."""
         low, high = self.has.indptr[sentence : sentence + 2]
-        return self.has.indices[low:high]
+        numbers: I32 = self.has.indices[low:high]
+        return numbers
 
     def text(self, sentence: int) -> str:
         """A sentence as it stands in the article."""
@@ -119,7 +119,9 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
         meaning=unit(sums - _TOPIC * topic),
         clauses=clauses,
         clause_of=clause_of,
-        letters=_letters([words[i] if content[i] and not name[i] else "" for i in ids], rows, count),
+        letters=_letters(
+            [words[i] if content[i] and not name[i] else "" for i in ids], rows, count
+        ),
         order=tuple(
             "".join(map(chr, ids[low:high] % 0xD000 + 1))
             for low, high in zip(document.bounds[:-1], document.bounds[1:], strict=True)
@@ -131,13 +133,15 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     )
 
 
-def _indicator(rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]) -> Rows:
+def _indicator(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]
+) -> sparse.csr_matrix:
     pairs = np.unique(rows * shape[1] + columns)
     row, column = pairs // max(shape[1], 1), pairs % max(shape[1], 1)
     return sparse.csr_matrix((np.ones(len(pairs), np.float32), (row, column)), shape=shape)
 
 
-def _own(has: Rows) -> NDArray[np.float64]:
+def _own(has: sparse.csr_matrix) -> NDArray[np.float64]:
     """How seldom each word is among the sentences: 1 for one of them, little for all of them."""
     count = has.shape[0]
     if not count:
@@ -199,7 +203,9 @@ def _names(surface: _Surface, ids: NDArray[np.intp], count: int, language: str) 
     return np.asarray(upper > lower)
 
 
-def _clauses(surface: _Surface, ids: NDArray[np.intp], content: Marks) -> tuple[Rows, I32]:
+def _clauses(
+    surface: _Surface, ids: NDArray[np.intp], content: Marks
+) -> tuple[sparse.csr_matrix, I32]:
     """Words of the clauses that count on their own, and the sentence of each."""
     shape = (len(surface.clauses), len(content))
     made = _indicator(surface.clause, ids, shape)
@@ -207,7 +213,7 @@ def _clauses(surface: _Surface, ids: NDArray[np.intp], content: Marks) -> tuple[
     return made[counts], surface.clauses[counts]
 
 
-def _letters(words: Sequence[str], rows: NDArray[np.intp], count: int) -> Rows:
+def _letters(words: Sequence[str], rows: NDArray[np.intp], count: int) -> sparse.csr_matrix:
     """Character 4-grams of each sentence, the rarer in the article the heavier."""
     shown = [f" {word}" if word else "" for word in words]
     text = "".join(shown)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawl.article import Article, BlockKind
-from dedup.engine.results import Restatement
+from dedup.engine.repeated import Restatement
 from dedup.engine.text import block_starts
 
 SIDE = 48  # rows and columns; of a longer article each stands for several blocks
@@ -56,7 +56,7 @@ def block_map(article: Article, pairs: Sequence[Restatement]) -> BlockMap | None
         return None
     joined = -(-count // SIDE)
     starts = list(block_starts(article.blocks))
-    weight: Counter[tuple[int, int]] = Counter()
+    weight: defaultdict[tuple[int, int], float] = defaultdict(float)
     number: Counter[tuple[int, int]] = Counter()
     for pair in pairs:
         ends = [
