@@ -31,7 +31,9 @@ def score_schema() -> dict[str, Any]:
 def _object(of: type) -> dict[str, Any]:
     """A dataclass: all of its fields, described in the words of its docstring."""
     text = inspect.getdoc(of) or ""
-    entries = re.finditer(r"^    (\w+): (.*(?:\n {8}.*)*)", text.partition("Attributes:\n")[2], re.M)
+    entries = re.finditer(
+        r"^    (\w+): (.*(?:\n {8}.*)*)", text.partition("Attributes:\n")[2], re.M
+    )
     meanings = {entry[1]: " ".join(entry[2].split()) for entry in entries}
     kinds = typing.get_type_hints(of)
     properties = {
@@ -48,9 +50,9 @@ def _object(of: type) -> dict[str, Any]:
     }
 
 
-def _value(kind: Any) -> dict[str, Any]:
+def _value(kind: type) -> dict[str, Any]:
     if kind in _PLAIN:
         return {"type": _PLAIN[kind]}
     if is_dataclass(kind):
-        return _object(typing.cast(type, kind))
+        return _object(kind)
     return {"type": "array", "items": _value(typing.get_args(kind)[0])}

@@ -13,12 +13,13 @@ from scipy import sparse
 from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.semantics import F32, unit
+from dedup.engine.text import tokens
 
 _GRAM = 4  # characters
 _TOPIC = 0.3  # of the mean of all sentences' vectors that is taken out of each
 _LEAST_OWN = 0.05  # weight that a word keeps which stands in every sentence
 _TRUSTED = 0.4  # trust from which a word's vector counts in full
-_NAME = 0.3  # weight of a proper name: to share one is to share the subject
+_SUBJECT = 0.3  # weight of a name, or a word of the title: to share it is to share the subject
 _CLAUSE_WORDS = 2  # content words, at least, of a clause that counts on its own
 
 _NOUNS_CAPITALISED = frozenset(["de", "lb"])
@@ -99,12 +100,14 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     blocks = document.article.blocks
     heading = np.array([blocks[i].kind is BlockKind.HEADING for i in document.blocks], np.bool_)
 
+    content = known.content[distinct]
     surface = _surface(document)
     name = _names(surface, ids, len(words), document.language)
-    factor = np.where(name, _NAME, 1.0).astype(np.float32)
+    title = frozenset(tokens(document.article.title))
+    subject = name | (content & np.fromiter((w in title for w in words), np.bool_, len(words)))
+    factor = np.where(subject, _SUBJECT, 1.0).astype(np.float32)
     weight = known.weight[distinct] * _own(has[~heading]) * factor
     vectors = known.vectors[distinct]
-    content = known.content[distinct]
     number = np.array([any(map(str.isdigit, word)) for word in words], np.bool_)
     trust = np.minimum(known.trust[distinct] / _TRUSTED, 1.0)[:, None]
     sums = unit(np.asarray(has @ (vectors * factor[:, None] * trust), np.float32))

@@ -74,8 +74,11 @@ def test_a_rare_term_that_differs_is_a_conflict_without_a_capital() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "kind"),
     [
-        ("A sharp blade is safer.", "A SHARP blade is “safer”.".replace("“", "").replace("”", ""),
-         "verbatim"),
+        (
+            "A sharp blade is safer.",
+            "A SHARP blade is “safer”.".replace("“", "").replace("”", ""),
+            "verbatim",
+        ),
         ("Cold numbs the gums of a puppy.", "Cold numbs the gums of any puppy.", "verbatim"),
         ("It lasts eight to twelve years.", "It will last from 8 to 12 years.", "reworded"),
         ("Cold numbs.", "The cold of a frozen washcloth numbs the gums.", "summarised"),
