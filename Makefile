@@ -1,5 +1,7 @@
 # make demo         crawl, scan and report a farm of sites on this machine
 # make test         run every test
+# make test-browser look at the report in a real browser; needs Chromium or Chrome
+# make fault-check  run the fault tests in their short form
 # make fault-test   run the fault tests in their long form: an hour or so
 # make lint         run the linters and type checks
 # make docs         write what the documentation takes from the code
@@ -16,13 +18,21 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 SOURCES := $(shell find crawl db dedup -type f ! -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test bench-quality bench-check fault-test lint docs pins clean
+.PHONY: demo test test-browser bench-quality bench-check fault-check fault-test lint docs pins clean
 
 demo: $(VENV)/app
 	@$(RUN) -m demo.run
 
 test: $(VENV)/app $(VENV)/test
 	@$(RUN) -m pytest
+
+test-browser: $(VENV)/app $(VENV)/test $(VENV)/browser
+	@command -v chromium chromium-browser google-chrome >/dev/null || { echo \
+		"these tests need a browser: on Debian and Ubuntu, apt install chromium" >&2; exit 1; }
+	@$(RUN) -m pytest tests/browser
+
+fault-check: $(VENV)/app $(VENV)/test
+	@$(RUN) -m pytest tests/fault
 
 fault-test: $(VENV)/app $(VENV)/test
 	@UNSPIN_FAULTS=full $(RUN) -m pytest tests/fault -rP
@@ -70,6 +80,6 @@ $(VENV)/app: $(VENV)/pip $(SOURCES)
 	@rm -rf build unspin.egg-info
 	@touch $@
 
-$(VENV)/test $(VENV)/lint: $(VENV)/pip pyproject.toml
+$(VENV)/test $(VENV)/lint $(VENV)/browser: $(VENV)/pip pyproject.toml
 	@$(INSTALL) --group $(notdir $@)
 	@touch $@

@@ -12,6 +12,7 @@ from crawl.errors import InputError
 from crawl.fetch import MAX_REDIRECTS, REDIRECTS, redirect_target
 from crawl.frontier import Claim, Link, Outcome, Result, Source
 from crawl.links import read_links
+from crawl.ownership import is_ads_txt
 from crawl.page import Page
 from crawl.sitemaps import UrlFile, read_url_file
 from crawl.traps import trap
@@ -38,7 +39,9 @@ class Finding:
     links: tuple[Link, ...] = ()
 
 
-def judge(claim: Claim, page: Page, sites: Set[str], agent: str, *, follow_links: bool) -> Finding:
+def judge(  # noqa: PLR0911 - one for every kind of answer
+    claim: Claim, page: Page, sites: Set[str], agent: str, *, follow_links: bool
+) -> Finding:
     """What an answer that will not be asked for again amounts to.
 
     Args:
@@ -62,6 +65,8 @@ def judge(claim: Claim, page: Page, sites: Set[str], agent: str, *, follow_links
         words = f"{file.kind} of {len(file.entries)} URLs"
         return Finding(Outcome(Result.READ, words), links=links)
     if claim.source in FILES or not _is_page(page):
+        if is_ads_txt(claim.url) and page.content_type.startswith("text/plain"):
+            return Finding(Outcome(Result.READ, "an ads.txt file"), keep=True)
         kind = f"not a page: {page.content_type or 'unknown type'}"[:100]
         reason = "neither a sitemap nor a feed" if claim.source in FILES else kind
         return Finding(Outcome(Result.SKIPPED, reason))

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from crawl.article import Article
+from crawl.article import Article, Declared
 from crawl.blocks import Piece, number_sections
 from crawl.body import body_pieces
 from crawl.decode import decode, is_binary
 from crawl.headings import restore_headings
+from crawl.layout import read_layout
 from crawl.metadata import read_metadata
+from crawl.nothing import why_nothing
 from crawl.options import ExtractOptions
 from crawl.outline import contents_list, linked_contents, without_contents
+from crawl.ownership import OwnershipId, ads_txt_ids, is_ads_txt, ownership_ids
 from crawl.parse import parse
+from crawl.parts import mark_parts
 from crawl.plaintext import from_text
+from crawl.selectors import choose_content, signature
 from crawl.simple import simple_pieces
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}/1"
@@ -31,6 +35,13 @@ MAX_BYTES = 5 * 1024 * 1024
 
 _TEXT_TYPES = {"text/plain": None, "text/markdown": True, "text/x-markdown": True}
 _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_SAID = (
+    "//body//text()[not(ancestor::script or ancestor::style or ancestor::nav or ancestor::header"
+    " or ancestor::footer)]"
+)
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
 _DEFAULTS = ExtractOptions()
 
 
@@ -41,13 +52,15 @@ class Extraction:
     Attributes:
         article: The article, None where the page has none.
         reason: One plain line that says why there is none, else "".
-        declared: What the page declares about itself (`crawl.metadata.Metadata.declared`).
+        declared: What the page says of its relation to other pages, article or not.
+        ownership: Ids that may tell who runs the site (`crawl.ownership`).
         quarantined: Whether the page had to be put aside, as it broke a limit or its process.
     """
 
     article: Article | None
     reason: str = ""
-    declared: Mapping[str, Any] = field(default_factory=dict)
+    declared: Declared = field(default_factory=Declared)
+    ownership: tuple[OwnershipId, ...] = ()
     quarantined: bool = False
 
     @property
@@ -56,6 +69,12 @@ class Extraction:
         if self.quarantined:
             return "quarantined"
         return "none" if self.article is None else "article"
+
+
+def extractor_for(site: str, options: ExtractOptions) -> str:
+    """Name of what makes a site's articles: the extractor, and the site's selectors if any."""
+    chosen = signature(site, options)
+    return f"{EXTRACTOR}+{chosen}" if chosen else EXTRACTOR
 
 
 def extract(  # noqa: PLR0913 - the fields of an article that its page does not say
@@ -67,6 +86,9 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     content_type: str = "",
     title: str = "",
     labels: Mapping[str, str] | None = None,
+    status: int | None = None,
+    headers: Mapping[str, str] | None = None,
+    asked: str = "",
     options: ExtractOptions = _DEFAULTS,
 ) -> Extraction:
     """Take the article out of a page; never raises for what the page holds.
@@ -83,7 +105,10 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         content_type: As the server stated it, charset included.
         title: The title, where it is known from elsewhere.
         labels: Columns of an import that unspin does not interpret.
-        options: How many words make an article.
+        status: HTTP status, None where no server sent it.
+        headers: Of the response, by lower-case name.
+        asked: The address that was asked for, where the server sent the visitor on.
+        options: How many words make an article, and selectors for its content.
     """
     start = html[:MAX_BYTES]
     if isinstance(start, str):  # lone surrogates would end libxml2's reading
@@ -95,23 +120,29 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     is_html = _HTML_START.match(source) is not None
     if reason := _why_no_page(source, "" if is_html else kind):
         return Extraction(None, reason)
+    if is_ads_txt(url) and not is_html:
+        return Extraction(None, "an ads.txt file", ownership=ads_txt_ids(source))
     labels = dict(labels or {})
     if kind in _TEXT_TYPES and not is_html:
         markdown = _TEXT_TYPES[kind]
         article = from_text(
             source, id=id, title=title, url=url, site=site, labels=labels, markdown=markdown
         )
-        return _judge(article, {}, options)
+        return _judge(article, why_nothing(article.title, article.text, status), (), options)
 
     tree, broken_bound = parse(source)
-    metadata = read_metadata(tree, url)
+    metadata = read_metadata(tree, url, headers)
+    ownership = ownership_ids(source, tree, metadata.author)
+    title = title or metadata.title
+    nothing = why_nothing(title, _said(tree), status)
+    layout = read_layout(tree, metadata.declared.types, url)
+    choose_content(tree, site, options)
     outline = () if broken_bound else linked_contents(tree)
     pieces = None if broken_bound else _content(tree)
     if pieces is None:
         flags.append(f"simpler parse: {broken_bound or 'the extractor failed'}")
         pieces = simple_pieces(source)
-    title = title or metadata.title
-    blocks = number_sections(without_contents(pieces, outline), title)
+    blocks = mark_parts(number_sections(without_contents(pieces, outline), title), tree)
     article = Article(
         id=id,
         blocks=blocks,
@@ -125,8 +156,10 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         outline=outline or contents_list(blocks),
         flags=tuple(flags),
         labels=labels,
+        declared=replace(metadata.declared, asked="" if asked == url else asked),
+        layout=layout,
     )
-    return _judge(article, metadata.declared, options)
+    return _judge(article, nothing, ownership, options)
 
 
 def _content(tree: HtmlElement) -> Iterable[Piece] | None:
@@ -151,9 +184,21 @@ def _why_no_page(source: str, kind: str) -> str:
     return "" if is_text else f"not a page but {kind[:100]}"
 
 
-def _judge(article: Article, declared: Mapping[str, Any], options: ExtractOptions) -> Extraction:
-    """Accept an article that has enough words."""
-    if article.words < max(options.min_words, 1):
+def _said(tree: HtmlElement) -> str:
+    """What a page says in all, scripts and the elements of its frame left out."""
+    return " ".join(tree.xpath(_SAID))
+
+
+def _judge(
+    article: Article, nothing: str, ownership: tuple[OwnershipId, ...], options: ExtractOptions
+) -> Extraction:
+    """Accept an article that is one and has enough words."""
+    unspaced = len(_UNSPACED.findall(article.text)) // 2  # as words of two characters
+    if nothing:
+        reason = f"{nothing}, not an article"
+    elif max(article.words, unspaced) < max(options.min_words, 1):
         found = f"{article.words} words of content" if article.words else "no content"
-        return Extraction(None, f"{found} found on the page", declared)
-    return Extraction(article, "", declared)
+        reason = f"{found} found on the page"
+    else:
+        return Extraction(article, "", article.declared, ownership)
+    return Extraction(None, reason, article.declared, ownership)

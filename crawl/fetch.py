@@ -20,7 +20,7 @@ from yarl import URL
 from crawl.errors import FetchError, InputError
 from crawl.guard import AddressRefused, Guard
 from crawl.options import CrawlOptions
-from crawl.page import Page, utc_now
+from crawl.page import Page, joined, utc_now
 from crawl.receive import Room, receive
 from crawl.urls import canonical, site_of
 
@@ -139,7 +139,7 @@ class Fetcher:
         async with request as answer:
             latency = time.monotonic() - began
             fetched_at = utc_now()
-            received = _headers(answer)
+            received = joined(answer.headers.items())
             encodings = received.get("content-encoding", "")
             body, truncated = await receive(answer, encodings, limit, self._room, held)
             self.received += len(body)
@@ -204,14 +204,6 @@ def fetch_page(url: str, options: CrawlOptions) -> Page:
     if page.status != HTTPStatus.OK:
         raise FetchError(f"{url}: the server answered {page.status}")
     return page
-
-
-def _headers(answer: aiohttp.ClientResponse) -> Mapping[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in answer.headers.items():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
 
 
 def _explain(error: Exception) -> FetchError:

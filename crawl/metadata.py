@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawl.article import Declared
 from crawl.blocks import bare_words, collapse
+from crawl.declared import json_ld_types, read_declared
 from crawl.fields import iso_date, language_code
 
 _MAX_FIELD = 500  # characters of a field, 2,000 of a URL
@@ -53,9 +55,7 @@ class Metadata:
         author: As stated.
         published: ISO 8601 date or timestamp.
         modified: Likewise, of the last change.
-        declared: Canonical address, robots directives, translations and what else bears on
-            whether the page is meant to be a duplicate; strings, lists and mappings of strings,
-            only the keys that the page has.
+        declared: What bears on whether the page is meant to be a duplicate.
     """
 
     title: str
@@ -63,15 +63,18 @@ class Metadata:
     author: str
     published: str
     modified: str
-    declared: Mapping[str, Any]
+    declared: Declared
 
 
-def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
+def read_metadata(
+    tree: HtmlElement, url: str = "", headers: Mapping[str, str] | None = None
+) -> Metadata:
     """Read the metadata of a parsed page.
 
     Args:
         tree: The whole page, as parsed.
         url: Where it was found; relative links are resolved against it.
+        headers: Of the response, by lower-case name.
     """
     meta = _meta_fields(tree)
     nodes = list(_json_ld(tree))
@@ -91,7 +94,7 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
             *(meta.get(name) for name in _MODIFIED),
             *tree.xpath("//time[@itemprop='dateModified']/@datetime"),
         ),
-        declared=_declared(tree, meta, nodes, url),
+        declared=read_declared(tree, meta, nodes, url, headers or {}),
     )
 
 
@@ -130,9 +133,7 @@ def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _type_of(node: dict[str, Any]) -> str:
-    kind = node.get("@type")
-    first = kind[0] if isinstance(kind, list) and kind else kind
-    return first[:_MAX_FIELD] if isinstance(first, str) else ""
+    return next(iter(json_ld_types(node)), "")
 
 
 def _title(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any], url: str) -> str:
@@ -197,53 +198,6 @@ def _author(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any]) -> st
         *(collapse(element.text_content()) for element in elements),
     ]
     return next((name[:_MAX_FIELD] for name in candidates if name and "://" not in name), "")
-
-
-def _declared(
-    tree: HtmlElement, meta: dict[str, str], nodes: list[dict[str, Any]], url: str
-) -> dict[str, Any]:
-    """Gather what bears on whether a page is meant to be a duplicate of another."""
-    links: dict[str, str] = {}
-    translations: dict[str, str] = {}
-    for element in tree.iter("link"):
-        address = _absolute(element.get("href", ""), url)
-        if not address:
-            continue
-        for relation in element.get("rel", "").lower().split():
-            if relation == "alternate" and element.get("hreflang"):
-                translations.setdefault(element.get("hreflang", "").lower()[:35], address)
-            elif relation == "alternate" and "print" in element.get("media", "").lower():
-                links.setdefault("print", address)
-            elif relation in ("canonical", "amphtml", "next", "prev", "syndication-source"):
-                links.setdefault(relation, address)
-    robots = {
-        directive.strip().lower()
-        for name in ("robots", "googlebot", "bingbot")
-        for directive in meta.get(name, "").split(",")
-    }
-    declared = {
-        **links,
-        "hreflang": translations,
-        "robots": sorted(robots - {""}),
-        "og_url": _absolute(meta.get("og:url", ""), url),
-        "og_type": meta.get("og:type", ""),
-        "original_source": _absolute(
-            meta.get("syndication-source", "") or meta.get("original-source", ""), url
-        ),
-        "refresh": meta.get("refresh", ""),
-        "types": list(dict.fromkeys(map(_type_of, nodes)))[:20],
-    }
-    return {key: value for key, value in declared.items() if value}
-
-
-def _absolute(link: str, url: str) -> str:
-    """Resolve a link against the page's address; "" where it is none of the web."""
-    try:
-        address = urljoin(url, link.strip()) if link.strip() else ""
-    except ValueError:
-        return ""
-    is_web = _split(address).scheme in ("http", "https", "")
-    return address if is_web and len(address) <= _MAX_URL else ""
 
 
 def _split(url: str) -> SplitResult:

@@ -34,6 +34,7 @@ class CrawlOptions:
         include: Fetch only pages whose URL matches one of these patterns (``*`` any text, ``?``
             one character); start pages and sitemaps are read in any case.
         exclude: Fetch no page whose URL matches one of these patterns; start pages excepted.
+        ads_txt: Fetch each site's ads.txt, too: it says who is paid for its ads.
         sample: Pages fetched per site, spread over its sections; 0 takes them as they are found.
         workers: Requests under way at once, all hosts together.
         max_per_address: Connections to one address at once: sites may share a server.
@@ -62,6 +63,7 @@ class CrawlOptions:
     max_total: Annotated[int, Interval(ge=MIB)] = 20 * GIB
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    ads_txt: bool = False
     sample: Annotated[int, Interval(ge=0)] = 0
     workers: Annotated[int, Interval(ge=1, le=256)] = 16
     max_per_address: Annotated[int, Interval(ge=1, le=256)] = 4
@@ -82,6 +84,7 @@ class CrawlOptions:
         check(self)
         if self.min_delay == 0 and not self.allow_private:
             raise OptionError("min_delay may be 0 only together with allow_private")
+        _ = self.site_headers  # malformed ones shall fail here
 
     @property
     def pages(self) -> int:
@@ -117,12 +120,23 @@ class ExtractOptions:
         time_limit: Seconds one page may take.
         memory_limit: MiB a worker process may use.
         min_words: Pages with fewer words of content have no article.
+        content: "HOST: SELECTOR" entries: on these hosts only what the CSS selector finds is
+            content.
+        leave_out: "HOST: SELECTOR" entries: on these hosts what the CSS selector finds is left
+            out.
     """
 
     processes: Annotated[int, Interval(ge=0, le=256)] = 0
     time_limit: Annotated[float, Interval(ge=1, le=600)] = 20.0
     memory_limit: Annotated[int, Interval(ge=128)] = 1024
     min_words: Annotated[int, Interval(ge=0)] = 10
+    content: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check(self)
+        if self.content or self.leave_out:
+            from crawl.selectors import compiled  # noqa: PLC0415 - few sites have selectors
+
+            for entry in (*self.content, *self.leave_out):
+                compiled(entry)

@@ -36,6 +36,9 @@ class Job:
         content_type: As the server stated it.
         title: The title, where it is known from elsewhere.
         labels: Columns of an import that unspin does not interpret.
+        status: HTTP status, None where no server sent it.
+        headers: Of the response, by lower-case name.
+        asked: The address that was asked for, where the server sent the visitor on.
     """
 
     id: str
@@ -45,6 +48,9 @@ class Job:
     content_type: str = ""
     title: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    asked: str = ""
 
 
 def extract_many(
@@ -191,6 +197,9 @@ def _work(job: Job, options: ExtractOptions) -> Extraction:
             content_type=job.content_type,
             title=job.title,
             labels=job.labels,
+            status=job.status,
+            headers=job.headers,
+            asked=job.asked,
             options=options,
         )
     except MemoryError:

@@ -7,13 +7,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crawl.article import Article, Block, BlockKind, OutlineEntry
 from crawl.errors import InputError
 from crawl.urls import canonical
 from db import schema
+from db.declarations import declared_of, declared_values, layout_of, layout_values
 from db.engine import Store
 from db.rows import PendingCapture, SiteRow, SkippedRow
 
@@ -49,6 +50,7 @@ def _pending_after(capture_id: int) -> Select[Any]:
             capture.truncated,
             capture.source,
             capture.labels,
+            capture.headers,
         )
         .join(schema.Site, schema.Site.id == capture.site_id)
         .where(capture.extraction.is_(None), capture.body_sha256.is_not(None))
@@ -71,6 +73,31 @@ def record_extraction(session: Session, capture_id: int, outcome: str, reason: s
         update(schema.Capture)
         .where(schema.Capture.id == capture_id)
         .values(extraction=outcome, extraction_reason=reason or None)
+    )
+    if outcome != "article":  # an earlier extraction may have made one
+        session.execute(
+            update(schema.Article)
+            .where(schema.Article.capture_id == capture_id, schema.Article.current)
+            .values(current=False)
+        )
+
+
+def reopen_extraction(session: Session, hosts: Sequence[str]) -> None:
+    """Make the captures of some sites pending again: those whose article is current, or none is.
+
+    Args:
+        session: In a write transaction.
+        hosts: The sites.
+    """
+    capture = schema.Capture
+    of_sites = select(schema.Site.id).where(schema.Site.host.in_(hosts))
+    current = select(schema.Article.capture_id).where(schema.Article.current)
+    session.execute(
+        update(capture)
+        .where(capture.site_id.in_(of_sites), capture.body_sha256.is_not(None))
+        .where(or_(capture.id.in_(current), capture.extraction.in_(("none", "quarantined"))))
+        .values(extraction=None, extraction_reason=None)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -98,6 +125,10 @@ def save_article(
         )
     )
     if stored is not None:
+        current = _supersede(session, capture_id, article.url)
+        session.execute(
+            update(schema.Article).where(schema.Article.id == stored).values(current=current)
+        )
         return stored
     row = schema.Article(
         capture_id=capture_id,
@@ -112,6 +143,8 @@ def save_article(
         words=article.words,
         outline=[[entry.text, entry.level, entry.linked] for entry in article.outline],
         flags=list(article.flags),
+        declared=declared_values(article.declared),
+        layout=layout_values(article.layout),
         current=_supersede(session, capture_id, article.url),
     )
     session.add(row)
@@ -127,6 +160,7 @@ def save_article(
                     "level": block.level,
                     "section": block.section,
                     "text": block.text,
+                    "part": block.part,
                 }
                 for position, block in enumerate(article.blocks)
             ],
@@ -212,12 +246,14 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
     """Articles of at most a chunk of ids, with their blocks, in two queries."""
     block = schema.Block
     blocks = session.execute(
-        select(block.article_id, block.kind, block.text, block.level, block.section)
+        select(block.article_id, block.kind, block.text, block.level, block.section, block.part)
         .where(block.article_id.in_(ids))
         .order_by(block.article_id, block.position)
     )
     of_article = {
-        article_id: tuple(Block(_KINDS[row.kind], row.text, row.level, row.section) for row in rows)
+        article_id: tuple(
+            Block(_KINDS[row.kind], row.text, row.level, row.section, row.part) for row in rows
+        )
         for article_id, rows in groupby(blocks, key=itemgetter(0))
     }
     article = schema.Article
@@ -233,6 +269,8 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
             article.modified,
             article.outline,
             article.flags,
+            article.declared,
+            article.layout,
             schema.Capture.labels,
         )
         .join(schema.Site, schema.Site.id == article.site_id)
@@ -254,6 +292,8 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
             outline=tuple(OutlineEntry(*entry) for entry in row.outline),
             flags=tuple(row.flags),
             labels=row.labels,
+            declared=declared_of(row.declared),
+            layout=layout_of(row.layout),
         )
 
 

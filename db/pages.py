@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db import schema
 from db.references import STREAM, reference
-from db.rows import PageRow, SiteTotal
+from db.rows import ArticleRecord, PageRow, SiteTotal
 
 PageOrder = Literal["id", "redundancy", "repetition"]
 
@@ -33,6 +33,7 @@ def pages(
         offset: Leave out so many first.
     """
     repetition, redundancy, ref = schema.Repetition, schema.Redundancy, reference()
+    role = schema.PageRole
     clustered = _places_in_clusters(scan_id)
     query = select(
         *ref.columns,
@@ -44,11 +45,19 @@ def pages(
         repetition.score,
         repetition.restated_words,
         clustered.c.cluster,
+        role.role,
+        role.reason,
+        role.declared,
+        role.of_id,
     ).select_from(repetition)
     query = (
         ref.join(query, repetition.article_id)
         .outerjoin(redundancy, _same_article())
         .outerjoin(clustered, clustered.c.article_id == repetition.article_id)
+        .outerjoin(
+            role,
+            and_(role.scan_id == repetition.scan_id, role.article_id == repetition.article_id),
+        )
     )
     first: dict[PageOrder, list[ColumnElement[Any]]] = {
         "id": [],
@@ -72,6 +81,43 @@ def pages(
             repetition=row.score,
             restated_words=row.restated_words,
             cluster=row.cluster,
+            role=row.role or "",
+            reason=row.reason or "",
+            declared=row.declared or "",
+            of=row.of_id,
+        )
+
+
+def article_records(session: Session, scan_id: int) -> Iterator[ArticleRecord]:
+    """Every article of a scan with what its page states and how it was got, by id."""
+    ref = reference()
+    query = select(
+        *ref.columns,
+        ref.article.language,
+        ref.article.author,
+        ref.article.published,
+        ref.article.modified,
+        ref.article.words,
+        ref.capture.status,
+        ref.capture.fetched_at,
+        ref.capture.body_sha256,
+    ).select_from(schema.Repetition)
+    query = (
+        ref.join(query, schema.Repetition.article_id)
+        .where(schema.Repetition.scan_id == scan_id)
+        .order_by(schema.Repetition.article_id)
+    )
+    for row in session.execute(query, execution_options=STREAM):
+        yield ArticleRecord(
+            article=ref.of(row),
+            language=row.language,
+            author=row.author,
+            published=row.published,
+            modified=row.modified,
+            words=row.words,
+            status=row.status,
+            fetched_at=row.fetched_at,
+            sha256=(row.body_sha256 or b"").hex(),
         )
 
 

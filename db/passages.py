@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from db import schema
 from db.references import STREAM, reference
 from db.rows import PassageRow, PlaceRow
+
+CHUNK = 500  # articles asked for at once
 
 
 def passages(
@@ -49,6 +51,42 @@ def passages(
         query = query.where(passage.kind == kind)
     for row in session.execute(query, execution_options=STREAM):
         yield PassageRow(*row)
+
+
+def boilerplate(
+    session: Session, scan_id: int, article_ids: Sequence[int]
+) -> dict[int, list[tuple[int, int]]]:
+    """Where the boilerplate of their sites stands in articles, as a scan found it.
+
+    Args:
+        session: Any.
+        scan_id: The scan.
+        article_ids: The articles.
+
+    Returns:
+        By article id, ``[start, end)`` in the article's text; without those that have none.
+    """
+    place, found = schema.PassagePlace, schema.Passage
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for first in range(0, len(article_ids), CHUNK):
+        rows = session.execute(
+            select(place.article_id, place.start, place.end)
+            .join(found, found.id == place.passage_id)
+            .where(
+                place.article_id.in_(article_ids[first : first + CHUNK]),
+                found.scan_id == scan_id,
+                found.kind == "boilerplate",
+            )
+            .order_by(place.article_id, place.start)
+        )
+        for article_id, start, end in rows:
+            spans.setdefault(article_id, []).append((start, end))
+    return spans
+
+
+def passage(session: Session, scan_id: int, number: int) -> PassageRow | None:
+    """One passage by its number within the scan, None where there is none."""
+    return next(passages(session, scan_id, limit=1, offset=number - 1), None) if number else None
 
 
 def places(

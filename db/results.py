@@ -6,7 +6,7 @@ hundred rows at a time and must be used up while their session is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
@@ -33,6 +33,13 @@ def scan(session: Session, scan_id: int) -> ScanRow:
 def latest_scan(session: Session) -> ScanRow | None:
     """The newest finished scan, None before the first; single scored articles do not count."""
     return next(_scans(session, schema.Scan.kind == "scan"), None)
+
+
+def newest_scan_of(session: Session, hosts: Iterable[str]) -> ScanRow | None:
+    """The newest finished scan that covers all of some sites, None where there is none."""
+    wanted = set(hosts)
+    scans = _scans(session, schema.Scan.kind == "scan")
+    return next((scan for scan in scans if wanted <= set(scan.sites)), None)
 
 
 def list_scans(session: Session) -> list[ScanRow]:
@@ -89,6 +96,8 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
         match.contained_id,
         match.measures,
         match.alignment,
+        match.declared,
+        match.reason,
     ).select_from(match)
     query = b.join(a.join(query, match.a_id), match.b_id)
     of_scan = match.scan_id == scan_id
@@ -114,6 +123,8 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
             contained_id=row.contained_id,
             measures=row.measures,
             alignment=tuple(tuple(pair) for pair in row.alignment),
+            declared=row.declared,
+            reason=row.reason,
         )
 
 

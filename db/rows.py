@@ -62,6 +62,7 @@ class PendingCapture:
         truncated: Whether the body was cut at the size limit.
         source: crawl, import or warc.
         labels: An import's other columns.
+        headers: Of the response.
     """
 
     id: int
@@ -74,6 +75,7 @@ class PendingCapture:
     truncated: bool
     source: str
     labels: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,33 @@ class ArticleRef:
     site: str
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article with what its page states and how it was got.
+
+    Attributes:
+        article: The article.
+        language: ISO 639-1 code, "" where unknown; this and the next three as the page states.
+        author: Likewise.
+        published: Likewise.
+        modified: Likewise.
+        words: Its words.
+        status: HTTP status, None for a document that no server sent.
+        fetched_at: When it was fetched or imported.
+        sha256: Of the body, as hexadecimal digits; "" where none is kept.
+    """
+
+    article: ArticleRef
+    language: str
+    author: str
+    published: str
+    modified: str
+    words: int
+    status: int | None
+    fetched_at: str
+    sha256: str
+
+
 class PageName(NamedTuple):
     """A page by what stays the same from scan to scan.
 
@@ -183,6 +212,23 @@ class PageName(NamedTuple):
 
     site: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """An id that a page carries.
+
+    Attributes:
+        kind: As `crawl.ownership` names it.
+        value: The id.
+        site: The page's host.
+        article_id: The page's current article, None where it has none.
+    """
+
+    kind: str
+    value: str
+    site: str
+    article_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +268,8 @@ class MatchRow:
         measures: Every number behind it, by name.
         alignment: (a_start, a_end, b_start, b_end, similarity) of each sentence pair; offsets
             count characters of `crawl.article.Article.text`.
+        declared: How the pages own up to it ("noindex", "syndication" …), "" where they do not.
+        reason: Why it is declared, a revision or templated; else "".
     """
 
     a: ArticleRef
@@ -232,6 +280,8 @@ class MatchRow:
     contained_id: int | None
     measures: Mapping[str, float]
     alignment: tuple[tuple[int, int, int, int, float], ...]
+    declared: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +293,29 @@ class PairRow:
     relation: str
     confidence: float
     measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PairInScan:
+    """What a scan says of two articles.
+
+    Attributes:
+        scan: The scan.
+        relation: What they are to each other, "" where they were not matched.
+        confidence: How sure that is, None where they were not matched.
+        cluster: Number of the cluster that both are in, None where there is none.
+        cluster_kind: What holds it together, "" without one.
+        cluster_size: Its members, 0 without one.
+        origin: Which of them came first, as JSON data.
+    """
+
+    scan: int
+    relation: str
+    confidence: float | None
+    cluster: int | None
+    cluster_kind: str
+    cluster_size: int
+    origin: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +415,10 @@ class PageRow:
         repetition: How much of it restates itself.
         restated_words: Words of the restated sentences.
         cluster: Number of its cluster, or None.
+        role: What the page is for; "" where only repetition was measured.
+        reason: Why it has that role.
+        declared: How it owns up to being a duplicate, "" where it does not.
+        of: Id of the article it is a variant, a translation or a later part of, or None.
     """
 
     article: ArticleRef
@@ -353,6 +430,50 @@ class PageRow:
     repetition: float
     restated_words: int
     cluster: int | None
+    role: str
+    reason: str
+    declared: str
+    of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """What one page is for, with its quotations and standard text.
+
+    Attributes:
+        article: The article.
+        role: Its role.
+        reason: Why it has that role.
+        declared: How it owns up to being a duplicate, "" where it does not.
+        of: The article it is a variant, a translation or a later part of, or None.
+        parts: (start, end, role, reason) of each passage that is no article text.
+    """
+
+    article: ArticleRef
+    role: str
+    reason: str
+    declared: str
+    of: ArticleRef | None
+    parts: tuple[tuple[int, int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A declaration that contradicts what was found, or is missing.
+
+    Attributes:
+        kind: Its stable name.
+        article: The article to change first.
+        other: The other article it is about, or None.
+        text: What is wrong.
+        fix: What to do about it.
+    """
+
+    kind: str
+    article: ArticleRef
+    other: ArticleRef | None
+    text: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from db import schema
@@ -33,6 +33,29 @@ class MatchValues(TypedDict):
     confidence: float
     measures: Mapping[str, float]
     alignment: Sequence[Sequence[float]]
+    declared: str
+    reason: str
+
+
+class RoleValues(TypedDict):
+    """What a page is for; parts as (start, end, role, reason)."""
+
+    article_id: int
+    role: str
+    reason: str
+    declared: str
+    of_id: int | None
+    parts: Sequence[tuple[int, int, str, str]]
+
+
+class FindingValues(TypedDict):
+    """A declaration that contradicts what was found."""
+
+    kind: str
+    article_id: int
+    other_id: int | None
+    text: str
+    fix: str
 
 
 class ClusterValues(TypedDict):
@@ -199,6 +222,16 @@ def save_repetition(store: Store, scan_id: int, rows: Iterable[RepetitionValues]
     _save(store, schema.Repetition, scan_id, rows)
 
 
+def save_roles(store: Store, scan_id: int, rows: Iterable[RoleValues]) -> None:
+    """Store what the pages of a scan are for."""
+    _save(store, schema.PageRole, scan_id, rows)
+
+
+def save_findings(store: Store, scan_id: int, rows: Iterable[FindingValues]) -> None:
+    """Store what the pages of a scan declare against what was found."""
+    _save(store, schema.Finding, scan_id, rows)
+
+
 def finish_scan(
     store: Store, scan_id: int, counts: Mapping[str, int], notes: Sequence[str] = ()
 ) -> None:
@@ -216,6 +249,12 @@ def finish_scan(
             .where(schema.Scan.id == scan_id)
             .values(finished_at=now(), counts=dict(counts), notes=list(notes))
         )
+
+
+def delete_scan(store: Store, scan_id: int) -> None:
+    """Delete a scan with all its rows; articles stay."""
+    with store.write() as session:
+        session.execute(delete(schema.Scan).where(schema.Scan.id == scan_id))
 
 
 def _save(

@@ -181,6 +181,8 @@ class Article(Base):
     words: Mapped[int]
     outline: Mapped[list[Any]]  # [text, level, linked] each
     flags: Mapped[list[Any]]
+    declared: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the page says of others
+    layout: Mapped[dict[str, Any] | None]  # what its markup shows of what it is for
     current: Mapped[bool] = mapped_column(default=True, index=True)  # newest of its URL
 
 
@@ -197,6 +199,7 @@ class Block(Base):
     level: Mapped[int]
     section: Mapped[int]
     text: Mapped[str]
+    part: Mapped[str] = mapped_column(default="")  # what markup says it is: ingredients, comment …
 
 
 class Fingerprint(Base):
@@ -256,6 +259,8 @@ class Match(Base):
     confidence: Mapped[float]
     measures: Mapped[dict[str, Any]]
     alignment: Mapped[list[Any]]  # [a_start, a_end, b_start, b_end, similarity] each
+    declared: Mapped[str] = mapped_column(default="")  # noindex, redirect, syndication, …
+    reason: Mapped[str] = mapped_column(default="")  # why declared, a revision or templated
 
 
 class Cluster(Base):
@@ -294,6 +299,44 @@ class ClusterMember(Base):
     similarity: Mapped[float]  # to the representative
 
 
+class PageRole(Base):
+    """What one article's page is for, and how it owns up to being a duplicate."""
+
+    __tablename__ = "page_role"
+
+    scan_id: Mapped[int] = mapped_column(
+        ForeignKey("scan.id", ondelete="CASCADE"), primary_key=True
+    )
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[str]  # article, listing, forum, standard_text, declared, part, too_short, …
+    reason: Mapped[str]  # one plain line
+    declared: Mapped[str]  # canonical, amp, print, address, noindex, syndication, … or ""
+    of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), index=True
+    )  # the article it is a variant, a translation or a later part of
+    parts: Mapped[list[Any]]  # [start, end, role, reason] of its quotations and standard text
+
+
+class Finding(Base):
+    """A declaration that contradicts what was found, or is missing."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), index=True
+    )  # the one to change first
+    other_id: Mapped[int | None] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str]  # what is wrong
+    fix: Mapped[str]  # what to do about it
+
+
 class Passage(Base):
     """A text that recurs: on many pages, or twice on one."""
 
@@ -303,7 +346,7 @@ class Passage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id", ondelete="CASCADE"))
     number: Mapped[int]  # within the scan, from 1, most pages first
-    kind: Mapped[str]  # boilerplate (of one site), shared (between pages), restated (in one page)
+    kind: Mapped[str]  # boilerplate, shared, restated, quoted or standard
     text: Mapped[str]
     words: Mapped[int]
     articles: Mapped[int]

@@ -33,6 +33,19 @@ def pairs_among(session: Session, scan_id: int, article_ids: Sequence[int]) -> I
         yield PairRow(*row)
 
 
+def pairs_of(session: Session, scan_id: int, relations: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Article ids of the matches of some relations, ordered."""
+    match = schema.Match
+    rows = session.execute(
+        select(match.a_id, match.b_id)
+        .where(match.scan_id == scan_id, match.relation.in_(relations))
+        .order_by(match.a_id, match.b_id),
+        execution_options=STREAM,
+    )
+    for row in rows:
+        yield row.a_id, row.b_id
+
+
 def relations_within(session: Session, scan_id: int, cluster_id: int) -> Mapping[str, int]:
     """Number of matches between a cluster's members by what the pair alone is called."""
     match, member = schema.Match, schema.ClusterMember

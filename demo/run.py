@@ -16,6 +16,7 @@ def main() -> int:
     with serve() as farm:
         command = [sys.executable, "-m", "dedup", "run", *farm.urls]
         command += ["--db", "demo.db", "--report", "demo-report", "--allow-private", "--delay", "0"]
+        command.append("--ads-txt")
         for mapping in farm.resolve:
             command += ["--resolve", mapping]
         return subprocess.run(command, check=False).returncode

@@ -34,7 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         names = [name for name in names if name in OUR_OWN]
         print(f"only {', '.join(names) or 'nothing'} is measured: {DATA} is not there")
 
-    stored = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     data, crossed = Labelled(), []
     for name in names:
         print(f"{name} …", flush=True)
@@ -48,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"{name}: {line}" for line in gate.breaches(gate.bounds().get(name, {}), values)
             ]
             continue
+        stored = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
         rounded = {row: _rounded(figure) for row, figure in figures.items()}
         stored[name] = {"seconds": seconds, "figures": rounded, "confusion": table}
         ordered = {section: stored[section] for section in SECTIONS if section in stored}

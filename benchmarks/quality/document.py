@@ -24,6 +24,7 @@ TITLES = {
     "heating": "Doorway pages of a heating firm",
     "trades": "Doorway pages of a trades directory",
     "corpus": "One corpus with the news, scanned",
+    "news": "Candidates among the news, labelled by reading them",
 }
 
 
@@ -53,7 +54,7 @@ def _table(name: str, section: Mapping[str, Any], asked: Mapping[str, Bound]) ->
     for row, figure in section["figures"].items():
         value, low, high = (f"{figure[key]:.3f}" for key in ("value", "low", "high"))
         yield f"| {row} | {value} | {low}–{high} | {figure['n']:,} | {_goal(asked.get(row))} |\n"
-    if name in ("own", "held out", "web pages"):
+    if name in ("own", "held out", "web pages", "news"):
         yield from _confusion(section["confusion"])
 
 

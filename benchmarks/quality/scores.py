@@ -56,6 +56,19 @@ def f1_share(truth: Sequence[bool], found: Sequence[bool], groups: Sequence[Hash
     return _ratio(2 * hits, true + made, len(truth))
 
 
+def rate(hits: Sequence[bool], weights: Sequence[float], of: int) -> Share:
+    """Estimated number of hits for each of some things; the interval draws the cases.
+
+    Args:
+        hits: One outcome for each case of a sample.
+        weights: How many cases each of them stands for.
+        of: Number of things.
+    """
+    counted = np.asarray(hits, float) * np.asarray(weights, float) / of
+    low, high = np.quantile(_draws(len(counted)) @ counted, [0.025, 0.975])
+    return Share(float(counted.sum()), float(low), float(high), len(hits))
+
+
 def _sums(groups: Sequence[Hashable], *outcomes: Sequence[bool]) -> list[F64]:
     """Each outcome's number in every group."""
     number: dict[Hashable, int] = {}

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from db.views import create_views, drop_views
+
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
@@ -28,6 +30,8 @@ def history() -> tuple[str, ...]:
 def upgrade(connection: Connection, revision: str = HEAD) -> None:
     """Bring a database up to a revision, within the connection's transaction.
 
+    Only the newest revision has the views: they are made of its tables.
+
     Args:
         connection: In a write transaction, with foreign keys off.
         revision: How far to go.
@@ -36,7 +40,10 @@ def upgrade(connection: Connection, revision: str = HEAD) -> None:
 
     config = _config()
     config.attributes["connection"] = connection
+    drop_views(connection)
     command.upgrade(config, revision)
+    if revision == HEAD:
+        create_views(connection)
 
 
 def _config() -> Config:

@@ -11,7 +11,8 @@ import click
 from db.engine import Store
 from dedup.cli import options, summaries
 from dedup.pipeline.selection import choose_scan
-from dedup.report.tables import FORMATS, TABLES, export
+from dedup.report.tables import TABLES
+from dedup.report.writers import FORMATS, export
 
 
 @click.command(
@@ -19,6 +20,7 @@ from dedup.report.tables import FORMATS, TABLES, export
     epilog=options.examples(
         "unspin export --what clusters > clusters.csv",
         "unspin export --what matches --format jsonl -o matches.jsonl",
+        "unspin export --what network --format gexf -o network.gexf",
     ),
 )
 @click.option(
@@ -46,7 +48,7 @@ from dedup.report.tables import FORMATS, TABLES, export
 @options.stored_sites
 @options.database
 def command(what: str, format_: str, output: Path | None, sites: tuple[str, ...], db: Path) -> None:
-    """Write what the last scan found as CSV or JSON lines.
+    """Write what the last scan found for other programs.
 
     It covers exactly the sites of one scan: the newest one, or with --sites the newest of exactly
     these sites.
@@ -54,8 +56,7 @@ def command(what: str, format_: str, output: Path | None, sites: tuple[str, ...]
     with Store.open(db, create=False) as store:
         scan, selection = choose_scan(store, sites)
         summaries.name_left_out(selection)
-        target = (
-            output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout)
-        )
-        with target as stream:
+        if output is None and format_ not in ("csv", "jsonl") and sys.stdout.isatty():
+            raise click.UsageError(f"{format_} is no text for a terminal: name a file with -o.")
+        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream:
             export(store, scan.id, what, format_, stream)

@@ -10,6 +10,7 @@ from db.engine import Store
 from db.pages import pages
 from db.passages import passages
 from db.results import clusters, relation_counts, scan
+from db.roles import findings
 from db.rows import ArticleRef, ScanRow
 from dedup.cli import terminal
 from dedup.cli.terminal import counted
@@ -26,6 +27,7 @@ def show(store: Store, scan_id: int) -> None:
         show_passages(session, scan_id)
         show_redundant(session, scan_id)
         show_repetitive(session, scan_id)
+        show_contradictions(session, ran)
 
 
 def show_counts(ran: ScanRow, relations: dict[str, int]) -> None:
@@ -98,6 +100,16 @@ def show_repetitive(session: Session, scan_id: int) -> None:
             for page in pages(session, scan_id, "repetition", limit=SHOWN)
             if page.repetition
         ],
+    )
+
+
+def show_contradictions(session: Session, ran: ScanRow) -> None:
+    """What pages declare against what was found, with the fix."""
+    found = ran.counts.get("findings", 0)
+    show_rows(
+        f"Declarations to put right ({min(found, SHOWN)} of {found:,})",
+        ["what is wrong", "what to do"],
+        [[finding.text, finding.fix] for finding in findings(session, ran.id, limit=SHOWN)],
     )
 
 

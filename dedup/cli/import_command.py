@@ -18,6 +18,7 @@ from dedup.settings import Settings
     epilog=options.examples(
         "unspin import drafts/ --site newsroom",
         "unspin import articles.jsonl.gz pages.csv",
+        "unspin import evidence.warc.gz",
     ),
 )
 @click.argument("paths", metavar="PATHS...", nargs=-1, required=True)
@@ -31,8 +32,9 @@ def command(
     """Read articles from files and folders.
 
     PATHS are HTML, text and Markdown files or folders of them, and JSONL or CSV files (also .gz)
-    with url or id, title, and text or html; their other columns are kept as labels. An article's
-    site is its URL's host, else --site, else the file's name.
+    with url or id, title, and text or html; their other columns are kept as labels; and web
+    archives (.warc, .warc.gz, .wacz). An article's site is its URL's host, else --site, else the
+    file's name.
     """
     with Store.open(db) as store, terminal.progress() as progress:
         imported = import_files(store, paths, settings, site=site, progress=progress)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import click
 
 from crawl.errors import OptionError
+from crawl.page import utc
 from dedup import settings
 from dedup.settings import Given
 
@@ -34,6 +35,9 @@ class Flag(NamedTuple):
 FLAGS = {
     "crawl.max_pages": Flag("--max-pages", "N", "Fetch at most N pages of each site."),
     "crawl.max_depth": Flag("--max-depth", "N", "Follow at most N links from a start page."),
+    "crawl.ads_txt": Flag(
+        "--ads-txt", None, "Fetch each site's ads.txt, too: it says who is paid for its ads."
+    ),
     "crawl.include": Flag(
         "--include", "PATTERN", "Fetch only pages whose URL matches, as in '*/blog/*'; repeatable."
     ),
@@ -62,6 +66,9 @@ FLAGS = {
     "crawl.resolve": Flag(
         "--resolve", "HOST[:PORT]:ADDRESS", "Look HOST up here instead of in the DNS; repeatable."
     ),
+    "scan.include_declared": Flag(
+        "--include-declared", None, "Treat pages that own up to being duplicates like all others."
+    ),
     "scan.min_confidence": Flag(
         "--min-confidence", "SHARE", "Leave out pairs that are less sure than this."
     ),
@@ -78,9 +85,10 @@ CRAWLING = (
     "crawl.rate",
     "crawl.my_sites",
     "crawl.headers",
+    "crawl.ads_txt",
     *FETCHING,
 )
-SCANNING = ("scan.min_confidence",)
+SCANNING = ("scan.min_confidence", "scan.include_declared")
 
 
 def with_settings(*names: str) -> Callable[[Callback], Callback]:
@@ -168,13 +176,13 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str) ->
             moment = datetime.now(UTC) - timedelta(hours=hours)
         elif value:
             moment = datetime.fromisoformat(value)
-            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         else:
             return ""
     except (ValueError, OverflowError):
         message = f"{value!r} is neither a date such as 2024-05-31 nor an age such as 7d"
         raise click.BadParameter(message) from None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc(moment)
 
 
 database = click.option(
@@ -212,6 +220,19 @@ stored_sites = click.option(
     callback=_names,
     help="Only these stored sites: names with commas, or repeated. Default: all of them.",
 )
+
+
+def limit(default: int) -> Callable[[Callback], Callback]:
+    """How many lines of a table are shown."""
+    return click.option(
+        "--limit",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help="Show at most N.",
+    )
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

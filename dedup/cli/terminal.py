@@ -95,6 +95,24 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, wide
         sys.stdout.write(line.rstrip() + "\n")  # without the padding of the last column
 
 
+def show_labelled(rows: Sequence[tuple[str, str | Text]]) -> None:
+    """Texts on stdout, each beside its label and wrapped at words; styled ones are clean already.
+
+    Args:
+        rows: Label and text each; the labels are ours, or cleaned.
+    """
+    screen = console()
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(no_wrap=True, min_width=max(cell_len(label) for label, _ in rows))
+    table.add_column(overflow="fold")
+    for label, text in rows:
+        table.add_row(Text(label), Text(clean(text)) if isinstance(text, str) else text)
+    with screen.capture() as drawn:
+        screen.print(table)
+    for line in drawn.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
+
+
 def shown(cell: object) -> str:
     """A cell's text."""
     return f"{cell:,}" if isinstance(cell, int) else clean(str(cell))

@@ -7,7 +7,7 @@ often enough, and TF-IDF nearest neighbours. Only what they propose is read and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +29,18 @@ from dedup.engine.fingerprint import (
 )
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions
-from dedup.engine.passages import ALIKE, recurring, without_boilerplate
+from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
+from dedup.engine.standard import passage_roles
 from dedup.engine.text import guess_language, stop_words
 from dedup.engine.tfidf import weigh
+from dedup.engine.treatment import (
+    name_declared,
+    name_templated,
+    of_one_language,
+    sentences_in,
+    treat,
+)
 
 _MOST = 200  # candidates of one channel
 
@@ -186,34 +194,50 @@ def _neighbours(cosines: NDArray[np.float32], marks: U32, count: int) -> list[in
 
 
 def verify(
-    article: Article, candidates: Sequence[Article], options: ScanOptions, tell: Tell
+    article: Article,
+    candidates: Sequence[Article],
+    boilerplate: Mapping[str, Spans],
+    options: ScanOptions,
+    tell: Tell,
 ) -> tuple[Match, ...]:
     """Compare an article with its candidates; what is more than unrelated, best first.
 
-    Words are weighed, boilerplate is set aside, and a pair is judged by its neighbourhood as in a
-    scan of these articles.
+    Words are weighed, boilerplate and what may repeat are set aside, and a pair is judged by its
+    neighbourhood and its declarations as in a scan of these articles.
 
     Args:
         article: The article; ``a`` of every match.
         candidates: With ids that differ from each other's and from the article's.
+        boilerplate: Where that of their sites stands in them, by article id, as far as known.
         options: How versions are looked for.
         tell: Progress.
     """
     vocabulary = Vocabulary()
-    documents = [read(each, vocabulary) for each in (article, *candidates)]
-    documents = [d for d in documents if len(d.ids) >= options.min_words]
-    if not documents or documents[0].article is not article:
+    own, *others = [read(each, vocabulary) for each in (article, *candidates)]
+    if len(own.ids) < options.min_words:
         return ()
+    treated = treat(others, vocabulary, options)
+    documents = [own, *treated.matched]
     words = vocabulary.words()
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     found = recurring(documents, words, parameters, options.min_passage_words)
-    compared = [without_boilerplate(d, found.boilerplate[d.article.id]) for d in documents]
+    may_repeat = [
+        sentences_in(own, passage_roles(article)),
+        *map(treated.left_out, treated.matched),
+    ]
+    frames = [sentences_within(d, boilerplate.get(d.article.id, ())) for d in documents]
+    compared = [
+        without_sentences(d, np.concatenate([found.boilerplate[d.article.id], framing, repeated]))
+        for d, framing, repeated in zip(documents, frames, may_repeat, strict=True)
+    ]
     corpus = Corpus(compared, words, lexicon(vocabulary, compared))
-    others = np.arange(1, len(compared))
-    pairs = np.column_stack([np.zeros_like(others), others])
+    second = np.arange(1, len(compared))
+    pairs, _ = of_one_language(compared, words, np.column_stack([np.zeros_like(second), second]))
     with threadpool_limits(limits=1, user_api="blas"):
         verified = matches(corpus, pairs, options, tell)
-    return tuple(sorted(verified, key=_worse))
+    article_of = {document.article.id: document.article for document in compared}
+    named = name_templated((), name_declared(verified, article_of), article_of)[1]
+    return tuple(sorted(treated.within_own_text(named), key=_worse))
 
 
 def _worse(match: Match) -> tuple[bool, float, float, str]:

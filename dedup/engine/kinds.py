@@ -16,19 +16,19 @@ from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
 
-_SHARED = 0.2  # of the words are constant, or there is no template to speak of
+SHARED = 0.2  # of the words are constant, or there is no template to speak of
 _ALIGNED_MEMBERS = 3000
 _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families
 _SPLIT_AT = (0.5, 0.6, 0.7, 0.8)  # common subsequence that ties the pages of one family
 _COHERENT = 0.5  # of a family's words are constant
-_SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP)
+_SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP, Relation.REVISION)
 
 
 def kind_of(cluster: Cluster, template: Template) -> Relation:
     """What holds a cluster together, seen from its template."""
     seen = shape(template)
-    if seen.constant < _SHARED or cluster.kind is Relation.COPY:
+    if seen.constant < SHARED or cluster.kind in (Relation.COPY, Relation.REVISION):
         return cluster.kind
     if seen.doorway:
         return Relation.DOORWAY
@@ -89,7 +89,7 @@ def _template(cluster: Cluster, documents: Mapping[str, Document]) -> Template |
 
 def _with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluster:
     template = _template(cluster, documents) if len(cluster.members) >= _FAMILY else None
-    if template is None or shape(template).constant < _SHARED:
+    if template is None or shape(template).constant < SHARED:
         return cluster
     return replace(cluster, kind=kind_of(cluster, template), template=template)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.kinds import text_of
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
+from dedup.engine.passages import Spans, sentences_within, without_sentences
 from dedup.engine.relation import probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
@@ -24,10 +25,28 @@ _IN_PLACE = 0.55  # common subsequence from which the words that differ are slot
 _SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
 
 
-def compare_articles(a: Article, b: Article, options: ScanOptions | None = None) -> Match:
-    """Compare two articles with no corpus at hand, by background word weights."""
+def compare_articles(
+    a: Article,
+    b: Article,
+    options: ScanOptions | None = None,
+    *,
+    boilerplate: Mapping[str, Spans] | None = None,
+) -> Match:
+    """Compare two articles with no corpus at hand, by background word weights.
+
+    Args:
+        a: The first article.
+        b: The second.
+        options: How versions are looked for.
+        boilerplate: Where that of their sites stands in them, by article id; it is set aside.
+    """
+    boilerplate = boilerplate or {}
     vocabulary = Vocabulary()
-    first, second = read(a, vocabulary), read(b, vocabulary)
+    documents = [read(each, vocabulary) for each in (a, b)]
+    first, second = (
+        without_sentences(each, sentences_within(each, boilerplate.get(each.article.id, ())))
+        for each in documents
+    )
     known = lexicon(vocabulary, [first, second], corpus=False)
     words = vocabulary.words()
     one, two = profile(first, known, words), profile(second, known, words)

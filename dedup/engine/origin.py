@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dedup.engine.results import Origin, Standing
+from dedup.engine.plainness import Rarity
+from dedup.engine.results import Age, Origin
 
 APART = 2  # days between two dates that differ in any time zone
 _YEAR = 365  # days before all else on its site from which a page's date is not believed
 _DATED = 3  # other dated pages of a site, at least, to say when it began
 _TEXTS = 2  # other texts that a site shares, at least, to speak of a habit
 _HABIT = 2 / 3  # of them
-_RARER = 0.6  # vector length by which wording is rarer than the plainest
 _WEB = date(1991, 8, 6).toordinal()  # no page is older
 _CONFIDENCE = ("undecided", "possible", "likely", "strong")
 
@@ -54,7 +54,7 @@ class Witness:
         site_began: Earliest date among the other pages of its site, "" where fewer than three of
             them have one.
         contained: Whether it is an excerpt of another version.
-        rarity: Of its words where the versions differ (`dedup.engine.plainness`), None if unknown.
+        rarity: Of the words that not every version has, None if unknown.
         earlier: Other texts of its site that stand on other sites with a later date.
         later: Other texts of its site that stand on another site with an earlier date.
     """
@@ -65,7 +65,7 @@ class Witness:
     sighting: Sighting = field(default_factory=Sighting)
     site_began: str = ""
     contained: bool = False
-    rarity: float | None = None
+    rarity: Rarity | None = None
     earlier: int = 0
     later: int = 0
 
@@ -112,7 +112,7 @@ def origin(witnesses: Sequence[Witness]) -> Origin:
     """
     credible = [found for each in witnesses if (found := each.credible()) is not None]
     seen = [found for each in witnesses if (found := day(each.sighting.first_seen)) is not None]
-    plainest = min((w.rarity for w in witnesses if w.rarity is not None), default=0.0)
+    plainest = min((w.rarity for w in witnesses if w.rarity is not None), default=None)
     firm = {w.id: _objections(w, min(seen, default=0), plainest) for w in witnesses}
     dated = {w.id: _dated_later(w, min(credible, default=0)) for w in witnesses}
     against = {key: (*firm[key], *dated[key]) for key in firm}
@@ -123,7 +123,7 @@ def origin(witnesses: Sequence[Witness]) -> Origin:
     )  # fmt: skip
     earliest = min((found for w in witnesses if (found := w.claimed()) is not None), default=None)
     ranking = tuple(
-        Standing(
+        Age(
             article=w.id,
             dated=_iso(w.claimed()),
             against=against[w.id],
@@ -134,7 +134,7 @@ def origin(witnesses: Sequence[Witness]) -> Origin:
     return _decided(ranking, firm)
 
 
-def _decided(ranking: tuple[Standing, ...], firm: dict[str, tuple[str, ...]]) -> Origin:
+def _decided(ranking: tuple[Age, ...], firm: dict[str, tuple[str, ...]]) -> Origin:
     """Name the first page, as far as more than its date sets it apart from the next."""
     if len(ranking) < 2:
         return Origin("", _CONFIDENCE[0], "there is no other version to compare with", ranking)
@@ -157,7 +157,7 @@ def _decided(ranking: tuple[Standing, ...], firm: dict[str, tuple[str, ...]]) ->
     return Origin(best.article, _CONFIDENCE[step], reason, ranking)
 
 
-def _objections(of: Witness, first_seen: int, plainest: float) -> tuple[str, ...]:
+def _objections(of: Witness, first_seen: int, plainest: Rarity | None) -> tuple[str, ...]:
     """What speaks against a page's having been first, the date it claims left aside."""
     found = []
     if of.backdated():
@@ -172,7 +172,7 @@ def _objections(of: Witness, first_seen: int, plainest: float) -> tuple[str, ...
         )
     if of.contained:
         found.append("is a part of another version")
-    if of.rarity is not None and of.rarity >= plainest + _RARER:
+    if of.rarity is not None and plainest is not None and of.rarity.exceeds(plainest):
         found.append("has rarer words where the versions differ, as spinning leaves them")
     shared = of.earlier + of.later
     if shared >= _TEXTS and of.later >= _HABIT * shared:

@@ -28,6 +28,9 @@ _SITE_SHARE = 0.3  # of the site's pages that carry a passage
 _TEMPLATE = 0.5  # of a page in recurring passages: then they are the page, not its frame
 
 
+Spans = Sequence[tuple[int, int]]  # [start, end) in an article's text
+
+
 @dataclass(frozen=True, slots=True)
 class Passages:
     """What recurs in a corpus.
@@ -119,8 +122,19 @@ def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document
     return Passages(tuple(made), boilerplate)
 
 
-def without_boilerplate(document: Document, sentences: NDArray[np.int64]) -> Document:
-    """A document as it is compared: without the given sentences."""
+def sentences_within(document: Document, spans: Spans) -> NDArray[np.int64]:
+    """Indices of a document's sentences in some spans; none where they are most of it."""
+    mask = np.zeros(len(document.spans), np.bool_)
+    for start, end in spans:
+        mask |= (document.spans[:, 0] >= start) & (document.spans[:, 1] <= end)
+    lengths = np.diff(document.bounds)
+    if lengths[mask].sum() > _TEMPLATE * lengths.sum():
+        mask[:] = False
+    return np.flatnonzero(mask)
+
+
+def without_sentences(document: Document, sentences: NDArray[np.int64]) -> Document:
+    """A document without the given sentences, and without its passages where there are any."""
     if not len(sentences):
         return document
     kept = np.ones(len(document.spans), np.bool_)

@@ -1,4 +1,4 @@
-"""How plain the words are that a page has where the other versions of its text have others.
+"""How plain the words are that a page has and other versions of its text have not.
 
 A spinner puts rarer words in the place of common ones, so among spun versions the plainest wording
 is nearest to what was written first. The length of a static word vector stands for rarity:
@@ -7,38 +7,50 @@ training made the vectors of common words short.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import hypot
+from typing import NamedTuple
 
 import numpy as np
 
-from dedup.engine.results import Slot, Template
 from dedup.engine.semantics import word_vectors
-from dedup.engine.text import tokens
 
-_TOO_FEW = 5  # slots filled by synonyms that say anything of a page's wording
+_TOO_FEW = 5  # words of its own that say anything of a page's wording
+_SURE = 2.0  # standard errors by which one page's words are rarer than another's
+_LEAST = 0.1  # standard error of a mean, at least
 
 
-def rarity(template: Template) -> Mapping[str, float]:
-    """Mean rarity of the words with which each page fills the slots for synonyms.
+class Rarity(NamedTuple):
+    """Mean rarity of some words, about 5 (function words) to 15, and its standard error."""
+
+    mean: float
+    error: float
+
+    def exceeds(self, other: Rarity) -> bool:
+        """Whether these words are rarer by more than chance explains."""
+        return self.mean - other.mean > _SURE * hypot(self.error, other.error)
+
+
+def rarity(texts: Mapping[str, Iterable[str]]) -> dict[str, Rarity]:
+    """Rarity of the distinct words of each page that not all the pages have.
 
     Args:
-        template: Of the pages.
+        texts: Words in normal form by page id; two pages or more.
 
     Returns:
-        By page id, about 0.5 (function words) to 3; empty where the template has fewer than five
-        such slots, without the pages that leave them all empty.
+        By page id, without the pages that have fewer than five such words with a vector of their
+        own.
     """
-    numbers = {s.variable for s in template.parts if isinstance(s, Slot) and s.kind == "synonym"}
-    if len(numbers) < _TOO_FEW:
-        return {}
-    chosen = {
-        page: [word for number in numbers for word in tokens(values[number])]
-        for page, values in template.values.items()
-    }
-    words = sorted({word for page in chosen.values() for word in page})
-    length = dict(zip(words, np.linalg.norm(word_vectors(words), axis=1).tolist(), strict=True))
-    return {
-        page: sum(length[word] for word in fillers) / len(fillers)
-        for page, fillers in chosen.items()
-        if fillers
-    }
+    words = {page: set(text) for page, text in texts.items()}
+    everywhere = set.intersection(*words.values())
+    vocabulary = sorted(set().union(*words.values()) - everywhere)
+    vectors, trust = word_vectors(vocabulary)
+    lengths = np.linalg.norm(vectors, axis=1)
+    length = {word: lengths[i] for i, word in enumerate(vocabulary) if trust[i] == 1}
+    found = {}
+    for page, own in words.items():
+        known = np.array([length[word] for word in sorted(own - everywhere) if word in length])
+        if len(known) >= _TOO_FEW:
+            error = float(known.std()) / len(known) ** 0.5 + _LEAST
+            found[page] = Rarity(float(known.mean()), error)
+    return found

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from crawl.article import Article
 from dedup.engine.corpus import Document
-from dedup.engine.kinds import text_of
 from dedup.engine.origin import APART, Sighting, Witness, origin, site_began
-from dedup.engine.plainness import rarity
-from dedup.engine.results import Cluster, Match, Origin, Relation
-from dedup.engine.template import recover
+from dedup.engine.plainness import Rarity, rarity
+from dedup.engine.results import Cluster, Match, Relation
 
+_FILLED = (Relation.DOORWAY, Relation.TEMPLATED)  # from a template: none of the pages came first
 _BEGINNINGS = 5  # earliest days of a site that are remembered: more than one page may be backdated
 
 
@@ -21,6 +20,7 @@ def with_origins(
     clusters: Sequence[Cluster],
     matches: Iterable[Match],
     documents: Mapping[str, Document],
+    words: Sequence[str],
     sightings: Mapping[str, Sighting],
 ) -> tuple[Cluster, ...]:
     """Clusters with the page that came first.
@@ -29,20 +29,33 @@ def with_origins(
         clusters: Settled, with their templates.
         matches: Of the same scan.
         documents: All of the scan, by article id.
+        words: Tokens by id.
         sightings: By article id, as far as there are any.
     """
     contained = {match.contained for match in matches if match.contained}
     witnesses = _witnesses([d.article for d in documents.values()], sightings, contained)
     days = {cluster.id: _days(cluster, documents, witnesses) for cluster in clusters}
     habits = _habits(days.values())
-    return tuple(
-        cluster
-        if cluster.kind is Relation.DOORWAY
-        else replace(
-            cluster, origin=_origin(cluster, days[cluster.id], habits, documents, witnesses)
-        )
-        for cluster in clusters
-    )
+    judged = []
+    for cluster in clusters:
+        if cluster.kind not in _FILLED:
+            late = _late(days[cluster.id])
+            rare = _rarity(cluster, documents, words)
+            found = []
+            for member in cluster.members:
+                site = documents[member].article.site
+                habit = _elsewhere(habits.get(site, Counter()), late.get(site))
+                found.append(
+                    replace(
+                        witnesses[member],
+                        rarity=rare.get(member),
+                        earlier=habit[False],
+                        later=habit[True],
+                    )
+                )
+            cluster = replace(cluster, origin=origin(found))  # noqa: PLW2901
+        judged.append(cluster)
+    return tuple(judged)
 
 
 def _witnesses(
@@ -112,37 +125,15 @@ def _late(days: Mapping[str, int]) -> dict[str, bool]:
     return {site: on >= first + APART for site, on in days.items()}
 
 
-def _origin(
-    cluster: Cluster,
-    days: Mapping[str, int],
-    habits: Mapping[str, Counter[bool]],
-    documents: Mapping[str, Document],
-    witnesses: Mapping[str, Witness],
-) -> Origin:
-    late = _late(days)
-    rare = _rarity(cluster, documents)
-    found = []
-    for member in cluster.members:
-        site = documents[member].article.site
-        habit = Counter(habits[site]) if site in habits else Counter[bool]()
-        if site in late:
-            habit[late[site]] -= 1  # this text itself is no habit
-        found.append(
-            replace(
-                witnesses[member],
-                rarity=rare.get(member),
-                earlier=habit[False],
-                later=habit[True],
-            )
-        )
-    return origin(found)
+def _elsewhere(habit: Counter[bool], here: bool | None) -> Counter[bool]:
+    """A site's habit without the text that is judged."""
+    return habit if here is None else habit - Counter([here])
 
 
-def _rarity(cluster: Cluster, documents: Mapping[str, Document]) -> Mapping[str, float]:
-    """Only spun text: whoever paraphrases freely uses plainer words than the original as often."""
+def _rarity(
+    cluster: Cluster, documents: Mapping[str, Document], words: Sequence[str]
+) -> dict[str, Rarity]:
+    """Only of spun text: whoever paraphrases freely uses plainer words than the source as often."""
     if cluster.kind is not Relation.SPUN:
         return {}
-    template = cluster.template
-    if template is None and len(cluster.members) == 2:
-        template = recover({member: text_of(documents[member]) for member in cluster.members})
-    return rarity(template) if template else {}
+    return rarity({member: {words[i] for i in documents[member].ids} for member in cluster.members})

@@ -11,15 +11,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crawl.article import Role
 from dedup.engine.repeated import Check, Repetition, Restatement, Span
 
 __all__ = [
+    "Age",
     "AlignedPair",
     "Check",
     "Cluster",
+    "Finding",
     "Match",
     "Origin",
     "Page",
+    "Part",
     "Passage",
     "Place",
     "Relation",
@@ -28,7 +32,6 @@ __all__ = [
     "Scan",
     "Slot",
     "Span",
-    "Standing",
     "Template",
     "to_json",
 ]
@@ -44,6 +47,8 @@ class Relation(StrEnum):
     SPUN = "spun"
     PARAPHRASE = "paraphrase"
     OVERLAP = "overlap"
+    REVISION = "revision"
+    TEMPLATED = "templated"
     UNRELATED = "unrelated"
 
 
@@ -76,6 +81,9 @@ class Match:
         alignment: The sentence pairs that show it, in the order of the first article.
         provisional: What the pair alone would be called.
         contained: For an excerpt, the id of the article that stands inside the other; else "".
+        declared: How the pages own up to it ("noindex", "redirect", "syndication", "canonical"),
+            else "": a declared match ties nothing and counts nowhere.
+        reason: Why it is declared, a revision or templated, in one plain line; else "".
     """
 
     a: str
@@ -86,6 +94,8 @@ class Match:
     alignment: tuple[AlignedPair, ...] = ()
     provisional: Relation = Relation.UNRELATED
     contained: str = ""
+    declared: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Age:
     """What is known of one version's age.
 
     Attributes:
@@ -150,7 +160,7 @@ class Origin:
     first: str
     confidence: str
     reason: str
-    ranking: tuple[Standing, ...]
+    ranking: tuple[Age, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,7 @@ class Cluster:
         cohesion: Mean similarity of the members to the representative.
         confidence: How sure the kind is.
         template: Where the members share one.
-        origin: Which member came first; None for a doorway family, whose pages were made at once.
+        origin: Which member came first; None for pages that were filled from a template.
     """
 
     id: int
@@ -196,7 +206,8 @@ class Passage:
     """A text that recurs on many pages, or twice on one.
 
     Attributes:
-        kind: boilerplate (of one site), shared (between pages) or restated (within one page).
+        kind: boilerplate (of one site), shared (between pages), restated (within one page),
+            quoted or standard (text that may repeat).
         text: The words, as they stand in the first place.
         places: Every place, in order of article id and offset.
     """
@@ -204,6 +215,40 @@ class Passage:
     kind: str
     text: str
     places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A passage that is no article text, left out of what is compared.
+
+    Attributes:
+        start: First character in the article's text.
+        end: One past its last.
+        role: quotation or standard_text.
+        reason: Why, in one plain line.
+    """
+
+    start: int
+    end: int
+    role: Role
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A declaration that contradicts what was found, or is missing.
+
+    Attributes:
+        kind: Stable name ("canonical-elsewhere", "rival-canonicals" …).
+        articles: Ids of the articles it is about, the one to change first.
+        text: What is wrong, in one plain line.
+        fix: What to do about it.
+    """
+
+    kind: str
+    articles: tuple[str, ...]
+    text: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +263,13 @@ class Page:
             counts in both.
         covered_by: Ids of the articles that cover it with the share each covers, largest first.
         cluster: Id of its cluster, or None.
-        repetition: How much of it restates itself.
+        repetition: How much of it restates itself; nothing of a forum, which is not scored.
+        role: What the page is for; only an article is matched.
+        reason: Why it has that role, in one plain line.
+        declared: How it owns up to being a duplicate ("canonical", "amp", "print", "address",
+            "region", "noindex", "redirect", "syndication", "translation"), else "".
+        of: Id of the page it is a declared duplicate, a translation or a later part of, else "".
+        parts: Its quotations and standard text, in reading order.
     """
 
     id: str
@@ -228,6 +279,11 @@ class Page:
     covered_by: tuple[tuple[str, float], ...]
     cluster: int | None
     repetition: Repetition
+    role: Role = Role.ARTICLE
+    reason: str = ""
+    declared: str = ""
+    of: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +297,7 @@ class Scan:
         passages: Texts that recur, those on most pages first.
         counts: Articles, candidates, compared pairs and so on, by name.
         notes: What a bound cut short or a rule left out, one plain line each.
+        findings: Declarations that contradict what was found, with the fix.
     """
 
     matches: tuple[Match, ...]
@@ -249,6 +306,7 @@ class Scan:
     passages: tuple[Passage, ...]
     counts: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def to_json(result: Any) -> Any:  # noqa: ANN401

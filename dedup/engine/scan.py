@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
-from crawl.article import Article
+from crawl.article import Article, Role
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
+from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.kinds import settle
 from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
-from dedup.engine.passages import recurring, without_boilerplate
+from dedup.engine.passages import recurring, without_sentences
 from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
 from dedup.engine.repetition import score_document
-from dedup.engine.results import Cluster, Page, Scan
+from dedup.engine.results import Cluster, Page, Relation, Repetition, Scan
+from dedup.engine.treatment import (
+    Treatment,
+    name_declared,
+    name_templated,
+    named_passages,
+    of_one_language,
+    treat,
+)
 
 Progress = Callable[[str, int, int], None]
+
+_LEGITIMATE = (Relation.REVISION, Relation.TEMPLATED)
+_NOT_SCORED = Repetition(0.0, (), (), 0, 0)
 
 
 def scan(
@@ -65,70 +78,90 @@ def _scan(
         raise ValueError("two articles of a scan have the same id")
     everything.sort(key=lambda article: article.id)
 
-    # 1. Read the texts; set aside what is too short to judge.
+    # 1. Read the texts; decide which pages are matched, and what of each may repeat.
     vocabulary = Vocabulary()
     documents = []
     for done, article in enumerate(everything):
         tell("read", done, len(everything))
         documents.append(read(article, vocabulary))
+    treated = treat(documents, vocabulary, options)
     words = vocabulary.words()
-    judged = [d for d in documents if len(d.ids) >= options.min_words]
+    judged = treated.matched
 
-    # 2. Find the passages that recur, and leave site boilerplate out of what is compared.
+    # 2. Find the passages that recur; leave boilerplate, quotations and standard text out of what
+    #    is compared.
     tell("passages", 0, len(judged))
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     found = recurring(judged, words, parameters, options.min_passage_words)
-    compared = [without_boilerplate(d, found.boilerplate[d.article.id]) for d in judged]
+    passages = named_passages(found.groups, treated)
+    compared = [
+        without_sentences(d, np.union1d(found.boilerplate[d.article.id], treated.left_out(d)))
+        for d in judged
+    ]
 
     # 3. Weigh the words by this corpus; propose candidates on all channels.
     tell("candidates", 0, len(judged))
     known = lexicon(vocabulary, compared)
     corpus = Corpus(compared, words, known)
-    pairs, bounds = propose(corpus, found.groups, parameters, options)
+    pairs, bounds = propose(corpus, passages, parameters, options)
+    pairs, other_language = of_one_language(compared, words, pairs)
 
     # 4. Compare every candidate; only what is verified goes on.
-    verified = matches(corpus, pairs, options, tell)
+    of_id = {document.article.id: document for document in compared}
+    article_of = {document.article.id: document.article for document in compared}
+    verified = name_declared(matches(corpus, pairs, options, tell), article_of)
 
-    # 5. Cluster, then let the clusters decide what only they can see.
-    by_id = {document.article.id: document for document in compared}
-    groups, verified = settle(clusters(verified), verified, by_id)
+    # 5. Cluster what is not declared, then let the clusters decide what only they can see.
+    declared = () if options.include_declared else tuple(m for m in verified if m.declared)
+    counting = tuple(m for m in verified if options.include_declared or not m.declared)
+    groups, counting = name_templated(*settle(clusters(counting), counting, of_id), article_of)
 
     # 6. Which page of each cluster came first.
-    groups = with_origins(groups, verified, {d.article.id: d for d in documents}, sightings)
+    as_compared = {d.article.id: d for d in (*documents, *compared)}
+    groups = with_origins(groups, counting, as_compared, words, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
     background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))
-    covered = redundancy({d.article.id: d for d in judged}, known.weight, verified, groups)
-    pages = _pages(background, covered, groups, score, tell)
+    shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
+    repeating = [m for m in counting if m.relation not in _LEGITIMATE]
+    covered = redundancy(shown, known.weight, repeating, groups)
+    pages = _pages(background, treated, covered, groups, score, tell)
+
+    # 8. What pages declare against what was found.
+    verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))
+    findings = contradictions(treated.findings, verified, {d.article.id: d for d in documents})
 
     page_of = {page.id: page for page in pages}
     counts = {
         "articles": len(documents),
-        "too_short": len(documents) - len(judged),
+        **treated.counts(),
         "candidates": len(pairs),
+        "other_language": other_language,
         "matches": len(verified),
+        "declared_matches": len(declared),
         "clusters": len(groups),
         "clustered_articles": sum(len(group.members) for group in groups),
-        "passages": len(found.groups),
+        "passages": len(passages),
+        "findings": len(findings),
     }
     notes = [f"{b.dropped:,} {b.channel} were not compared" for b in bounds]
-    if counts["too_short"]:
-        notes.append(
-            f"{counts['too_short']:,} articles under {options.min_words} words are too short"
-            " to judge"
-        )
+    notes += treated.notes(options)
+    if other_language:
+        notes.append(f"{other_language:,} candidates were not compared: their languages differ")
     return Scan(
-        matches=verified,
+        matches=treated.within_own_text(verified),
         clusters=groups,
         pages=tuple(page_of[identity] for identity in ids),
-        passages=found.groups,
+        passages=treated.passages_within_own_text(passages),
         counts=counts,
         notes=tuple(notes),
+        findings=findings,
     )
 
 
-def _pages(
+def _pages(  # noqa: PLR0913 - what each stage knows of a page
     corpus: Corpus,
+    treated: Treatment,
     covered: Mapping[str, Redundancy],
     groups: Sequence[Cluster],
     options: ScoreOptions,
@@ -140,6 +173,8 @@ def _pages(
         tell("repetition", done, len(corpus.documents))
         identity = document.article.id
         share = covered.get(identity, Redundancy())
+        role = treated.roles[identity]
+        declared, of = treated.declared(document.article)
         pages.append(
             Page(
                 id=identity,
@@ -148,7 +183,16 @@ def _pages(
                 other_sites=round(share.other_sites, 4),
                 covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
                 cluster=home.get(identity),
-                repetition=score_document(document, corpus.lexicon, corpus.words, options),
+                repetition=(
+                    _NOT_SCORED
+                    if role.role is Role.FORUM
+                    else score_document(document, corpus.lexicon, corpus.words, options)
+                ),
+                role=role.role,
+                reason=role.reason,
+                declared=declared,
+                of=of,
+                parts=treated.parts(document.article),
             )
         )
     return pages

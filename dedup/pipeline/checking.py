@@ -12,6 +12,8 @@ from crawl.errors import InputError
 from db.articles import current_articles, load_articles
 from db.engine import Store
 from db.fingerprints import load_fingerprints, save_fingerprints, without_fingerprint
+from db.passages import boilerplate
+from db.results import newest_scan_of
 from db.rows import FingerprintKey, FingerprintRow
 from dedup.engine.check import Fingerprint, fingerprints, propose, verify
 from dedup.engine.fingerprint import SCHEME, U32, FingerprintParameters
@@ -83,7 +85,11 @@ def check(
         proposed = propose(article, found, options)
     named = replace(article, id=f"./{article.id}" if article.id.isdigit() else article.id)
     candidates = {a.id: a for a in load_articles(store, ids=[int(i) for i in proposed.ids])}
-    verified = verify(named, list(candidates.values()), options, progress)
+    with store.read() as session:
+        scan = newest_scan_of(session, hosts)
+        frames = boilerplate(session, scan.id, [int(i) for i in candidates]) if scan else {}
+    known = {str(article_id): spans for article_id, spans in frames.items()}
+    verified = verify(named, list(candidates.values()), known, options, progress)
     return Checked(
         article=named,
         matches=verified,

@@ -6,23 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
+from urllib.parse import urljoin
 
 from sqlalchemy.orm import Session
 
+from crawl.archives import is_archive
 from crawl.crawler import crawl_sites
 from crawl.errors import InputError, NothingReachable
 from crawl.estimate import Estimate, estimate
-from crawl.extract import EXTRACTOR, Extraction
+from crawl.extract import Extraction, extractor_for
 from crawl.files import Document, Rejected, read_documents
 from crawl.options import ExtractOptions
 from crawl.summary import CrawlProgress, CrawlSummary
 from crawl.workers import Job, extract_many
-from db.articles import pending_captures, record_extraction, save_article
+from db.articles import pending_captures, record_extraction, reopen_extraction, save_article
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store, now
 from db.frontier import SqliteFrontier
 from db.lock import only_crawl
+from db.ownership import save_ids
 from db.rows import PendingCapture
+from dedup.pipeline.archives import import_archive
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
 
@@ -95,10 +100,13 @@ def crawl(  # noqa: PLR0913 - what one crawl is asked to do
     def completed(moment: CrawlProgress) -> None:
         progress("fetching", moment.fetched, moment.fetched + moment.waiting)
 
+    starts = list(urls)
+    if settings.crawl.ads_txt and not listed:
+        starts += dict.fromkeys(urljoin(url, "/ads.txt") for url in urls)
     with only_crawl(store):
         summary = crawl_sites(
             frontier(store, settings),
-            urls,
+            starts,
             settings.crawl,
             listed=listed,
             since=since,
@@ -135,7 +143,7 @@ def import_files(
 
     Args:
         store: Where they go.
-        paths: Files and folders as `crawl.files.read_documents` takes them.
+        paths: Files and folders as `crawl.files.read_documents` takes them, and web archives.
         settings: Its extract options count.
         site: The site of documents without a URL.
         progress: Called as documents come in and become articles.
@@ -144,10 +152,18 @@ def import_files(
         InputError: A path cannot be read, or not one document is in them.
         StoreError: The store cannot be written; what was stored is kept.
     """
-    entries = read_documents(paths, site=site)
     rejected: list[Rejected] = []
     sites: set[str] = set()
     documents = 0
+    for path in filter(is_archive, paths):
+        for ended in import_archive(store, Path(path)):
+            if isinstance(ended, Rejected):
+                rejected.append(ended)
+            else:
+                sites.add(ended)
+                documents += 1
+                progress("reading", documents, 0)
+    entries = read_documents([path for path in paths if not is_archive(path)], site=site)
     while chunk := list(islice(entries, CHUNK)):
         found = [entry for entry in chunk if isinstance(entry, Document)]
         rejected += [entry for entry in chunk if isinstance(entry, Rejected)]
@@ -173,7 +189,7 @@ def extract_pending(
     without: Counter[str] = Counter()
     results = extract_many(_jobs(store), options)
     while chunk := list(islice(results, CHUNK)):
-        _store_extractions(store, chunk)
+        _store_extractions(store, chunk, options)
         reasons = [result.reason for _, result in chunk if result.article is None]
         articles += len(chunk) - len(reasons)
         without.update(reasons)
@@ -181,14 +197,39 @@ def extract_pending(
     return Extracted(articles, dict(without))
 
 
-def _store_extractions(store: Store, results: Sequence[tuple[Job, Extraction]]) -> None:
+def extract_again(
+    store: Store,
+    hosts: Sequence[str],
+    options: ExtractOptions,
+    progress: Progress = unwatched,
+) -> Extracted:
+    """Extract the articles of stored pages once more, as after changed selectors.
+
+    Articles that an earlier extraction made stay where earlier scans cite them.
+
+    Args:
+        store: Where the pages are.
+        hosts: Sites to extract again.
+        options: How articles are taken out of pages.
+        progress: Called as pages become articles.
+    """
+    with store.write() as session:
+        reopen_extraction(session, hosts)
+    return extract_pending(store, options, progress)
+
+
+def _store_extractions(
+    store: Store, results: Sequence[tuple[Job, Extraction]], options: ExtractOptions
+) -> None:
     with store.write() as session:
         site_ids = _site_ids(session, (job.site for job, _ in results))
         for job, extraction in results:
             if extraction.article is not None:
                 site_id = site_ids[job.site]
-                save_article(session, int(job.id), site_id, extraction.article, EXTRACTOR)
+                name = extractor_for(job.site, options)
+                save_article(session, int(job.id), site_id, extraction.article, name)
             record_extraction(session, int(job.id), _outcome(extraction), extraction.reason)
+            save_ids(session, int(job.id), extraction.ownership)
 
 
 def _outcome(extraction: Extraction) -> str:
@@ -213,6 +254,9 @@ def _jobs(store: Store) -> Iterator[Job]:
                 content_type=capture.content_type,
                 title=labels.pop("title", ""),
                 labels=labels,
+                status=capture.status,
+                headers=capture.headers,
+                asked=capture.url if capture.status is not None else "",
             )
         last = captures[-1].id
 

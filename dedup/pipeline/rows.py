@@ -28,6 +28,32 @@ def match_values(match: results.Match) -> scans.MatchValues:
             [first.start, first.end, second.start, second.end, round(similarity, 4)]
             for first, second, similarity in spans
         ],
+        "declared": match.declared,
+        "reason": match.reason,
+    }
+
+
+def role_values(page: results.Page) -> scans.RoleValues:
+    """What a page is for, as the store takes it."""
+    return {
+        "article_id": int(page.id),
+        "role": page.role.value,
+        "reason": page.reason,
+        "declared": page.declared,
+        "of_id": int(page.of) if page.of else None,
+        "parts": [(part.start, part.end, part.role.value, part.reason) for part in page.parts],
+    }
+
+
+def finding_values(finding: results.Finding) -> scans.FindingValues:
+    """A contradicted declaration as the store takes it."""
+    first, *others = map(int, finding.articles)
+    return {
+        "kind": finding.kind,
+        "article_id": first,
+        "other_id": others[0] if others else None,
+        "text": finding.text,
+        "fix": finding.fix,
     }
 
 

@@ -58,6 +58,8 @@ def scan_sites(
             for number, passage in enumerate(found.passages, start=1)
         ),
     )
+    scans.save_roles(store, scan_id, map(rows.role_values, found.pages))
+    scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
     scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
     scans.save_repetition(
         store,

@@ -72,6 +72,7 @@ ACTIONS = {
 """What can be done, the most pressing first."""
 
 _MANY = 10  # doorway pages that are no longer merged by hand
+_LEGITIMATE = ("revision", "templated")
 _SAME_TEXT = ("copy", "near_duplicate", "excerpt")
 
 
@@ -92,7 +93,7 @@ def action_for(
 
 def _key(kind: str, size: int, sites: Collection[str], own: Collection[str], accepted: bool) -> str:
     at_home = sum(site in own for site in sites)
-    if accepted:
+    if accepted or kind in _LEGITIMATE:
         return "none"
     if at_home and at_home < len(sites):
         return "report"

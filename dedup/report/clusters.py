@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from dedup.report.sidebyside import SideBySide, side_by_side
 from dedup.report.wording import Kind, kind_of, measure_label
 
 MEMBERS = 300  # listed on a cluster's page
+RANKED = 12  # members that are ranked by which came first
 COMPARED = 8  # members shown side by side
 _MATCHES = 500  # of one member that are looked at to find what to compare it with
 
@@ -54,6 +56,42 @@ class Versus:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingView:
+    """What is known of one version's age.
+
+    Attributes:
+        article: The version.
+        dated: Earliest day that it, its sitemap or its server states, "" where none does.
+        against: What speaks against its having come first.
+        contradictions: What cannot all be true of what is said of it.
+    """
+
+    article: ArticleRef
+    dated: str
+    against: tuple[str, ...]
+    contradictions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginView:
+    """Which member came first.
+
+    Attributes:
+        first: The likeliest, None where the evidence does not decide.
+        confidence: undecided, possible, likely or strong.
+        reason: Why, in one plain line.
+        ranking: The likeliest versions, at most `RANKED`.
+        more: Number of further versions.
+    """
+
+    first: ArticleRef | None
+    confidence: str
+    reason: str
+    ranking: tuple[StandingView, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterPage:
     """One cluster.
 
@@ -62,6 +100,7 @@ class ClusterPage:
         kind: Its kind in words.
         reasons: Why it was given its kind.
         members: The first members, the representative at the head.
+        origin: Which of them came first, None where that was not asked.
         template: What they share, None where no template was found.
         heat: How alike the first members are, None where the cluster is too small.
         compared: Members side by side, from the most to the least similar.
@@ -71,6 +110,7 @@ class ClusterPage:
     kind: Kind
     reasons: tuple[str, ...]
     members: tuple[MemberRow, ...]
+    origin: OriginView | None
     template: TemplateView | None
     heat: HeatMap | None
     compared: tuple[Versus, ...]
@@ -92,9 +132,33 @@ def cluster_page(store: Store, session: Session, scan_id: int, facts: ClusterFac
             [member.similarity for member in members],
         ),
         members=members,
+        origin=_origin(results.origin(session, cluster.id), members),
         template=template,
         heat=heat_map(session, scan_id, members, cluster.size),
         compared=_compared(store, session, scan_id, cluster, members),
+    )
+
+
+def _origin(data: Mapping[str, Any] | None, members: Sequence[MemberRow]) -> OriginView | None:
+    """An origin from the JSON of `dedup.engine.results.Origin`."""
+    if data is None:
+        return None
+    listed = {str(member.article.id): member.article for member in members}
+    known = [standing for standing in data["ranking"] if standing["article"] in listed]
+    return OriginView(
+        first=listed.get(data["first"]),
+        confidence=data["confidence"],
+        reason=data["reason"],
+        ranking=tuple(
+            StandingView(
+                listed[standing["article"]],
+                standing["dated"],
+                tuple(standing["against"]),
+                tuple(standing["contradictions"]),
+            )
+            for standing in known[:RANKED]
+        ),
+        more=len(data["ranking"]) - len(known[:RANKED]),
     )
 
 

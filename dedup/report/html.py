@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -21,10 +21,12 @@ from db import results
 from db.articles import load_articles
 from db.engine import Store
 from db.rows import ScanRow
+from dedup.pipeline.networking import network_of
 from dedup.report.articles import article_page
 from dedup.report.clusters import cluster_page
 from dedup.report.facts import gather
 from dedup.report.lists import article_list, cluster_list
+from dedup.report.network import network_page
 from dedup.report.overview import overview
 from dedup.report.passages import passage_groups
 from dedup.report.present import article_file, cluster_file, environment
@@ -65,9 +67,11 @@ class ReportOptions:
 
     Attributes:
         own: Sites of the reader; empty where that was not said.
+        sellers: Seller type by seller id, as a sellers.json states it.
     """
 
-    own: Collection[str] = field(default=())
+    own: Collection[str] = ()
+    sellers: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_report(
@@ -148,5 +152,7 @@ def _files(
         yield from listing.scripts()
         yield f"{listing.name}.html", render(f"{listing.name}.html", view=listing)
     yield "passages.html", render("passages.html", view=passage_groups(session, scan.id))
+    tied = network_page(network_of(session, scan, options.sellers), facts)
+    yield "network.html", render("network.html", view=tied)
     yield "run.html", render("run.html", view=run_page(session, scan))
     yield "index.html", render("index.html", view=overview(session, scan, found, facts))

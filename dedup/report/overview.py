@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from db import pages, results
-from db.rows import ClusterRow, PageRow, ScanRow, SiteTotal
+from db import pages, results, roles
+from db.rows import ClusterRow, FindingRow, PageRow, ScanRow, SiteTotal
+from dedup.report import charts
 from dedup.report.advice import ACTIONS, Action
 from dedup.report.facts import ClusterFacts, Facts
 from dedup.report.survey import Survey
@@ -17,6 +19,7 @@ from dedup.report.wording import KINDS, Kind, kind_of
 
 TOP = 8  # lines of a ranking
 SITES = 50  # lines of the table of sites
+FINDINGS = 20  # declarations that contradict what was found
 FIRST = 3  # clusters that are named for each thing to do
 
 
@@ -66,11 +69,14 @@ class Overview:
         other_sites: The part of it that other sites say.
         repetition: Mean repetition, every article weighed by its words (0–100).
         tasks: What to do, in the order of `advice.ACTIONS`.
+        chart: The share of each kind of cluster, drawn.
         kinds: Every relation that was found, in the order of `wording.KINDS`.
         clusters: The biggest.
         cluster_count: How many there are in all.
         sites: Those with the most words that are also elsewhere, first.
         site_count: How many there are in all.
+        findings: Declarations that contradict what was found, the first ones.
+        finding_count: How many there are in all.
         repetitive: Articles that repeat themselves most.
         redundant: Articles that others repeat most.
         earlier: The scan before, None for the first.
@@ -85,11 +91,14 @@ class Overview:
     other_sites: float
     repetition: float
     tasks: tuple[Task, ...]
+    chart: Markup
     kinds: tuple[KindCount, ...]
     clusters: tuple[ClusterFacts, ...]
     cluster_count: int
     sites: tuple[SiteTotal, ...]
     site_count: int
+    findings: tuple[FindingRow, ...]
+    finding_count: int
     repetitive: tuple[PageRow, ...]
     redundant: tuple[PageRow, ...]
     earlier: ScanRow | None
@@ -105,20 +114,31 @@ class Overview:
 def overview(session: Session, scan: ScanRow, survey: Survey, facts: Facts) -> Overview:
     """The first page of a report."""
     totals = pages.site_totals(session, scan.id)
+    findings = list(roles.findings(session, scan.id))
     words = sum(site.words for site in totals) or 1
+    clustered = sum(site.clustered for site in totals)
+    kinds = _kinds(facts.clusters, results.relation_counts(session, scan.id))
     return Overview(
         articles=len(survey.names),
-        clustered=sum(site.clustered for site in totals),
+        clustered=clustered,
         passages_only=survey.passages_only,
         elsewhere=sum(site.redundancy * site.words for site in totals) / words,
         other_sites=sum(site.other_sites * site.words for site in totals) / words,
         repetition=sum(site.repetition * site.words for site in totals) / words,
         tasks=tuple(_tasks(facts.clusters)),
-        kinds=_kinds(facts.clusters, results.relation_counts(session, scan.id)),
+        chart=charts.shares(
+            [
+                *((row.kind.key, row.kind.label, row.articles) for row in kinds),
+                ("none", "In no cluster", len(survey.names) - clustered),
+            ]
+        ),
+        kinds=kinds,
         clusters=facts.clusters[:TOP],
         cluster_count=len(facts.clusters),
         sites=totals[:SITES],
         site_count=len(totals),
+        findings=tuple(findings[:FINDINGS]),
+        finding_count=len(findings),
         repetitive=tuple(page for page in survey.repetitive[:TOP] if page.repetition > 0),
         redundant=tuple(page for page in survey.redundant[:TOP] if page.redundancy),
         earlier=facts.earlier,

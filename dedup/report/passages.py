@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from db import passages
+from db.acceptances import acceptances
 from db.rows import ArticleRef, PassageRow
 
 PASSAGES = 200  # of each kind that are shown
@@ -34,10 +36,17 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
-    """A recurring passage with the first articles that it stands in."""
+    """A recurring passage.
+
+    Attributes:
+        passage: The passage.
+        articles: The first articles that it stands in.
+        accepted: Why the user accepted it, "" where that was not said.
+    """
 
     passage: PassageRow
     articles: tuple[ArticleRef, ...]
+    accepted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +70,22 @@ class PassageGroup:
 
 def passage_groups(session: Session, scan_id: int) -> tuple[PassageGroup, ...]:
     """Every kind of recurring passage that the scan found."""
+    accepted = {_key(each.text): each.reason for each in acceptances(session) if each.text}
     groups = []
     for kind, label, meaning in _KINDS:
         found = list(passages.passages(session, scan_id, kind, limit=PASSAGES + 1))
         if found:
-            views = tuple(_view(session, passage) for passage in found[:PASSAGES])
+            views = tuple(_view(session, passage, accepted) for passage in found[:PASSAGES])
             groups.append(PassageGroup(kind, label, meaning, views, len(found) > PASSAGES))
     return tuple(groups)
 
 
-def _view(session: Session, passage: PassageRow) -> PassageView:
+def _view(session: Session, passage: PassageRow, accepted: Mapping[str, str]) -> PassageView:
     places = passages.places(session, passage.id, limit=PLACES)
-    return PassageView(passage, tuple(dict.fromkeys(place.article for place in places)))
+    articles = tuple(dict.fromkeys(place.article for place in places))
+    return PassageView(passage, articles, accepted.get(_key(passage.text), ""))
+
+
+def _key(text: str) -> str:
+    """A passage's words, whatever its case and spacing."""
+    return " ".join(text.casefold().split())

@@ -38,7 +38,10 @@ def _pairs(cluster: ClusterRow, provisional: Mapping[str, int]) -> Iterator[str]
     called = ", ".join(
         f"{number:,} {kind_of(name).label.lower()}" for name, number in provisional.items()
     )
-    yield f"{total:,} of its pairs were compared and verified, each on its own called: {called}."
+    if total == 1:
+        yield f"The pair was compared and verified; on its own it is called {called[2:]}."
+    else:
+        yield f"{total:,} of its pairs were verified; on their own they are called: {called}."
 
 
 def _slots(cluster: ClusterRow, shape: Shape, kinds: Mapping[str, int]) -> Iterator[str]:

@@ -128,10 +128,7 @@ def template_view(data: Mapping[str, Any], members: Sequence[MemberRow], size: i
         members: The members that the page lists.
         size: How many members there are.
     """
-    template = Template(
-        parts=tuple(part if isinstance(part, str) else _slot(part) for part in data["parts"]),
-        spintax=data["spintax"],
-    )
+    template = template_of(data)
     slots = [part for part in template.parts if isinstance(part, Slot)]
     variables = _variables(slots)
     columns = tuple(variables[:_VARIABLES])
@@ -153,6 +150,14 @@ def template_view(data: Mapping[str, Any], members: Sequence[MemberRow], size: i
         values=values,
         values_left_out=size - len(values),
         dictionary=_bounded(list(_entries(template.parts))),
+    )
+
+
+def template_of(data: Mapping[str, Any]) -> Template:
+    """A template from its JSON, without the members' values."""
+    return Template(
+        parts=tuple(part if isinstance(part, str) else _slot(part) for part in data["parts"]),
+        spintax=data["spintax"],
     )
 
 

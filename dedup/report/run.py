@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import articles
 from db.articles import pages_without_article
+from db.roles import role_counts
 from db.rows import ScanRow, SiteRow, SkippedRow
 
 
@@ -21,12 +22,14 @@ class RunPage:
         covered: What is stored of the sites covered.
         left_out: Stored sites that the scan did not cover.
         skipped: Pages of the covered sites that have no article, by site and reason.
+        roles: Number of pages by what they are for.
         settings: The scan's settings by section, under the names that config.toml gives them.
     """
 
     covered: tuple[SiteRow, ...]
     left_out: tuple[str, ...]
     skipped: tuple[SkippedRow, ...]
+    roles: Mapping[str, int]
     settings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
@@ -38,6 +41,7 @@ def run_page(session: Session, scan: ScanRow) -> RunPage:
         covered=tuple(site for site in stored if site.host in covered),
         left_out=tuple(site.host for site in stored if site.host not in covered),
         skipped=tuple(row for row in pages_without_article(session) if row.site in covered),
+        roles=role_counts(session, scan.id),
         settings=tuple(_settings(scan.settings)),
     )
 

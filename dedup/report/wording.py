@@ -30,6 +30,8 @@ KINDS = {
         Kind("spun", "Spun", "The same sentences in the same order with words substituted."),
         Kind("paraphrase", "Paraphrase", "The same content in other sentences."),
         Kind("overlap", "Overlap", "Different texts that share passages."),
+        Kind("revision", "Revision", "A later version of the same page or report."),
+        Kind("templated", "Templated", "One layout, filled with data of each page's own."),
     )
 }
 

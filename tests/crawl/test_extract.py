@@ -12,7 +12,7 @@ import trafilatura
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawl.article import BlockKind
+from crawl.article import BlockKind, Declared
 from crawl.extract import extract
 from crawl.options import ExtractOptions
 
@@ -72,12 +72,16 @@ def test_a_page_states_its_metadata() -> None:
     assert (article.title, article.language, article.author, article.published) == (
         *("Making Tea", "en", "A. Leaf, B. Pot", "2024-05-01T08:00:00+00:00"),
     )
-    assert extraction.declared == {
-        "canonical": "http://leaf.test/tea",
-        "hreflang": {"de": "http://leaf.test/de/tee"},
-        "robots": ["index", "noarchive"],
-        "types": ["BlogPosting"],
-    }
+    assert (
+        extraction.declared
+        == article.declared
+        == Declared(
+            canonical="http://leaf.test/tea",
+            translations={"de": "http://leaf.test/de/tee"},
+            robots=("index", "noarchive"),
+            types=("BlogPosting",),
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from site_server import Reply, SiteServer
 
 from crawl.errors import FetchError, InputError
-from crawl.fetch import fetch_page
+from crawl.fetch import Fetcher, fetch_page
 from crawl.guard import Guard, parse_resolve, refusal
 from crawl.options import CrawlOptions
 from crawl.urls import canonical
@@ -31,6 +31,14 @@ LITERALS = [
     *("[2001:0:53aa:64c:0:fbff:80ff:fffe]", "[2001:db8::1]", "[3fff::1]", "[5f00::1]", "[100::1]"),
     *("[fe80::1]", "[fec0::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]"),
     *("[2606:4700::5efe:7f00:1]", "[2606:4700::200:5efe:a00:1]"),
+    *(
+        "169.254.170.2",
+        "169.254.170.23",
+        "[fd20:ce::254]",
+        "[::ffff:c0a8:101]",
+        "[::ffff:10.0.0.1]",
+    ),
+    *("[2002:a9fe:a9fe::]", "[64:ff9b::a9fe:a9fe]", "[::169.254.169.254]", "[2002:c0a8:101::]"),
 ]
 ODD_FORMS = [
     *("127.1", "0", "2130706433", "0x7f.1", "0x7f000001", "0177.0.0.1", "017700000001", "127.0.1"),
@@ -94,8 +102,35 @@ def test_the_last_word_falls_at_the_socket(connects: list[object]) -> None:
     assert connects == []
 
 
-def test_a_redirect_is_vetted_like_the_first_hop(connects: list[object]) -> None:
-    target = {"Location": "http://169.254.169.254/latest/meta-data/"}
+@pytest.mark.parametrize("literal", LITERALS)
+def test_a_name_that_turns_inward_between_two_look_ups_gets_no_connection(
+    literal: str, connects: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["93.184.216.34", literal.strip("[]")])
+
+    def rebinding(*_: object, **__: object) -> list[tuple[object, ...]]:
+        address = next(answers)
+        if ":" in address:
+            return [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, 80, 0, 0))]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))]
+
+    async def fetch_after_a_look() -> None:
+        async with Fetcher(CrawlOptions(timeout=5)) as fetcher:
+            assert await fetcher.address("http://rebinds.example/") == "93.184.216.34"
+            await fetcher.get("http://rebinds.example/")
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)  # what the DNS would say
+    with pytest.raises(FetchError) as caught:
+        asyncio.run(fetch_after_a_look())
+    assert caught.value.refused
+    assert connects == []
+
+
+@pytest.mark.parametrize(
+    "host", [host for host in LITERALS if refusal(host.strip("[]"), allow_private=True)]
+)
+def test_a_redirect_is_vetted_like_the_first_hop(host: str, connects: list[object]) -> None:
+    target = {"Location": f"http://{host}/latest/meta-data/"}
     with SiteServer({("a.example", "/"): Reply(status=302, headers=target)}) as server:
         error = fetch("http://a.example/", server.options())
     assert isinstance(error, FetchError)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import MappingProxyType
@@ -130,7 +129,9 @@ def test_the_newest_capture_of_a_page_has_the_current_article(
     assert [int(a.id) for a in load_articles(store, ids=[late, first, first, 999])] == [first, late]
 
 
-def test_extracting_a_capture_again_adds_nothing_unless_the_extractor_is_new(store: Store) -> None:
+def test_extracting_again_adds_nothing_unless_the_extractor_is_new_and_the_last_counts(
+    store: Store,
+) -> None:
     capture_id, site_id = capture(store)
     article = Article(id="new", blocks=(Block(BlockKind.PARAGRAPH, "Words."),))
     with store.write() as session:
@@ -139,7 +140,12 @@ def test_extracting_a_capture_again_adds_nothing_unless_the_extractor_is_new(sto
             for extractor in ("test/1", "test/1", "test/2", "test/1")
         ]
     assert ids[0] == ids[1] == ids[3] != ids[2]
-    assert [int(found.id) for found in load_articles(store)] == [ids[2]]
+    assert [int(found.id) for found in load_articles(store)] == [ids[0]]
+    with store.write() as session:
+        articles.reopen_extraction(session, ["a.example"])
+        assert [pending.id for pending in pending_captures(session)] == [capture_id]
+        articles.record_extraction(session, capture_id, "none", "nothing left of it")
+    assert list(load_articles(store)) == []
 
 
 def test_pending_captures_are_those_with_a_body_and_no_outcome(store: Store) -> None:
@@ -225,7 +231,7 @@ def test_sites_say_what_is_stored_of_them(store: Store, put: Put) -> None:
 
 @pytest.mark.data
 @pytest.mark.skipif(not NEWS.exists(), reason=f"{NEWS} is absent")
-def test_a_newsroom_is_read_in_a_moment(store: Store) -> None:
+def test_a_newsroom_is_read_whole(store: Store) -> None:
     with gzip.open(NEWS, "rt", encoding="utf-8") as rows:
         texts = [json.loads(row)["text"] for row in rows]
     capture_id, site_id = capture(store)
@@ -246,7 +252,5 @@ def test_a_newsroom_is_read_in_a_moment(store: Store) -> None:
                 for position, line in enumerate(blocks)
             ],
         )
-    started = time.perf_counter()
     words = sum(article.words for article in load_articles(store))
-    assert time.perf_counter() - started < 2
     assert words == sum(len(text.split()) for text in texts)

@@ -13,9 +13,18 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from crawl.errors import StoreError
-from db import pages, passages, results, scans
+from db import pages, passages, results, roles, scans
 from db.engine import Store
-from db.rows import ArticleRef, ClusterRow, MatchRow, PageRow, PassageRow, SiteTotal
+from db.rows import (
+    ArticleRef,
+    ClusterRow,
+    FindingRow,
+    MatchRow,
+    PageRow,
+    PassageRow,
+    RoleRow,
+    SiteTotal,
+)
 
 Put = Callable[..., int]
 
@@ -80,6 +89,34 @@ def fill(store: Store, articles: list[int], kind: str = "scan") -> int:
             }
             for id_, share in zip(articles, (0.25, 0.75, 0.5, 0.0), strict=True)
         ),
+    )
+    first, second, *_ = articles
+    scans.save_roles(
+        store,
+        scan_id,
+        [
+            {
+                "article_id": second,
+                "role": "article",
+                "reason": "as given",
+                "declared": "translation",
+                "of_id": first,
+                "parts": [(0, 6, "quotation", "marked up")],
+            }
+        ],
+    )
+    scans.save_findings(
+        store,
+        scan_id,
+        [
+            {
+                "kind": "no-canonical",
+                "article_id": second,
+                "other_id": first,
+                "text": "one text twice",
+                "fix": "merge",
+            }
+        ],
     )
     scans.save_repetition(
         store,
@@ -167,7 +204,28 @@ def test_matches(session: Session, scan_id: int, articles: list[int]) -> None:
             contained_id=c,
             measures={"jaccard": 0.5},
             alignment=((0, 4, 5, 9, 0.25),),
+            declared="",
+            reason="",
         )
+    ]
+
+
+def test_roles_and_findings(session: Session, scan_id: int, articles: list[int]) -> None:
+    a, b, *_ = articles
+    first = ArticleRef(a, "https://a.example/1", "First words.", "a.example")
+    second = ArticleRef(b, "https://a.example/2", "Second words.", "a.example")
+    assert roles.page_role(session, scan_id, b) == RoleRow(
+        article=second,
+        role="article",
+        reason="as given",
+        declared="translation",
+        of=first,
+        parts=((0, 6, "quotation", "marked up"),),
+    )
+    assert roles.page_role(session, scan_id, a) is None
+    assert roles.role_counts(session, scan_id) == {"article": 1}
+    assert list(roles.findings(session, scan_id)) == [
+        FindingRow("no-canonical", second, first, "one text twice", "merge")
     ]
 
 
@@ -234,6 +292,10 @@ def test_pages(session: Session, scan_id: int, articles: list[int]) -> None:
         repetition=10.0,
         restated_words=10,
         cluster=1,
+        role="article",
+        reason="as given",
+        declared="translation",
+        of=a,
     )
     assert pages.repetition_detail(session, scan_id, b) == {"score": 10.0}
     assert pages.repetition_detail(session, scan_id, 999) is None

@@ -7,10 +7,12 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from crawl.article import Article, Block, BlockKind
+from crawl.ownership import OwnershipId
 from db import scans, schema
 from db.articles import save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.ownership import save_ids
 
 SCRIPT = "<script>alert('kettle')</script> & \"friends\" 'of' tea"
 LONG = "endless " * 1300
@@ -40,6 +42,12 @@ _PAGES = (
 )
 
 
+_IDS = {
+    "two.example": (OwnershipId("adsense", "pub-1"), OwnershipId("author", SCRIPT)),
+    "<b>import</b>": (OwnershipId("adsense", "pub-1"), OwnershipId("author", SCRIPT)),
+}
+
+
 def build(path: Path) -> Store:
     """Store the farm and its scan, number 1; one stored site is not part of the scan."""
     store = Store.open(path)
@@ -66,6 +74,7 @@ def build(path: Path) -> Store:
                 id="", blocks=blocks, title=title, url=url, author=BIDI, published="2024<br>-01"
             )
             save_article(session, capture, site_id, article, "test 1")
+            save_ids(session, capture, _IDS.get(site, ()))
         ensure_site(session, "secret-client.example")
     _scan(store)
     return store
@@ -164,6 +173,20 @@ def _scan(store: Store) -> None:
                 "detail": {"checks": [check], "pairs": [pair]} if number == 1 else {},
             }
             for number in range(1, 6)
+        ],
+    )
+    scans.save_findings(
+        store,
+        scan_id,
+        [
+            {
+                "kind": "no-canonical",
+                "article_id": 1,
+                "other_id": other,
+                "text": f"=1+1 {SCRIPT}",
+                "fix": "Merge them.",
+            }
+            for other in (2, None)
         ],
     )
     scans.finish_scan(store, scan_id, {"articles": 5}, ["2 pages <i>had</i> no article"])

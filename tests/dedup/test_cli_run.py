@@ -115,10 +115,12 @@ class Shell(NamedTuple):
     folder: Path
 
     def __call__(self, *arguments: str) -> Ran:
-        out, err = io.StringIO(), io.StringIO()
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
             code = main(arguments)
-        return Ran(code, out.getvalue(), err.getvalue())
+        for stream in (out, err):
+            stream.seek(0)
+        return Ran(code, out.read(), err.read())
 
     def json(self, *arguments: str) -> Any:  # noqa: ANN401
         ran = self(*arguments, "--json")

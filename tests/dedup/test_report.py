@@ -67,6 +67,7 @@ def test_every_part_of_the_scan_has_its_page(pages: Pages) -> None:
         "cluster-1.html",
         "articles.html",
         "passages.html",
+        "network.html",
         "run.html",
         *(f"article-{number}.html" for number in range(1, 6)),
     }

@@ -59,11 +59,7 @@ def test_nothing_of_a_hostile_article_runs_or_loads() -> None:
     )
     text, tree = page(article)
     assert not tree.xpath("//script | //b[starts-with(text(), '{{')] | //@href[contains(., ':')]")
-    assert not [
-        name
-        for name in tree.xpath("//@*")
-        if False or (name.is_attribute and name.attrname.startswith("on"))
-    ]
+    assert not tree.xpath("//@*[starts-with(name(), 'on')]")
     assert not re.search("[\u202a-\u202e\x1b]", text)
     assert not tree.xpath("//@src | //link")
     policy = tree.xpath("//meta[@http-equiv]/@content")[0]

@@ -129,13 +129,38 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
         layered(tmp_path, config=tmp_path / "no.toml")
 
 
+@pytest.mark.parametrize(
+    ("name", "entry", "says"),
+    [
+        ("scan.roles", "*/tag/*: listing", "write PATTERN = ROLE"),
+        ("scan.roles", "*/tag/* = list", "ROLE is one of article, listing"),
+        ("extract.content", "main", "write HOST: SELECTOR"),
+        ("extract.leave_out", "a.example: p[", "not a CSS selector"),
+    ],
+)
+def test_an_entry_of_another_form_is_refused(
+    tmp_path: Path, name: str, entry: str, says: str
+) -> None:
+    with pytest.raises(OptionError, match=says):
+        layered(tmp_path, flags=[Given("--set", name, (entry,))])
+
+
 def test_ranges_hold_in_the_constructor_too() -> None:
     with pytest.raises(OptionError, match="shingle must be 1 to 10, not 0"):
         ScanOptions(shingle=0)
 
 
-def valid(hint: object) -> st.SearchStrategy[object]:
+ENTRIES = {  # settings whose texts have a form of their own
+    "scan.roles": ["*/tag/* = listing", "a.example/o?t = standard text"],
+    "extract.content": ["a.example: main > p", "b.example: .post, .page"],
+    "extract.leave_out": ["a.example: .more"],
+}
+
+
+def valid(name: str, hint: object) -> st.SearchStrategy[object]:
     """Values that an option's type and range allow; secrets have a form of their own."""
+    if name in ENTRIES:
+        return st.lists(st.sampled_from(ENTRIES[name])).map(tuple)
     if declared(hint, Secret):
         return st.just(())
     plain = getattr(hint, "__origin__", hint) if hasattr(hint, "__metadata__") else hint
@@ -148,7 +173,7 @@ def valid(hint: object) -> st.SearchStrategy[object]:
     return {bool: st.booleans(), str: text, tuple[str, ...]: st.lists(text).map(tuple)}[plain]
 
 
-@given(st.fixed_dictionaries({name: valid(hint) for name, hint in settings.names().items()}))
+@given(st.fixed_dictionaries({name: valid(name, hint) for name, hint in settings.names().items()}))
 def test_any_valid_settings_survive_file_and_variables(values: dict[str, object]) -> None:
     assume(values["crawl.min_delay"] or values["crawl.allow_private"])
     flags = [Given("--set", name, value) for name, value in values.items()]

@@ -164,6 +164,8 @@ def upgrade() -> None:
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("outline", sa.JSON(), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
+        sa.Column("declared", sa.JSON(), nullable=False),
+        sa.Column("layout", sa.JSON(), nullable=True),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["capture_id"],
@@ -188,6 +190,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("section", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["article.id"],
@@ -255,6 +258,8 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("measures", sa.JSON(), nullable=False),
         sa.Column("alignment", sa.JSON(), nullable=False),
+        sa.Column("declared", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["a_id"], ["article.id"], name=op.f("fk_match_a_id_article"), ondelete="CASCADE"
         ),
@@ -269,6 +274,60 @@ def upgrade() -> None:
     op.create_index(op.f("ix_match_a_id"), "match", ["a_id"], unique=False)
     op.create_index("ix_match_b_scan", "match", ["b_id", "scan_id"], unique=False)
     op.create_index("ix_match_scan_relation", "match", ["scan_id", "relation"], unique=False)
+    op.create_table(
+        "page_role",
+        sa.Column("scan_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("declared", sa.String(), nullable=False),
+        sa.Column("of_id", sa.Integer(), nullable=True),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+            name=op.f("fk_page_role_article_id_article"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["of_id"], ["article.id"], name=op.f("fk_page_role_of_id_article"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["scan_id"], ["scan.id"], name=op.f("fk_page_role_scan_id_scan"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("scan_id", "article_id", name=op.f("pk_page_role")),
+    )
+    op.create_index(op.f("ix_page_role_article_id"), "page_role", ["article_id"], unique=False)
+    op.create_index(op.f("ix_page_role_of_id"), "page_role", ["of_id"], unique=False)
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scan_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("fix", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+            name=op.f("fk_finding_article_id_article"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"],
+            ["article.id"],
+            name=op.f("fk_finding_other_id_article"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["scan_id"], ["scan.id"], name=op.f("fk_finding_scan_id_scan"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+    )
+    op.create_index(op.f("ix_finding_article_id"), "finding", ["article_id"], unique=False)
+    op.create_index(op.f("ix_finding_other_id"), "finding", ["other_id"], unique=False)
+    op.create_index(op.f("ix_finding_scan_id"), "finding", ["scan_id"], unique=False)
     op.create_table(
         "passage_place",
         sa.Column("passage_id", sa.Integer(), nullable=False),

@@ -78,17 +78,19 @@
 
     const show = () => {
       const found = chosen();
-      first = Math.max(0, Math.min(first, Math.floor((found.length - 1) / lines) * lines));
+      // Before anything is chosen the first file is enough: it begins as the whole list does.
+      const count = rows.length < Number(total) ? Number(total) : found.length;
+      first = Math.max(0, Math.min(first, Math.floor((count - 1) / lines) * lines));
       const shown = found.slice(first, first + lines);
       body.replaceChildren(...shown.map(line));
-      const number = found.length.toLocaleString("en");
-      const of = found.length === Number(total) ? "" : ` of ${Number(total).toLocaleString("en")}`;
-      status.textContent = found.length
-        ? `${first + 1}–${first + shown.length} of ${number}${of && `, chosen${of}`} ${nouns}`
+      const [number, all] = [count, Number(total)].map((each) => each.toLocaleString("en"));
+      const part = count < Number(total) ? `${number}, chosen of ` : "";
+      status.textContent = count
+        ? `${first + 1}–${first + shown.length} of ${part}${all} ${nouns}`
         : `No ${noun} is like that.`;
       for (const step of steps) {
         const target = first + lines * Number(step.dataset.step);
-        step.hidden = target < 0 || target >= found.length;
+        step.hidden = target < 0 || target >= count;
       }
     };
 

@@ -40,7 +40,7 @@ def corpus_of(texts: list[str]) -> Corpus:
     return Corpus(documents, vocabulary.words(), lexicon(vocabulary, documents))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(shingle_sets, st.sampled_from([0.3, 0.5, 0.8]))
 def test_by_lsh_finds_what_datasketch_finds(sets: list[set[int]], threshold: float) -> None:
     marks = signatures((np.array(sorted(s), np.uint32) for s in sets), PARAMETERS)

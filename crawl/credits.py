@@ -1,0 +1,94 @@
+"""Credits in a page's own words: "originally published at …", and a news agency's sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from crawl.blocks import collapse
+
+_MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
+_MAX_NAME = 100  # characters
+_PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
+_MAX_ELEMENTS = 20_000  # looked at in one page
+
+# "This article was originally published at …" and its kind; what follows is the name.
+_TAKEN = re.compile(
+    r"(?:originally|first)\s+(?:published|appeared|posted|ran|written)\b|"
+    r"\b(?:re-?published|reprinted|syndicated|reproduced|cross-?posted)\s+"
+    r"(?:here\s+)?(?=with\b|from\b|by\b|under\b|courtesy\b)|"
+    r"(?:zuerst|ursprünglich|erstmals)\s+(?:erschienen|veröffentlicht|publiziert)|"
+    r"(?:erschien|wurde)\s+(?:zuerst|ursprünglich|erstmals)\b|mit\s+freundlicher\s+genehmigung|"
+    r"(?:initialement|originellement|d'abord)\s+(?:publié|paru)e?|publiée?\s+à\s+l['’]origine|"
+    r"(?:publicad[oa]|apareció)\s+(?:originalmente|originariamente|primero|por\s+primera\s+vez)|"
+    r"(?:pubblicat[oa]|apparso)\s+(?:originariamente|originalmente|per\s+la\s+prima)|"
+    r"(?:publicad[oa])\s+originalmente|oorspronkelijk\s+(?:gepubliceerd|verschenen)|"
+    r"oprindeligt\s+(?:udgivet|bragt)|opprinnelig\s+publisert|ursprungligen\s+publicerad|"
+    r"pierwotnie\s+opublikowan|впервые\s+опубликован|初出",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\s*(?:published|appeared|here)?\s*(?:on|at|in|by|from|bei|in der|im|auf|von|sur|dans|par|chez"
+    r"|en|por|su|da|op|i|på|w)\s+(?:the\s+)?(.+?)(?:\s+(?:and|with|und|mit|et|avec|y|con|e)\s+"
+    r"|[.,;(]|$)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d{4}")
+_SOURCE = re.compile(
+    r"^(?:source|sources|quelle|fuente|fonte|bron|kilde|źródło|via)\s*:\s*(.{2,80}?)[.\s]*$", re.I
+)
+_AGENCY = re.compile(
+    r"\b(?:reuters|afp|dpa|apa|sda|ats|efe|ansa|xinhua|tass|ap|upi|pti|ians|kyodo|belga|anp|ntb|tt"
+    r"|ritzau|stt|pap|čtk|ctk|mti|lusa|interfax|bloomberg|associated press|press association"
+    r"|agence france-presse|europa press)\b|\b(?:news|press|nachrichten|presse|wire)\s*"
+    r"(?:agency|service|agentur|association)\b|\bagence\b|\bagencia\b|\bagenzia\b",
+    re.IGNORECASE,
+)
+# "PORT ELDER (Northwater Press Agency) —", "Bern (nda) –", and the sign at the end, "(nda)".
+_DATELINE = re.compile(
+    r"^[^\W\d_][\w .,'’/-]{1,60}?\s*\(([A-Za-zÀ-ž][\w ./&'-]{1,60})\)\s*[—–-]+\s"
+)
+_SIGN = re.compile(r"\(([A-Za-z][\w/ .-]{1,40})\)\s*$")
+
+
+def credited(tree: HtmlElement) -> tuple[str, str]:
+    """Find whom a page credits with its text.
+
+    Returns:
+        The address that a credit links to, and the name of a site or news agency that is credited
+        without a link; "" for none.
+    """
+    texts: list[str] = []
+    for number, element in enumerate(tree.iter(*_PLACES)):
+        if number >= _MAX_ELEMENTS:
+            break
+        text = collapse(element.text_content()) if len(element) < 8 else ""
+        if not text:
+            continue
+        if element.tag == "p":
+            texts.append(text)
+        if len(text.split()) > _MAX_WORDS:
+            continue
+        if taken := _TAKEN.search(text):
+            links = element.xpath(".//a/@href[starts-with(., 'http') or starts-with(., '//')]")
+            if links:
+                return links[0], ""
+            name = _NAME.match(text, taken.end())
+            if name and name[1][:1].isupper() and not _DATE.search(name[1]):
+                return "", name[1][:_MAX_NAME]
+        if (source := _SOURCE.match(text)) and _AGENCY.search(source[1]):
+            return "", source[1][:_MAX_NAME]
+    return "", agency(texts)
+
+
+def agency(paragraphs: Sequence[str]) -> str:
+    """The news agency that a text's dateline, or the sign at its end, names; "" for none."""
+    for text in paragraphs[:4]:
+        if found := _DATELINE.match(text):
+            return found[1][:_MAX_NAME]
+    for text in paragraphs[-3:]:
+        if (found := _SIGN.search(text)) and _AGENCY.search(found[1]):
+            return found[1][:_MAX_NAME]
+    return ""

@@ -1,0 +1,147 @@
+"""Ids on a page that may tell who runs its site, and how the page is built.
+
+What they prove, and what not, is for `dedup.engine.ownership` to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawl.blocks import collapse
+
+MAX_IDS = 200  # of one page
+MAX_LINES = 5000  # of one ads.txt
+_MAX_VALUE = 200  # characters
+_FRAME_DEPTH = 8  # how deep the structure of a page is read
+_FRAME_NODES = 3000
+_CONTENT = frozenset({"article", "main", "p", "script", "style", "noscript"})
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("adsense", re.compile(r"\b(?:ca-)?(pub-\d{14,18})\b")),
+    ("analytics", re.compile(r"\b(UA-\d{4,10})-\d{1,4}\b")),
+    ("analytics", re.compile(r"(?:gtag/js\?id=|['\"]config['\"]\s*,\s*['\"])(G-[A-Z0-9]{6,12})\b")),
+    ("tag-manager", re.compile(r"\b(GTM-[A-Z0-9]{4,9})\b")),
+    ("google-ads", re.compile(r"\b(AW-\d{8,12})\b")),
+    ("pixel", re.compile(r"fbq\(\s*['\"]init['\"]\s*,\s*['\"]?(\d{10,20})")),
+    ("pixel", re.compile(r"facebook\.com/tr\?id=(\d{10,20})")),
+    ("clarity", re.compile(r"clarity\.ms/tag/(\w{6,14})")),
+    ("clarity", re.compile(r"['\"]clarity['\"]\s*,\s*['\"]script['\"]\s*,\s*['\"](\w{6,14})")),
+    ("hotjar", re.compile(r"\bhjid\s*[:=]\s*(\d{4,10})")),
+    ("yandex", re.compile(r"\bym\(\s*(\d{5,10})\s*,|mc\.yandex\.ru/watch/(\d{5,10})")),
+    ("amazon", re.compile(r"amazon\.[a-z.]{2,6}/[^\s\"'<>]{0,400}?[?&;]tag=([\w-]{3,40}-2\d)\b")),
+    ("awin", re.compile(r"awin1\.com/[^\s\"'<>]{0,400}?awinaffid=(\d{3,10})")),
+    ("shareasale", re.compile(r"shareasale\.com/[^\s\"'<>]{0,400}?[?&;]u=(\d{3,10})")),
+    ("theme", re.compile(r"/wp-content/themes/([\w.-]{2,60})/")),
+    ("plugin", re.compile(r"/wp-content/plugins/([\w.-]{2,60})/")),
+)  # fmt: skip
+_VERIFICATION = {
+    "google-site-verification": "google",
+    "msvalidate.01": "bing",
+    "yandex-verification": "yandex",
+    "p:domain_verify": "pinterest",
+    "facebook-domain-verification": "facebook",
+    "baidu-site-verification": "baidu",
+    "ahrefs-site-verification": "ahrefs",
+    "norton-safeweb-site-verification": "norton",
+}
+_ADS_VARIABLE = re.compile(r"(OWNERDOMAIN|MANAGERDOMAIN)\s*=\s*([\w.-]{3,200})", re.IGNORECASE)
+_SELLER = re.compile(r"[\w./-]{1,100}")
+
+
+class OwnershipId(NamedTuple):
+    """An id that a page carries.
+
+    Attributes:
+        kind: Whose id it is: adsense, analytics, verification, author, theme, structure …; from
+            an ads.txt ads-direct, ads-reseller, owner-domain or manager-domain.
+        value: The id, without what varies from page to page of one account.
+    """
+
+    kind: str
+    value: str
+
+
+def ownership_ids(source: str, tree: HtmlElement, author: str = "") -> tuple[OwnershipId, ...]:
+    """The ids of a page, sorted, at most `MAX_IDS`.
+
+    Args:
+        source: The page as it was decoded.
+        tree: The same, parsed.
+        author: As the page states it, "" where it does not.
+    """
+    found = {*_in_source(source), *_in_meta(tree)}
+    if author:
+        found.add(OwnershipId("author", author[:_MAX_VALUE]))
+    if frame := structure(tree):
+        found.add(OwnershipId("structure", frame))
+    return tuple(sorted(found))[:MAX_IDS]
+
+
+def _in_source(source: str) -> Iterator[OwnershipId]:
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(source):
+            yield OwnershipId(kind, next(filter(None, match.groups())))
+
+
+def _in_meta(tree: HtmlElement) -> Iterator[OwnershipId]:
+    for element in tree.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = collapse(element.get("content", ""))[:_MAX_VALUE]
+        if content and name in _VERIFICATION:
+            yield OwnershipId("verification", f"{_VERIFICATION[name]} {content}")
+        elif content and name == "generator":
+            yield OwnershipId("generator", content)
+
+
+def structure(tree: HtmlElement) -> str:
+    """Fingerprint of a page's frame, "" for a page without one.
+
+    It covers the elements around the content with their classes, so the pages of one hand-made
+    design share it whatever they say.
+    """
+    seen: set[str] = set()
+    todo = [(element, "", 0) for element in tree.iterchildren("body")] or [(tree, "", 0)]
+    while todo and len(seen) < _FRAME_NODES:
+        element, above, depth = todo.pop()
+        if not isinstance(element.tag, str) or element.tag in _CONTENT or depth > _FRAME_DEPTH:
+            continue
+        classes = ".".join(sorted(set(element.get("class", "").split()))[:6])
+        path = f"{above}>{element.tag}.{classes}"[-1000:]
+        if path not in seen:
+            seen.add(path)
+            todo += [(child, path, depth + 1) for child in element]
+    if len(seen) < 5:
+        return ""
+    return hashlib.blake2b("\n".join(sorted(seen)).encode(), digest_size=8).hexdigest()
+
+
+def is_ads_txt(url: str) -> bool:
+    """Whether a URL is where a site lists who may sell its ads."""
+    return urlsplit(url).path.lower() == "/ads.txt"
+
+
+def ads_txt_ids(text: str) -> tuple[OwnershipId, ...]:
+    """The seller ids and owners that an ads.txt declares, sorted.
+
+    Lines that are neither a record nor a variable are passed over, as the format asks.
+    """
+    found = set()
+    for line in text.splitlines()[:MAX_LINES]:
+        record = line.partition("#")[0].strip()
+        if variable := _ADS_VARIABLE.fullmatch(record):
+            kind = variable[1].lower().replace("domain", "-domain")
+            found.add(OwnershipId(kind, variable[2].lower()))
+            continue
+        fields = [field.strip() for field in record.split(",")]
+        if len(fields) < 3 or fields[2].upper() not in ("DIRECT", "RESELLER"):
+            continue
+        system, seller = fields[0].lower(), fields[1]
+        if _SELLER.fullmatch(system) and _SELLER.fullmatch(seller):
+            found.add(OwnershipId(f"ads-{fields[2].lower()}", f"{system} {seller}"))
+    return tuple(sorted(found))

@@ -1,0 +1,161 @@
+"""Archives in: whole, cut off, flipped, with revisits, and written by ourselves."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from crawl.archives import Archived, is_archive, read_archive
+from crawl.archiving import Kept, write_archive
+from crawl.document import Rejected
+from crawl.errors import InputError
+
+WARCS = Path(__file__).parents[3] / "shared" / "data" / "warc"
+real = pytest.mark.skipif(not WARCS.exists(), reason="../shared/data/warc is not there")
+HTML = {"content-type": "text/html; charset=utf-8"}
+
+
+def page(number: int, **changes: object) -> Kept:
+    values: dict[str, object] = {
+        "url": f"http://a.example/{number}",
+        "fetched_at": f"2024-01-01T00:00:0{number}.123Z",
+        "status": 200,
+        "headers": HTML | {"content-encoding": "gzip", "x-note": "café, \u2603"},
+        "content_type": "text/html",
+        "body": f"<p>Page {number} é".encode() * 40,
+        "truncated": False,
+    }
+    return Kept(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def read(path: Path) -> tuple[list[Archived], list[Rejected]]:
+    entries = list(read_archive(path))
+    return (
+        [each for each in entries if isinstance(each, Archived)],
+        [each for each in entries if isinstance(each, Rejected)],
+    )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "ours.warc.gz"
+    write_archive(path, [page(number) for number in range(9)], "unspin test")
+    return path
+
+
+@pytest.mark.parametrize("name", ["ours.warc", "ours.warc.gz"])
+def test_what_is_written_comes_back(tmp_path: Path, name: str) -> None:
+    fetches = [
+        page(0),
+        page(1, truncated=True),
+        page(2, status=None, headers={}, url="http://a.example/document"),
+        page(0, fetched_at="2024-02-01T00:00:00.000Z", first_seen=page(0).fetched_at),
+        page(4, status=404),
+        page(5, content_type="image/png", headers={"content-type": "image/png"}),
+    ]
+    path = tmp_path / name
+    assert write_archive(path, fetches, "unspin test") == 6
+    pages, rejected = read(path)
+    assert rejected == []
+    assert [(each.url, each.fetched_at, each.status) for each in pages] == [
+        (each.url, each.fetched_at, each.status) for each in fetches[:4]
+    ]
+    assert [each.body for each in pages] == [*(each.body for each in fetches[:3]), None]
+    assert [each.truncated for each in pages] == [False, True, False, False]
+    assert pages[3].digest == pages[0].digest != ""
+    assert pages[0].headers["x-archive-orig-content-encoding"] == "gzip"
+
+
+def test_an_archive_is_never_overwritten_nor_left_half_written(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.warc.gz"
+    path.write_bytes(b"evidence")
+    with pytest.raises(InputError, match="never overwritten"):
+        write_archive(path, [], "unspin test")
+    assert path.read_bytes() == b"evidence"
+    with pytest.raises(ZeroDivisionError):
+        write_archive(tmp_path / "new.warc", (page(1 // n) for n in (1, 0)), "unspin test")
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_cut_is_told_wherever_it_falls(archive: Path) -> None:
+    whole = archive.read_bytes()
+    pages, rejected = read(archive)
+    assert (len(pages), rejected) == (9, [])
+    chance = random.Random(1)
+    for data in (whole, gzip.decompress(whole)):
+        for cut in [len(data) - 1, *(chance.randrange(300, len(data)) for _ in range(60))]:
+            archive.write_bytes(data[:cut])
+            kept, rejected = read(archive)
+            ends_between = len(kept) + len(rejected) <= 9 and not rejected
+            if ends_between:  # only what is itself a whole archive passes without a word
+                assert data[cut:].startswith((b"\x1f\x8b", b"WARC/1.", b"\r\n", b"\n"))
+            assert [each.body for each in kept] == [each.body for each in pages[: len(kept)]]
+
+
+def test_a_flipped_bit_costs_at_most_the_records_it_touches(archive: Path) -> None:
+    whole = archive.read_bytes()
+    bodies = [each.body for each in read(archive)[0]]
+    chance = random.Random(2)
+    told = 0
+    for data in (whole, gzip.decompress(whole)):
+        for _ in range(40):
+            at = chance.randrange(400, len(data))
+            flipped = bytearray(data)
+            flipped[at] ^= 1 << chance.randrange(8)
+            archive.write_bytes(flipped)
+            kept, rejected = read(archive)
+            assert {each.body for each in kept} <= set(bodies)
+            assert len(kept) >= 7
+            told += bool(rejected)
+            assert rejected or len(kept) >= 8  # a flip in a header may make a record another one
+    assert told > 50
+
+
+def test_a_package_is_read_through_to_its_archives(tmp_path: Path, archive: Path) -> None:
+    package = tmp_path / "ours.wacz"
+    with zipfile.ZipFile(package, "w") as zipped:
+        zipped.write(archive, "archive/data.warc.gz")
+        zipped.writestr("datapackage.json", "{}")
+    pages, rejected = read(package)
+    assert (len(pages), rejected) == (9, [])
+    assert "ours.wacz, archive/data.warc.gz, record at" in pages[0].where
+    package.write_bytes(package.read_bytes()[:-30])
+    with pytest.raises(InputError, match="a damaged WACZ file"):
+        read(package)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"\x1f\x8b\x08 not gzip", b"WARC/1.0 nothing"])
+def test_what_is_no_archive_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "fake.warc.gz"
+    path.write_bytes(content)
+    assert is_archive(path)
+    try:
+        pages, rejected = read(path)
+    except InputError as error:
+        assert "not a WARC file" in str(error)
+    else:
+        assert pages == []
+        assert rejected
+
+
+@real
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("name", "pages", "revisits", "faults"),
+    [
+        ("govuk_2014_a.warc.gz", 32, 0, []),
+        ("govuk_2014_b_revisit.warc.gz", 32, 26, []),
+        ("ipwb_sample1.warc.gz", 64, 1, []),
+        ("broken.warc", 1, 0, ["damaged: Invalid WARC header"]),
+        ("clipped.warc.gz", 0, 0, ["the file is cut off in this record"]),
+    ],
+)
+def test_real_archives(name: str, pages: int, revisits: int, faults: list[str]) -> None:
+    found, rejected = read(WARCS / name)
+    assert len(found) == pages
+    assert sum(each.body is None for each in found) == revisits
+    assert [each.reason for each in rejected] == faults
