@@ -61,7 +61,7 @@ def comments(folder: Path) -> None:
         (None, "score missing.md", 3, "missing.md: no such file"),
         (None, "score binary.bin", 3, "binary.bin: a binary file"),
         (None, "score empty.html", 3, "empty.html"),
-        (None, "score folder", 3, "folder: a folder"),
+        (None, "score folder", 3, "folder: no articles in this folder"),
         (None, "score http://127.0.0.1:9/", 3, "address refused"),
         (None, "score http://127.0.0.1:9/ --allow-private", 3, "no connection"),
         (None, "score http:///x", 3, "host name"),
