@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crawl.plaintext import from_text
-from dedup.engine.corpus import Vocabulary, lexicon, read
+from dedup.engine.corpus import Lexicon, Vocabulary, lexicon, read
 from dedup.engine.reading import Reading, read_closely
 
 LABELLED = Path(__file__).parent / "data" / "repetition.jsonl"
@@ -26,6 +26,7 @@ class Labelled:
         id: Names it.
         kind: farm, clean or encyclopedia.
         reading: The article.
+        known: Weights and vectors of its words.
         pairs: Restated and kept sentence, and the label.
         implied: All pairs of one star, the lower number first: two sentences restated from the
             same one restate each other as well.
@@ -35,6 +36,7 @@ class Labelled:
     id: str
     kind: str
     reading: Reading
+    known: Lexicon
     pairs: tuple[tuple[int, int, str], ...]
     implied: frozenset[Pair]
     neutral: frozenset[int]
@@ -80,12 +82,13 @@ def _labelled(row: dict[str, Any]) -> Labelled:
         id=row["id"],
         kind=row["kind"],
         reading=reading,
+        known=known,
         pairs=tuple(pairs),
         implied=frozenset(),
         neutral=frozenset(i for quoted in announced for i in places(quoted)),
     )
     implied = ((a, b) for star in made.stars.values() for a in star for b in star if a < b)
-    return Labelled(made.id, made.kind, reading, made.pairs, frozenset(implied), made.neutral)
+    return replace(made, implied=frozenset(implied))
 
 
 def found_of(article: Labelled, pairs: Iterable[Pair]) -> tuple[int, int, int]:

@@ -1,7 +1,7 @@
 """Write what the documentation takes from the code: `python docs/render.py` (or `make docs`).
 
-`config.toml`, the tables of `docs/config.md` and all of `docs/cli.md` are made here, so that they
-cannot drift; the tests compare the files with what these functions return.
+`config.toml`, the tables of `docs/config.md`, all of `docs/cli.md` and `docs/score.schema.json` are
+made here, so that they cannot drift; the tests compare the files with what these functions return.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import runpy
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from dedup.cli.main import COMMANDS, unspin
 from dedup.report.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = ROOT / "docs" / "score.schema.json"
 SETTINGS = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
 COLUMNS = re.compile(r"(?<=<!-- columns -->\n).*?(?=<!-- /columns -->)", re.DOTALL)
 
@@ -113,12 +115,19 @@ def exports_md() -> str:
     return COLUMNS.sub(lambda _: "\n".join([*lines, "", ""]), text)
 
 
+def score_schema_json() -> str:
+    """docs/score.schema.json: what `unspin score --json` prints."""
+    made = runpy.run_path(str(ROOT / "docs" / "score_schema.py"))["score_schema"]()
+    return json.dumps(made, indent=1) + "\n"
+
+
 def main() -> None:
     """Write the files."""
     (ROOT / "config.toml").write_text(config_toml(), encoding="utf-8")
     (ROOT / "docs" / "config.md").write_text(config_md(), encoding="utf-8")
     (ROOT / "docs" / "exports.md").write_text(exports_md(), encoding="utf-8")
     (ROOT / "docs" / "cli.md").write_text(cli_md(), encoding="utf-8")
+    SCHEMA.write_text(score_schema_json(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -36,13 +36,14 @@ _OTHERS = (
     r"|\bn?este (?:artigo|guia)\b|\bin dit artikel\b|\bw tym artykule\b|\bв этой статье\b"
     r"|この記事では|本記事では|本文将|这篇文章将|在本文中"
 )
-_HINTS = frozenset(
+_HINTING = (
     "article guide post blog review tutorial section piece page comparison overview explore delve"
     " dive examine discuss look cover take walk break uncover unpack go find get discover jump read"
     " reading ado end here below everything there artikel beitrag ratgeber text leitfaden vergleich"
     " hier folgenden nachfolgend erfahren lesen artículo guía entrada texto reseña continuación"
-    " sigue descubre billet découvrez voici articolo guida artigo guia artykule статье".split()
+    " sigue descubre billet découvrez voici articolo guida artigo guia artykule статье"
 )
+_HINTS = frozenset(_HINTING.split())
 _UNSPACED = frozenset(["ja", "zh", "th", ""])
 _ANNOUNCING = re.compile(f"{_ENGLISH}|{_OTHERS}")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dedup.engine.reading import Reading
-from dedup.engine.results import Check, Keyword, Phrase, Restatement, Span
+from dedup.engine.repeated import Check, Keyword, Phrase, Restatement, Span
 from dedup.engine.structure import Part
 
 _OPENING = 0.75  # of a first sentence that its heading says already

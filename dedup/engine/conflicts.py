@@ -25,11 +25,12 @@ _SPELLING = 3  # edits within which two names are one name, spelled or inflected
 
 _WORD = re.compile(r"\bper cent\b|\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CLAUSE = re.compile(r"[,;:()–—、，；：。]")
-_NEGATIONS = frozenset(
+_NEGATING = (
     "not no never cannot without neither nor none nicht kein keine keinen keiner keinem nie niemals"
     " ohne weder pas jamais aucun aucune sans ni nunca jamás sin ningún ninguna non mai senza não"
-    " nem sem niet geen nooit zonder nie nigdy bez не нет никогда без".split()
+    " nem sem niet geen nooit zonder nie nigdy bez не нет никогда без"
 )
+_NEGATIONS = frozenset(_NEGATING.split())
 _NUMBER_WORDS = {
     word: str(value)
     for words in (

@@ -1,4 +1,4 @@
-"""An article without what it says twice: which sentences could go, and the words that saves."""
+"""An article without what it says twice: what could go, and how many words that saves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawl.article import Article
-from dedup.engine.results import Repetition, Span
+from dedup.engine.repeated import Repetition, Span
 from dedup.engine.text import block_starts, normal
 
 # What keeps a reader safe is said twice on purpose.

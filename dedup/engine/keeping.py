@@ -11,7 +11,7 @@ from dedup.engine.reading import Reading
 from dedup.engine.restating import Pairs
 from dedup.engine.structure import Part
 
-_FULLER = 1.3  # times the information: kept although it comes later or stands in the lead
+_FULLER = 1.5  # times the information: kept although it comes later or stands in the lead
 
 # Of two statements that are equally full, the one in the later of these parts stays; where no
 # heading says what a part is about, the earlier.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dedup.engine.corpus import Lexicon
 from dedup.engine.reading import Reading
 from dedup.engine.reference import WordRates
-from dedup.engine.results import Keyword, Phrase, Span
+from dedup.engine.repeated import Keyword, Phrase, Span
 from dedup.engine.text import normal, token_spans
 
 _SHORTEST, _LONGEST = 3, 8  # words of a phrase

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from crawl.article import BlockKind
 from dedup.engine.announcing import announces
 from dedup.engine.corpus import I32, Document, Lexicon
-from dedup.engine.results import Span
+from dedup.engine.repeated import Span
 from dedup.engine.sentences import Sentences, read_sentences
 from dedup.engine.structure import Part, parts
 
@@ -121,8 +121,7 @@ def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) 
     compared[np.flatnonzero(compared)[_MOST_SENTENCES:]] = False
     item = np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_)
     rare = known.weight[np.unique(document.ids)] >= _RARE
-    named = compress(sentences.words, rare.tolist()) if document.language == "en" else ()
-    terms = frozenset(named)
+    terms = frozenset(compress(sentences.words, rare)) if document.language == "en" else frozenset()
     return Reading(
         sentences, part, _sections(document, of_block), counts, compared, copies, item, terms
     )

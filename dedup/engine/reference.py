@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from dedup.engine.results import GenreStanding
+from dedup.engine.repeated import GenreStanding
 
 LANGUAGE = "en"
 

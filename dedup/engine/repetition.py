@@ -16,8 +16,8 @@ from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
 from dedup.engine.reference import shipped_reference
-from dedup.engine.restating import MEASURES, Pairs, restating_pairs
-from dedup.engine.results import Repetition, Restatement, SectionNovelty
+from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
+from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pairs
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
 
@@ -46,11 +46,28 @@ def score_document(
         vocabulary: Tokens by id.
         options: How to measure.
     """
+    return score_reading(read_closely(document, known, vocabulary), known, options)
+
+
+def score_reading(
+    reading: Reading,
+    known: Lexicon,
+    options: ScoreOptions | None = None,
+    model: RestatingModel | None = None,
+) -> Repetition:
+    """Measure an article whose sentences were read before.
+
+    Args:
+        reading: The article.
+        known: Background weights and vectors of its vocabulary.
+        options: How to measure.
+        model: Makes one similarity of the measures; the shipped one by default.
+    """
     threshold = (options or ScoreOptions()).threshold
-    reading = read_closely(document, known, vocabulary)
+    document = reading.sentences.document
 
     # 1. Sentences that restate one that stays, each with what it restates.
-    found = _restated(reading, threshold)
+    found = _restated(reading, threshold, model)
     verbatim = frozenset(each.found.restated for each in found if each.how.kind == "verbatim")
     summary = sums_up(reading, (each.found for each in found), verbatim)
     evidence = [_shown(reading, each, summary) for each in found] + [
@@ -96,24 +113,24 @@ class _Judged:
     how: Likeness
 
 
-def _restated(reading: Reading, threshold: float) -> list[_Judged]:
+def _restated(reading: Reading, threshold: float, model: RestatingModel | None) -> list[_Judged]:
     """Restated sentences with how they restate; two subjects in one wording are left out."""
-    pairs = restating_pairs(reading.sentences, reading.compared, reading.summing, threshold)
+    pairs = restating_pairs(reading.sentences, reading.compared, reading.summing, threshold, model)
     pairs = _outside_lists(reading, pairs)
     information, text = reading.sentences.information, reading.sentences.text
     how: dict[tuple[int, int], Likeness] = {}
     kept = np.ones(len(pairs.a), np.bool_)
     for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
         one, other = sorted((a, b), key=lambda i: (information[i], i))
-        alike = likeness(
+        likened = likeness(
             text(one),
             text(other),
             float(pairs.measures[number, _ORDER]),
             float(information[one] / max(information[other], 1e-6)),
             reading.terms,
         )
-        how[a, b] = how[b, a] = alike
-        kept[number] = bool(alike.kind)
+        how[a, b] = how[b, a] = likened
+        kept[number] = bool(likened.kind)
     pairs = Pairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept], pairs.measures[kept])
     found = stars(reading, pairs, threshold)
     judged = [

@@ -22,10 +22,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
+from scipy import sparse
 
 from dedup.engine.corpus import I32
 from dedup.engine.semantics import F32
-from dedup.engine.sentences import Rows, Sentences
+from dedup.engine.sentences import Sentences
 
 MEASURES = ("aligned", "standing_out", "clause", "meaning", "letters", "place", "order")
 
@@ -207,7 +208,7 @@ def _usual(cover: F32, apart: Mask) -> F32:
     return usual
 
 
-def _nearest(of: Sentences, has: Rows) -> F32:
+def _nearest(of: Sentences, has: sparse.csr_matrix) -> F32:
     """Cosine of every word of the article to the nearest word of each sentence."""
     distinct, local = np.unique(has.indices, return_inverse=True)
     cosine = np.clip(of.vectors[distinct] @ of.vectors.T, 0, 1)

@@ -12,6 +12,29 @@ from enum import StrEnum
 from typing import Any
 
 from crawl.article import Role
+from dedup.engine.repeated import Check, Repetition, Restatement, Span
+
+__all__ = [
+    "Age",
+    "AlignedPair",
+    "Check",
+    "Cluster",
+    "Finding",
+    "Match",
+    "Origin",
+    "Page",
+    "Part",
+    "Passage",
+    "Place",
+    "Relation",
+    "Repetition",
+    "Restatement",
+    "Scan",
+    "Slot",
+    "Span",
+    "Template",
+    "to_json",
+]
 
 
 class Relation(StrEnum):
@@ -27,15 +50,6 @@ class Relation(StrEnum):
     REVISION = "revision"
     TEMPLATED = "templated"
     UNRELATED = "unrelated"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of one article's text, with the words that stand there."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,163 +307,6 @@ class Scan:
     counts: Mapping[str, int]
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Restatement:
-    """Two places of one article of which the one restates the other.
-
-    Attributes:
-        restated: The place that could go.
-        kept: The earlier or fuller statement.
-        similarity: How alike they are.
-        kind: verbatim, reworded, summarised or conflicting.
-        check: Name of the check it belongs to ("lead-sections").
-        weight: TF-IDF weight of the restated words; evidence is ranked by it.
-        differs: Of a conflicting pair, what the one says and what the other says; else empty.
-        normal: Whether it only sums up, as the lead of an encyclopedia's article does; such a pair
-            adds nothing to the score.
-    """
-
-    restated: Span
-    kept: Span
-    similarity: float
-    kind: str
-    check: str
-    weight: float
-    differs: tuple[str, ...] = ()
-    normal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One question asked of an article.
-
-    Attributes:
-        name: Stable name ("lead-sections", "contents-headings", …).
-        title: The question in plain English.
-        share: How much of the examined part restates.
-        finding: The answer in one plain line.
-        restated: Number of restated sentences, list items or headings.
-        of: Number examined; the denominator of restated.
-        pairs: Its evidence: indices into the article's pairs, heaviest first.
-        places: What else shows it: the announcing sentences, or first sentences that only
-            repeat their heading.
-    """
-
-    name: str
-    title: str
-    share: float
-    finding: str
-    restated: int
-    of: int
-    pairs: tuple[int, ...] = ()
-    places: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SectionNovelty:
-    """How much of one section is said nowhere else in the article.
-
-    Attributes:
-        heading: Its heading, "" for the lead.
-        start: First character.
-        end: One past the last.
-        words: Words of its sentences.
-        novelty: Share of its words, weighted by TF-IDF, in sentences that restate nothing.
-    """
-
-    heading: str
-    start: int
-    end: int
-    words: int
-    novelty: float
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that recur more often than the article's length explains.
-
-    Attributes:
-        text: The words, as they stand in the first place.
-        times: How often.
-        expected: How often a phrase may recur in an article as long as this.
-        places: Where, in order.
-    """
-
-    text: str
-    times: int
-    expected: int
-    places: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """A word used more often than any word is in all but a few articles of its length.
-
-    Attributes:
-        word: The word, in normal form.
-        times: How often it stands in the article.
-        rate: Times in a thousand words.
-        usual: Times in a thousand words that the most frequent word reaches in 19 of 20 reference
-            articles.
-        background: Times in a thousand words of English at large, estimated.
-    """
-
-    word: str
-    times: int
-    rate: float
-    usual: float
-    background: float
-
-
-@dataclass(frozen=True, slots=True)
-class GenreStanding:
-    """Where an article stands among reference articles of one genre.
-
-    Attributes:
-        genre: encyclopedia, news or blog.
-        articles: Number of reference articles.
-        below: How many of them have a lower score.
-        finding: The same in one plain line, only as fine as their number supports.
-    """
-
-    genre: str
-    articles: int
-    below: int
-    finding: str
-
-
-@dataclass(frozen=True, slots=True)
-class Repetition:
-    """How much one article restates itself.
-
-    Attributes:
-        score: 0–100, the share of its words, weighted by TF-IDF, that restate what stands
-            elsewhere in it.
-        checks: Every check that applied.
-        pairs: The evidence: conflicting pairs first, then the heaviest.
-        words: Words of the article; in Chinese, Japanese and Thai, about its characters.
-        restated_words: Words of the restated sentences, each counted once.
-        language: Declared or guessed ISO 639-1 code, "" where unknown.
-        sections: How much of each section is new, in reading order.
-        phrases: Words that recur, the most excessive first.
-        keywords: Words that are used too often, the most excessive first.
-        standing: Where the score stands among reference articles; empty in other languages.
-        notes: What a bound left out, one plain line each.
-    """
-
-    score: float
-    checks: tuple[Check, ...]
-    pairs: tuple[Restatement, ...]
-    words: int
-    restated_words: int
-    language: str = ""
-    sections: tuple[SectionNovelty, ...] = ()
-    phrases: tuple[Phrase, ...] = ()
-    keywords: tuple[Keyword, ...] = ()
-    standing: tuple[GenreStanding, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def to_json(result: Any) -> Any:  # noqa: ANN401

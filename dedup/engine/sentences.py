@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +13,13 @@ from scipy import sparse
 from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.semantics import F32, unit
+from dedup.engine.text import tokens
 
 _GRAM = 4  # characters
 _TOPIC = 0.3  # of the mean of all sentences' vectors that is taken out of each
 _LEAST_OWN = 0.05  # weight that a word keeps which stands in every sentence
 _TRUSTED = 0.4  # trust from which a word's vector counts in full
-_NAME = 0.3  # weight of a proper name: to share one is to share the subject
+_SUBJECT = 0.3  # weight of a name, or a word of the title: to share it is to share the subject
 _CLAUSE_WORDS = 2  # content words, at least, of a clause that counts on its own
 
 _NOUNS_CAPITALISED = frozenset(["de", "lb"])
@@ -27,7 +27,6 @@ _BREAKS = frozenset(",;:()–—-、，；：")
 _CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "en", "и"])
 _WORD_OR_BREAK = re.compile(r"\w+(?:['’]\w+)*|[,;:()–—、，；：]|(?<=\s)-(?=\s)")
 
-Rows: TypeAlias = sparse.csr_matrix
 Marks = NDArray[np.bool_]
 
 
@@ -56,13 +55,13 @@ class Sentences:
 
     document: Document
     words: Sequence[str]
-    has: Rows
+    has: sparse.csr_matrix
     weight: F32
     vectors: F32
     meaning: F32
-    clauses: Rows
+    clauses: sparse.csr_matrix
     clause_of: I32
-    letters: Rows
+    letters: sparse.csr_matrix
     order: tuple[str, ...]
     information: F32
     lengths: I32
@@ -101,12 +100,14 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     blocks = document.article.blocks
     heading = np.array([blocks[i].kind is BlockKind.HEADING for i in document.blocks], np.bool_)
 
+    content = known.content[distinct]
     surface = _surface(document)
     name = _names(surface, ids, len(words), document.language)
-    factor = np.where(name, _NAME, 1.0).astype(np.float32)
+    title = frozenset(tokens(document.article.title))
+    subject = name | (content & np.fromiter((w in title for w in words), np.bool_, len(words)))
+    factor = np.where(subject, _SUBJECT, 1.0).astype(np.float32)
     weight = known.weight[distinct] * _own(has[~heading]) * factor
     vectors = known.vectors[distinct]
-    content = known.content[distinct]
     number = np.array([any(map(str.isdigit, word)) for word in words], np.bool_)
     trust = np.minimum(known.trust[distinct] / _TRUSTED, 1.0)[:, None]
     sums = unit(np.asarray(has @ (vectors * factor[:, None] * trust), np.float32))
@@ -135,13 +136,15 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     )
 
 
-def _indicator(rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]) -> Rows:
+def _indicator(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]
+) -> sparse.csr_matrix:
     pairs = np.unique(rows * shape[1] + columns)
     row, column = pairs // max(shape[1], 1), pairs % max(shape[1], 1)
     return sparse.csr_matrix((np.ones(len(pairs), np.float32), (row, column)), shape=shape)
 
 
-def _own(has: Rows) -> NDArray[np.float64]:
+def _own(has: sparse.csr_matrix) -> NDArray[np.float64]:
     """How seldom each word is among the sentences: 1 for one of them, little for all of them."""
     count = has.shape[0]
     if not count:
@@ -203,7 +206,9 @@ def _names(surface: _Surface, ids: NDArray[np.intp], count: int, language: str) 
     return np.asarray(upper > lower)
 
 
-def _clauses(surface: _Surface, ids: NDArray[np.intp], content: Marks) -> tuple[Rows, I32]:
+def _clauses(
+    surface: _Surface, ids: NDArray[np.intp], content: Marks
+) -> tuple[sparse.csr_matrix, I32]:
     """Words of the clauses that count on their own, and the sentence of each."""
     shape = (len(surface.clauses), len(content))
     made = _indicator(surface.clause, ids, shape)
@@ -211,7 +216,7 @@ def _clauses(surface: _Surface, ids: NDArray[np.intp], content: Marks) -> tuple[
     return made[counts], surface.clauses[counts]
 
 
-def _letters(words: Sequence[str], rows: NDArray[np.intp], count: int) -> Rows:
+def _letters(words: Sequence[str], rows: NDArray[np.intp], count: int) -> sparse.csr_matrix:
     """Character 4-grams of each sentence, the rarer in the article the heavier."""
     shown = [f" {word}" if word else "" for word in words]
     text = "".join(shown)

@@ -13,8 +13,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from importlib.util import find_spec
 from itertools import islice, pairwise
+from pathlib import Path
 
 from crawl.article import Article, Block, BlockKind
 
@@ -221,8 +222,18 @@ def stop_words(language: str) -> frozenset[str]:
     name = _LISTS.get(language)
     if name is None:
         return frozenset()
-    listed = files("justext").joinpath("stoplists", f"{name}.txt").read_text("utf-8")
-    return frozenset(word.casefold() for word in listed.split()[:_FUNCTION_WORDS])
+    with (_stop_lists() / f"{name}.txt").open(encoding="utf-8") as lines:
+        listed = (word for line in lines for word in line.split())
+        return frozenset(word.casefold() for word in islice(listed, _FUNCTION_WORDS))
+
+
+@lru_cache(maxsize=1)
+def _stop_lists() -> Path:
+    """The lists inside jusText's package, which need not be imported for them."""
+    spec = find_spec("justext")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("jusText is not installed")
+    return Path(spec.origin).parent / "stoplists"
 
 
 def guess_language(words: Iterable[str]) -> str:

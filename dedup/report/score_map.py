@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawl.article import Article, BlockKind
-from dedup.engine.results import Restatement
+from dedup.engine.repeated import Restatement
 from dedup.engine.text import block_starts
 
 SIDE = 48  # rows and columns; of a longer article each stands for several blocks

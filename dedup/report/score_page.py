@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from crawl.article import Article
 from dedup.engine.cut import cut
-from dedup.engine.results import Check, Repetition, Restatement, Span
+from dedup.engine.repeated import Check, Repetition, Restatement, Span
 from dedup.engine.text import block_starts
 from dedup.report.present import environment
 from dedup.report.score_map import BlockMap, block_map

@@ -1,0 +1,98 @@
+"""How two sentences that say the same differ."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import LCSseq
+
+from dedup.engine.conflicts import Likeness, likeness
+from dedup.engine.text import tokens
+
+
+def judged(one: str, other: str, terms: frozenset[str] = frozenset()) -> Likeness:
+    order = LCSseq.normalized_similarity(tokens(one), tokens(other))
+    return likeness(one, other, order, len(one) / len(other), terms)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        (
+            "Tickets cost 11 pounds for adults.",
+            "Tickets cost 9 pounds for adults.",
+            ("11 pounds", "9 pounds"),
+        ),
+        (
+            "The panels last about twenty years.",
+            "The panels last about 30 years.",
+            ("twenty years", "30 years"),
+        ),
+        (
+            "Laissez infuser le thym cinq minutes.",
+            "Laissez infuser le thym dix minutes.",
+            ("cinq minutes", "dix minutes"),
+        ),
+        (
+            "It keeps 50 per cent more of those hired.",
+            "It keeps 82 per cent more of those hired.",
+            ("50 per cent", "82 per cent"),
+        ),
+        (
+            "The diet is not suitable for runners.",
+            "The diet is suitable for runners.",
+            ("The diet is not suitable for runners.", "The diet is suitable for runners."),
+        ),
+        (
+            "Die Pumpe lohnt sich im Altbau nicht.",
+            "Die Pumpe lohnt sich im Altbau.",
+            ("Die Pumpe lohnt sich im Altbau nicht.", "Die Pumpe lohnt sich im Altbau."),
+        ),
+        (
+            "The bridge over the Tees was built by Robert Halden in spring.",
+            "The bridge over the Tees was built by Robert Morrison in spring.",
+            ("Halden", "Morrison"),
+        ),
+    ],
+)
+def test_one_fact_that_differs_is_a_conflict(
+    one: str, other: str, differs: tuple[str, str]
+) -> None:
+    assert judged(one, other) == Likeness("conflicting", differs)
+    assert judged(other, one) == Likeness("conflicting", differs[::-1])
+
+
+def test_a_rare_term_that_differs_is_a_conflict_without_a_capital() -> None:
+    one = "It contains mitraphylline and 7-hydroxymitragynine among others."
+    other = "The leaves owe their effect to mitragynine and 7-hydroxymitragynine, it seems."
+    terms = frozenset(["mitraphylline", "mitragynine", "hydroxymitragynine"])
+    assert judged(one, other).differs == ()
+    assert judged(one, other, terms).differs == ("mitraphylline", "mitragynine")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        (
+            "A sharp blade is safer.",
+            "A SHARP blade is “safer”.".replace("“", "").replace("”", ""),
+            "verbatim",
+        ),
+        ("Cold numbs the gums of a puppy.", "Cold numbs the gums of any puppy.", "verbatim"),
+        ("It lasts eight to twelve years.", "It will last from 8 to 12 years.", "reworded"),
+        ("Cold numbs.", "The cold of a frozen washcloth numbs the gums.", "summarised"),
+        ("Do not use metal tongs on it.", "Never use metal tongs on it.", "reworded"),
+        ("In Leeds there are 12 schools.", "In Hull there are 7 schools.", ""),
+    ],
+)
+def test_without_a_conflict_the_wording_decides(one: str, other: str, kind: str) -> None:
+    assert judged(one, other) == Likeness(kind)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_any_two_texts_are_judged_alike_both_ways(one: str, other: str) -> None:
+    there = likeness(one, other, 0.5, 0.5)
+    back = likeness(other, one, 0.5, 0.5)
+    assert there.kind == back.kind
+    assert likeness(one, one, 1.0, 1.0) == Likeness("verbatim")
