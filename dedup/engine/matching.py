@@ -8,12 +8,13 @@ import numpy as np
 
 from crawl.article import Article
 from dedup.engine.candidates import Pairs
-from dedup.engine.compare import Comparison, Profile, compare, profile
+from dedup.engine.compare import Comparison, compare
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.kinds import text_of
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import Spans, sentences_within, without_sentences
+from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
