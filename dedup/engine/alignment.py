@@ -26,8 +26,9 @@ _PASSAGE = 40  # words that stand in both, at least, to speak of a shared passag
 _TINY = np.float32(1e-30)  # in place of a zero that divides zero
 
 
-def sentence_similarity(a: Profile, b: Profile, in_a: NDArray[np.intp], in_b: NDArray[np.intp],
-                        cosine: F32) -> F32:
+def sentence_similarity(
+    a: Profile, b: Profile, in_a: NDArray[np.intp], in_b: NDArray[np.intp], cosine: F32
+) -> F32:
     """How alike every sentence of one document is to every sentence of another, in [0, 1].
 
     Half the cosine of static sentence vectors, or less where these cannot be trusted, and for the
@@ -49,7 +50,9 @@ def sentence_similarity(a: Profile, b: Profile, in_a: NDArray[np.intp], in_b: ND
     least = np.minimum.outer(a.sizes, b.sizes)
     words = shared / np.maximum(union, _TINY) + shared / np.maximum(least, _TINY)
     half = np.minimum.outer(a.trust, b.trust) / 2
-    similarity: F32 = (half * np.clip(cosine, 0.0, 1.0) + (1 - half) * words / 2).round(4)
+    similarity: F32 = (half * np.minimum(np.maximum(cosine, 0), 1) + (1 - half) * words / 2).round(
+        4
+    )
     return similarity
 
 
@@ -67,7 +70,8 @@ def _shared(a: Profile, b: Profile, in_a: NDArray[np.intp], in_b: NDArray[np.int
     weighted, has = np.zeros(shapes[0], np.float32), np.zeros(shapes[1], np.float32)
     weighted[one] = a.weights[in_a][one[1]]
     has[two] = 1
-    return weighted @ has.T
+    dense: F32 = weighted @ has.T
+    return dense
 
 
 def _incidence(of: Profile, places: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
@@ -95,9 +99,7 @@ class Alignment:
 
     def pairs(self) -> tuple[tuple[int, int, float], ...]:
         """Each pair of sentences with its similarity."""
-        return tuple(
-            zip(self.a.tolist(), self.b.tolist(), self.similarity.tolist(), strict=True)
-        )
+        return tuple(zip(self.a.tolist(), self.b.tolist(), self.similarity.tolist(), strict=True))
 
 
 def align(similarity: F32) -> Alignment:

@@ -18,7 +18,8 @@ from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
-from dedup.engine.template import Reader, recover
+from dedup.engine.surface import Reader
+from dedup.engine.template import parts_of_pair
 
 _KEPT_PROFILES = 1024
 _HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
@@ -95,10 +96,10 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
 
 def _by_slots(a: Document, b: Document, relation: Relation, reader: Reader) -> Relation:
     """What the words that differ say of two texts that keep the others in place."""
-    template = recover({d.article.id: text_of(d) for d in (a, b)}, reader)
-    if template is None:
+    parts = parts_of_pair(*(reader.read(d.article.id, text_of(d)) for d in (a, b)))
+    if not parts:
         return relation
-    seen = shape(template)
+    seen = shape(parts)
     if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
         return Relation.NEAR_DUPLICATE
     if seen.frame:
