@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawl.blocks import collapse
@@ -13,6 +15,9 @@ _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
 _MAX_NAME = 100  # characters
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
 _MAX_ELEMENTS = 20_000  # looked at in one page
+_CHILDREN = 8  # elements within a paragraph, at most, or it is a frame around others
+_OPENING, _CLOSING = 4, 3  # paragraphs that may have a dateline, and an agency's sign
+_texts = etree.XPath("//text()[not(parent::script or parent::style)]", smart_strings=False)
 
 # "This article was originally published at …" and its kind; what follows is the name.
 _TAKEN = re.compile(
@@ -29,6 +34,15 @@ _TAKEN = re.compile(
     r"pierwotnie\s+opublikowan|впервые\s+опубликован|初出",
     re.IGNORECASE,
 )
+# Every match of _TAKEN begins with one of these; most pages have none.
+_TAKEN_HINTS = (
+    "originally ", "first published", "first appeared", "first posted", "first ran",
+    "first written", "republished", "re-published", "reprinted", "syndicated", "reproduced",
+    "crossposted", "cross-posted", "zuerst", "ursprünglich", "erstmals", "genehmigung",
+    "initialement", "originellement", "d'abord", "origine", "publicad", "apareció", "pubblicat",
+    "apparso", "oorspronkelijk", "oprindeligt", "opprinnelig", "ursprungligen", "pierwotnie",
+    "впервые", "初出",
+)  # fmt: skip
 _NAME = re.compile(
     r"\s*(?:published|appeared|here)?\s*(?:on|at|in|by|from|bei|in der|im|auf|von|sur|dans|par|chez"
     r"|en|por|su|da|op|i|på|w)\s+(?:the\s+)?(.+?)(?:\s+(?:and|with|und|mit|et|avec|y|con|e)\s+"
@@ -39,6 +53,7 @@ _DATE = re.compile(r"\d{4}")
 _SOURCE = re.compile(
     r"^(?:source|sources|quelle|fuente|fonte|bron|kilde|źródło|via)\s*:\s*(.{2,80}?)[.\s]*$", re.I
 )
+_SOURCE_HINT = re.compile(r"(?:sources?|quelle|fuente|fonte|bron|kilde|źródło|via)\s*:")
 _AGENCY = re.compile(
     r"\b(?:reuters|afp|dpa|apa|sda|ats|efe|ansa|xinhua|tass|ap|upi|pti|ians|kyodo|belga|anp|ntb|tt"
     r"|ritzau|stt|pap|čtk|ctk|mti|lusa|interfax|bloomberg|associated press|press association"
@@ -60,18 +75,36 @@ def credited(tree: HtmlElement) -> tuple[str, str]:
         The address that a credit links to, and the name of a site or news agency that is credited
         without a link; "" for none.
     """
+    said = collapse(" ".join(_texts(tree))).lower()
+    if _hints(said) or _SOURCE_HINT.search(said):
+        return _stated(tree)
+    paragraphs = [each for each in tree.iter("p") if len(each) < _CHILDREN]
+    return "", agency([*_first(paragraphs, _OPENING), *_first(paragraphs[::-1], _CLOSING)[::-1]])
+
+
+def _hints(text: str) -> bool:
+    return any(hint in text for hint in _TAKEN_HINTS)
+
+
+def _first(elements: Sequence[HtmlElement], count: int) -> list[str]:
+    """Texts of the first elements that have one."""
+    texts = (collapse(element.text_content()) for element in elements)
+    return list(islice(filter(None, texts), count))
+
+
+def _stated(tree: HtmlElement) -> tuple[str, str]:
     texts: list[str] = []
     for number, element in enumerate(tree.iter(*_PLACES)):
         if number >= _MAX_ELEMENTS:
             break
-        text = collapse(element.text_content()) if len(element) < 8 else ""
+        text = collapse(element.text_content()) if len(element) < _CHILDREN else ""
         if not text:
             continue
         if element.tag == "p":
             texts.append(text)
         if len(text.split()) > _MAX_WORDS:
             continue
-        if taken := _TAKEN.search(text):
+        if _hints(text.lower()) and (taken := _TAKEN.search(text)):
             links = element.xpath(".//a/@href[starts-with(., 'http') or starts-with(., '//')]")
             if links:
                 return links[0], ""
@@ -85,10 +118,10 @@ def credited(tree: HtmlElement) -> tuple[str, str]:
 
 def agency(paragraphs: Sequence[str]) -> str:
     """The news agency that a text's dateline, or the sign at its end, names; "" for none."""
-    for text in paragraphs[:4]:
+    for text in paragraphs[:_OPENING]:
         if found := _DATELINE.match(text):
             return found[1][:_MAX_NAME]
-    for text in paragraphs[-3:]:
+    for text in paragraphs[-_CLOSING:]:
         if (found := _SIGN.search(text)) and _AGENCY.search(found[1]):
             return found[1][:_MAX_NAME]
     return ""
