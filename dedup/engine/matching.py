@@ -14,7 +14,7 @@ from dedup.engine.kinds import text_of
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import Spans, sentences_within, without_sentences
-from dedup.engine.relation import probability, relate, shipped_model
+from dedup.engine.relation import mutual, probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
 from dedup.engine.template import Reader, recover
@@ -75,7 +75,9 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
     """
     relation, confidence = relate(compared.measures, confidence, options.min_confidence)
     if relation in _SLOTTED and compared.measures["lcs"] >= _IN_PLACE:
-        relation = _by_slots(a.document, b.document, relation, reader)
+        told = _by_slots(a.document, b.document, relation, reader)
+        if told is not Relation.OVERLAP or not mutual(compared.measures):
+            relation = told
     shorter = a if len(a.letters) <= len(b.letters) else b
     return Match(
         a=a.document.article.id,
