@@ -71,8 +71,9 @@ def judge(  # noqa: PLR0911 - one for every kind of answer
         reason = "neither a sitemap nor a feed" if claim.source in FILES else kind
         return Finding(Outcome(Result.SKIPPED, reason))
     links = tuple(_page_links(claim, page, sites, agent)) if follow_links else ()
-    same = before is not None and hashlib.sha256(page.body).digest() == before.sha256
-    outcome = Outcome(Result.UNCHANGED, "the same bytes") if same else Outcome(Result.FETCHED)
+    outcome = Outcome(Result.FETCHED, "only a part of it came" if page.truncated else "")
+    if before is not None and hashlib.sha256(page.body).digest() == before.sha256:
+        outcome = Outcome(Result.UNCHANGED, "the same bytes")
     return Finding(outcome, keep=True, links=links)
 
 

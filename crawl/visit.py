@@ -163,6 +163,9 @@ class Visitor:
                     return await self._complete(site, claim, _again(site, f"{page.status}"))
             else:
                 site.politeness.rest(page.latency)
+            broke_off = page.truncated and len(page.body) < limit
+            if broke_off and claim.tries < self._options.max_tries:
+                return await self._complete(site, claim, _again(site, "the body broke off"))
             finding = await _within(
                 self._parsers,
                 judge,
