@@ -10,10 +10,11 @@ from urllib.parse import urljoin
 
 from crawl.errors import InputError
 from crawl.fetch import MAX_REDIRECTS, REDIRECTS, redirect_target
-from crawl.frontier import Claim, Link, Outcome, Result, Source
+from crawl.frontier import Claim, Link, Outcome, Result
 from crawl.links import read_links
 from crawl.ownership import is_ads_txt
 from crawl.page import Page
+from crawl.reach import Source
 from crawl.sitemaps import UrlFile, read_url_file
 from crawl.traps import trap
 from crawl.urls import canonical, in_scope

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from crawl.archives import Archived, read_archive
+from crawl.archives import read_archive
 from crawl.archiving import Kept, write_archive
-from crawl.document import Rejected
+from crawl.document import Archived, Rejected
 from crawl.urls import site_of
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store

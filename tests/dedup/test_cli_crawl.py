@@ -1,4 +1,4 @@
-"""`unspin crawl` and `unspin sites` over real sockets: what is told, and what becomes an article."""
+"""`unspin crawl` and `unspin sites`: what they tell of a crawl over real sockets."""
 
 from __future__ import annotations
 
