@@ -72,7 +72,7 @@ class Group:
 
 def build(path: Path, articles: int, clusters: int) -> None:
     """A store with one finished scan; four fifths of its articles are in clusters."""
-    rng = random.Random(SEED)  # noqa: S311 - a farm, no secret
+    rng = random.Random(SEED)
     groups = list(_groups(rng, articles, clusters))
     hosts = [f"farm{number}.example" for number in range(1, SITES + 1)]
     with Store.open(path) as store:
@@ -210,9 +210,7 @@ def _cluster(number: int, group: Group) -> scans.ClusterValues:
         kind = "name" if _kind(group) == "doorway" else "synonym"
         parts += [sentence.partition("{}")[0], Slot(kind, index, tuple(counted)), ".\n\n"]
     template = asdict(Template(tuple(parts), " ".join(group.sentences)))
-    template["parts"] = [
-        part if isinstance(part, str) else asdict(part) for part in parts
-    ]
+    template["parts"] = [part if isinstance(part, str) else asdict(part) for part in parts]
     template["values"] = {str(page.id): list(page.fillers) for page in group.pages}
     return {
         "number": number,

@@ -24,8 +24,8 @@ from db.rows import ScanRow
 from dedup.pipeline.networking import network_of
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.report.articles import article_page
-from dedup.report.charts import GROUPS
 from dedup.report.changes import changes_page
+from dedup.report.charts import GROUPS
 from dedup.report.clusters import cluster_page
 from dedup.report.facts import gather
 from dedup.report.folder import MARKER, claim, writing

@@ -1,4 +1,4 @@
-"""The lists of clusters, of articles and of sites: the first lines on the page, all as data for its script.
+"""The lists of clusters, articles and sites: first lines on the page, all as data for its script.
 
 A page that was opened from disk cannot fetch, so the data are script files, each a call of one
 function. They hold numbers to filter and sort by, and beside them the words to show.

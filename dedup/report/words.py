@@ -68,7 +68,7 @@ class CorpusDictionary:
                 del self._places[pair], self._clusters[pair]
 
     def entries(self) -> list[Substitution]:
-        """Every wording with what stands for it; those in most clusters first, then those met most often."""
+        """Every wording with what stands for it, those in most clusters first."""
         frequency: Counter[str] = Counter()
         for pair, number in self._places.items():
             for word in pair:
