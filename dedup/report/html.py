@@ -36,6 +36,7 @@ from dedup.report.overview import overview
 from dedup.report.passages import passage_groups
 from dedup.report.present import article_file, environment
 from dedup.report.run import run_page
+from dedup.report.sharing import private, shorten
 from dedup.report.survey import survey
 from dedup.report.words import SHOWN as WORDS
 from dedup.report.words import CorpusDictionary
@@ -132,10 +133,12 @@ def _files(
     facts = gather(session, scan, options.own)
     tied = network_of(session, scan, options.sellers)
     shown = found.with_page
-    templates = environment(lambda number: article_file(number) if number in shown else "")
+    printed = private if options.share else str
+    templates = environment(lambda number: article_file(number) if number in shown else "", printed)
 
     def page(name: str, view: object, template: str = "", **more: object) -> tuple[str, str]:
         made = templates.get_template(f"{template or name}.html")
+        view = shorten(view) if options.share else view
         return f"{name}.html", made.render(scan=scan, share=options.share, view=view, **more)
 
     for number, article in enumerate(load_articles(store, ids=list(shown))):
@@ -157,7 +160,7 @@ def _files(
         article_list(session, scan.id, found),
         site_list(totals, tied),
     ):
-        yield from listing.scripts()
+        yield from listing.scripts(printed)
         yield page(listing.name, listing)
     yield page("passages", passage_groups(session, scan.id))
     yield page("words", words.entries(), shown=WORDS, dropped=words.dropped)

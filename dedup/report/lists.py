@@ -7,7 +7,7 @@ function. They hold numbers to filter and sort by, and beside them the words to 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -50,12 +50,19 @@ class Listing(Generic[Item]):
         """Number of script files."""
         return -(-len(self.rows) // ROWS)
 
-    def scripts(self) -> Iterator[tuple[str, str]]:
-        """Name and text of each script file."""
+    def scripts(self, printed: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+        """Name and text of each script file.
+
+        Args:
+            printed: What becomes of every text in them.
+        """
         for number in range(self.chunks):
             rows = self.rows[number * ROWS : (number + 1) * ROWS]
             columns = list(rows[0])
-            values = [list(row.values()) for row in rows]
+            values = [
+                [printed(cell) if isinstance(cell, str) else cell for cell in row.values()]
+                for row in rows
+            ]
             yield (
                 f"{self.name}-data-{number + 1}.js",
                 f"unspinRows({json.dumps(columns)}, {json.dumps(values, allow_nan=False)});\n",
