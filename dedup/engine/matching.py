@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from crawl.article import Article
-from dedup.engine.candidates import Pairs
 from dedup.engine.compare import Comparison, Profile, compare, profile
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.kinds import text_of
+from dedup.engine.lsh import Pairs
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import Spans, sentences_within, without_sentences

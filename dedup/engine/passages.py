@@ -20,6 +20,7 @@ from dedup.engine.fingerprint import (
     shingle_hashes,
     signatures,
 )
+from dedup.engine.lsh import by_lsh
 from dedup.engine.results import Passage, Place
 
 ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
@@ -77,7 +78,7 @@ def recurring(
         ),
         parameters,
     )
-    alike = candidates.by_lsh(marks, parameters, ALIKE)
+    alike = by_lsh(marks, parameters, ALIKE)
     label = candidates.groups(len(unique), alike)
     members: defaultdict[int, list[_Item]] = defaultdict(list)
     for item, group in zip(items, label[np.searchsorted(unique, first)], strict=True):

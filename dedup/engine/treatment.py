@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawl.article import Article, Role
-from dedup.engine.candidates import Pairs
 from dedup.engine.corpus import Document, Vocabulary, read
 from dedup.engine.declared import declaration, owns_up
 from dedup.engine.legitimate import TEMPLATED, as_revision, as_templated, cluster_as_templated
+from dedup.engine.lsh import Pairs
 from dedup.engine.options import ScanOptions
 from dedup.engine.pagination import joined, parts
 from dedup.engine.results import AlignedPair, Cluster, Finding, Match, Part, Passage, Relation
