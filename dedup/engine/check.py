@@ -27,7 +27,6 @@ from dedup.engine.fingerprint import (
     signature,
     signatures,
 )
-from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
@@ -41,6 +40,7 @@ from dedup.engine.treatment import (
     sentences_in,
     treat,
 )
+from dedup.engine.verify import matches
 
 _MOST = 200  # candidates of one channel
 

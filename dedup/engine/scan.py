@@ -14,7 +14,6 @@ from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.kinds import settle
-from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
@@ -30,6 +29,7 @@ from dedup.engine.treatment import (
     of_one_language,
     treat,
 )
+from dedup.engine.verify import matches
 
 Progress = Callable[[str, int, int], None]
 
