@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -185,9 +186,9 @@ def _spin(text: _Text, substituted: float, rng: Generator) -> _Text:
 
 
 def _fill(text: _Text, rng: Generator) -> _Text:
-    """A version with another place, neighbourhood and telephone number throughout."""
+    """A version with other places, people and telephone numbers throughout."""
     ids = text.ids.copy()
-    for kind, slots in ((NAME, 2), (NUMBER, 1)):
+    for kind, slots in ((NAME, 4), (NUMBER, 2)):
         at = np.flatnonzero(text.kinds == kind)
         values, counts = np.unique(ids[at], return_counts=True)
         for value in values[np.argsort(-counts, kind="stable")][:slots]:
@@ -212,15 +213,21 @@ def _article(text: _Text, number: int, seed: int, site: int) -> Article:
         blocks.append(Block(BlockKind.PARAGRAPH, paragraph, section=section))
         done += take
     host = f"site{site}.example"
+    slug = re.sub(r"[^a-z]+", "-", f"{title} {_letters(number)}".lower())
     blocks.append(Block(BlockKind.PARAGRAPH, _frame(seed, site), section=section))
     return Article(
         id=f"{number:07d}",
-        url=f"https://{host}/{number}",
+        url=f"https://{host}/{slug}",
         site=host,
         title=title,
         blocks=tuple(blocks),
         language="en",
     )
+
+
+def _letters(number: int) -> str:
+    """A number written in letters: numbers in addresses would make pages parts of one article."""
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
 def _sentences(text: _Text) -> list[str]:

@@ -50,7 +50,9 @@ def sentence_similarity(
     least = np.minimum.outer(a.sizes, b.sizes)
     words = shared / np.maximum(union, _TINY) + shared / np.maximum(least, _TINY)
     half = np.minimum.outer(a.trust, b.trust) / 2
-    similarity: F32 = (half * np.clip(cosine, 0.0, 1.0) + (1 - half) * words / 2).round(4)
+    similarity: F32 = (half * np.minimum(np.maximum(cosine, 0), 1) + (1 - half) * words / 2).round(
+        4
+    )
     return similarity
 
 
@@ -68,7 +70,8 @@ def _shared(a: Profile, b: Profile, in_a: NDArray[np.intp], in_b: NDArray[np.int
     weighted, has = np.zeros(shapes[0], np.float32), np.zeros(shapes[1], np.float32)
     weighted[one] = a.weights[in_a][one[1]]
     has[two] = 1
-    return weighted @ has.T
+    dense: F32 = weighted @ has.T
+    return dense
 
 
 def _incidence(of: Profile, places: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:

@@ -16,16 +16,12 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from dedup.engine.corpus import Corpus
-from dedup.engine.fingerprint import (
-    FingerprintParameters,
-    TokenHasher,
-    shingle_hashes,
-    signatures,
-)
+from dedup.engine.fingerprint import FingerprintParameters, TokenHasher, sign
 from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
 from dedup.engine.tfidf import tfidf
+from dedup.engine.workers import Alone, Workers
 
 _CHUNK = 512  # rows of one sparse product
 NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
@@ -95,26 +91,39 @@ def groups(count: int, pairs: Pairs) -> NDArray[np.int64]:
     return np.asarray(first[label], np.int64)
 
 
-def by_neighbours(weights: sparse.csr_matrix, items: NDArray[np.int64], count: int) -> Pairs:
+def by_neighbours(
+    weights: sparse.csr_matrix,
+    items: NDArray[np.int64],
+    count: int,
+    workers: Workers | None = None,
+) -> Pairs:
     """Each item's nearest neighbours by cosine similarity.
 
     Args:
         weights: Unit TF-IDF rows of all articles.
         items: Rows to take part; siblings were collapsed to one of them before.
         count: Neighbours of each.
+        workers: Who multiplies; this process alone by default.
     """
     rows = weights[items]
     transposed = rows.T.tocsr()
-    found = [no_pairs()]
-    for start in range(0, len(items), _CHUNK):
-        block = (rows[start : start + _CHUNK] @ transposed).tocoo()
-        near = (block.data >= NEAREST) & (block.row + start != block.col)
-        row, column, value = block.row[near] + start, block.col[near], block.data[near]
-        order = np.lexsort((column, -value, row))
-        row, column = row[order], column[order]
-        nearest = np.arange(len(row)) - np.searchsorted(row, row, side="left") < count
-        found.append(np.column_stack([items[row[nearest]], items[column[nearest]]]))
-    return merge(found)
+    starts = range(0, len(items), _CHUNK)
+    found = (workers or Alone()).map(_nearest, (rows, transposed, count), starts)
+    return merge([items[pairs] for pairs in found])
+
+
+def _nearest(
+    common: tuple[sparse.csr_matrix, sparse.csr_matrix, int], start: int
+) -> NDArray[np.int64]:
+    """Rows from ``start`` on with their nearest others."""
+    rows, transposed, count = common
+    block = (rows[start : start + _CHUNK] @ transposed).tocoo()
+    near = (block.data >= NEAREST) & (block.row + start != block.col)
+    row, column, value = block.row[near] + start, block.col[near], block.data[near]
+    order = np.lexsort((column, -value, row))
+    row, column = row[order], column[order]
+    nearest = np.arange(len(row)) - np.searchsorted(row, row, side="left") < count
+    return np.column_stack([row[nearest], column[nearest]]).astype(np.int64)
 
 
 def propose(
@@ -122,6 +131,7 @@ def propose(
     passages: Sequence[Passage],
     parameters: FingerprintParameters,
     options: ScanOptions,
+    workers: Workers | None = None,
 ) -> tuple[Pairs, list[Bound]]:
     """Pairs of indices into the corpus's documents, on all channels, and the bounds that bit."""
     documents = corpus.documents
@@ -133,16 +143,14 @@ def propose(
     unique = np.unique(first)
 
     hashes = TokenHasher().hash(corpus.words)
-    marks = signatures(
-        (shingle_hashes(hashes[documents[i].ids], parameters.width) for i in unique), parameters
-    )
+    marks = sign((hashes[documents[i].ids] for i in unique), parameters, workers or Alone())
     near = by_lsh(marks, parameters, options.lsh_threshold)
     likeness = estimate(marks, near)
     near, bound = thin(near, likeness, _PAIRS_PER_ARTICLE, "near-duplicate candidates")
 
     siblings = groups(len(unique), near[estimate(marks, near) >= SIBLINGS])
     weights = tfidf([documents[i] for i in unique], corpus.lexicon)
-    alike = by_neighbours(weights, np.unique(siblings), options.neighbours)
+    alike = by_neighbours(weights, np.unique(siblings), options.neighbours, workers)
 
     place = {document.article.id: index for index, document in enumerate(documents)}
     sharing = np.array(

@@ -8,7 +8,7 @@ often enough, and TF-IDF nearest neighbours. Only what they propose is read and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,10 @@ from dedup.engine.fingerprint import (
     signature,
     signatures,
 )
+from dedup.engine.intake import take_in
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
-from dedup.engine.standard import passage_roles
 from dedup.engine.text import guess_language, stop_words
 from dedup.engine.tfidf import weigh
 from dedup.engine.treatment import (
@@ -41,6 +41,7 @@ from dedup.engine.treatment import (
     treat,
 )
 from dedup.engine.verify import matches
+from dedup.engine.workers import Alone
 
 _MOST = 200  # candidates of one channel
 
@@ -212,17 +213,17 @@ def verify(
         options: How versions are looked for.
         tell: Progress.
     """
-    vocabulary = Vocabulary()
-    own, *others = [read(each, vocabulary) for each in (article, *candidates)]
+    taken = take_in((article, *candidates), options, Alone(), tell)
+    own, *others = taken.documents
     if len(own.ids) < options.min_words:
         return ()
-    treated = treat(others, vocabulary, options)
+    treated = treat(replace(taken, documents=others), options)
     documents = [own, *treated.matched]
-    words = vocabulary.words()
+    words = taken.vocabulary.words()
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     found = recurring(documents, words, parameters, options.min_passage_words)
     may_repeat = [
-        sentences_in(own, passage_roles(article)),
+        sentences_in(own, taken.passages[article.id]),
         *map(treated.left_out, treated.matched),
     ]
     frames = [sentences_within(d, boilerplate.get(d.article.id, ())) for d in documents]
@@ -230,7 +231,7 @@ def verify(
         without_sentences(d, np.concatenate([found.boilerplate[d.article.id], framing, repeated]))
         for d, framing, repeated in zip(documents, frames, may_repeat, strict=True)
     ]
-    corpus = Corpus(compared, words, lexicon(vocabulary, compared))
+    corpus = Corpus(compared, words, lexicon(taken.vocabulary, compared))
     second = np.arange(1, len(compared))
     pairs, _ = of_one_language(compared, words, np.column_stack([np.zeros_like(second), second]))
     with threadpool_limits(limits=1, user_api="blas"):

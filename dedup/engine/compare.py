@@ -138,8 +138,8 @@ def _correspondence(a: Profile, b: Profile, cosine: F32) -> dict[str, float]:
     weight = a.sizes + _SPECK, b.sizes + _SPECK
     likeness = (_mean(forth, weight[0]) + _mean(back, weight[1])) / 2
     sequence = (
-        _correlation(to_b, np.clip(forth, 0, 1) ** 2 * weight[0])
-        + _correlation(to_a, np.clip(back, 0, 1) ** 2 * weight[1])
+        _correlation(to_b, np.maximum(forth, 0) ** 2 * weight[0])
+        + _correlation(to_a, np.maximum(back, 0) ** 2 * weight[1])
     ) / 2
     return {"correspondence": max(0.0, likeness), "sequence": sequence}
 
@@ -152,13 +152,11 @@ def _beyond_topic(a: Profile, b: Profile, cosine: F32) -> F32:
     """
     topic = unit(a.topic + b.topic)
     share = a.vectors @ topic, b.vectors @ topic
-    own = tuple(
-        (np.einsum("ij,ij->i", p.vectors, p.vectors) - part * part)
-        for p, part in zip((a, b), share, strict=True)
-    )
+    own = a.squares - share[0] ** 2, b.squares - share[1] ** 2
     if min(float(own[0].min()), float(own[1].min())) >= _LEAST_OWN:
-        left: F32 = cosine - np.multiply.outer(share[0], share[1])
-        return left / np.sqrt(np.multiply.outer(own[0], own[1]))
+        left = cosine - np.multiply.outer(share[0], share[1])
+        beyond: F32 = left / np.sqrt(np.multiply.outer(own[0], own[1]))
+        return beyond
     one, two = (
         unit(p.vectors - np.outer(part, topic)) for p, part in zip((a, b), share, strict=True)
     )

@@ -14,7 +14,8 @@ from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
-from dedup.engine.template import Reader, recover
+from dedup.engine.surface import Reader
+from dedup.engine.template import parts_of_pair
 
 _IN_PLACE = 0.55  # common subsequence from which the words that differ are slots
 _SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
@@ -101,10 +102,10 @@ def by_slots(a: Document, b: Document, relation: Relation, reader: Reader) -> Re
         relation: As their measures have it.
         reader: Of the texts whose words are aligned.
     """
-    template = recover({d.article.id: text_of(d) for d in (a, b)}, reader)
-    if template is None:
+    parts = parts_of_pair(*(reader.read(d.article.id, text_of(d)) for d in (a, b)))
+    if not parts:
         return relation
-    seen = shape(template)
+    seen = shape(parts)
     if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
         return Relation.NEAR_DUPLICATE
     if seen.frame:

@@ -38,6 +38,7 @@ class Profile:
         held: Place in ``content`` of every distinct content word of every sentence, rising.
         sizes: Weight of each sentence, ``(sentences,)``.
         vectors: Unit vector of each sentence, ``(sentences, 256)``.
+        squares: Their squared lengths, 1 or 0 but for rounding, ``(sentences,)``.
         topic: Unit vector of the whole text, ``(256,)``.
         trust: How far each sentence's vector can be trusted, in [0, 1], ``(sentences,)``.
     """
@@ -56,6 +57,7 @@ class Profile:
     held: NDArray[np.int64]
     sizes: F32
     vectors: F32
+    squares: F32
     topic: F32
     trust: F32
 
@@ -77,7 +79,8 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     entries = distinct(np.searchsorted(content, ids[weighty]) * len(lengths) + rows[weighty])
     held, holders = np.divmod(entries, max(len(lengths), 1))
     weights = lexicon.weight[content]
-    vectors = _sums(lexicon.vectors[ids], bounds)
+    sums = _sums(lexicon.vectors[ids], bounds)
+    vectors = unit(sums)
     letters = _letters(ids)
     return Profile(
         document=document,
@@ -96,9 +99,10 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         holders=holders,
         held=held,
         sizes=np.bincount(holders, weights[held], len(lengths)).astype(np.float32),
-        vectors=unit(vectors),
-        topic=unit(vectors.sum(axis=0)),
-        trust=_sums(lexicon.trust[ids], bounds) / np.maximum(lengths, 1).astype(np.float32),
+        vectors=vectors,
+        squares=(vectors * vectors).sum(axis=1),
+        topic=unit(sums.sum(axis=0)),
+        trust=np.asarray(_sums(lexicon.trust[ids], bounds) / np.maximum(lengths, 1), np.float32),
     )
 
 

@@ -26,7 +26,7 @@ from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shelf import Shelf, shelve
-from dedup.engine.template import Reader
+from dedup.engine.surface import Reader
 from dedup.engine.workers import Alone, Workers, batches
 
 _KEPT_PROFILES = 1024
@@ -90,7 +90,7 @@ def matches(
     compared: dict[int, _Compared] = {}
     names: tuple[str, ...] = ()
     done = 0
-    tasks = (pairs[part] for part in batches(order, _TASK))
+    tasks = (pairs[order[start : start + _TASK]] for start in range(0, len(order), _TASK))
     for measured, found in workers.map(_compare, desk, tasks):
         tell("compare", done, len(pairs))
         names = measured

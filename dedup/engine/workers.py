@@ -6,10 +6,9 @@ many tasks; what comes out is the same however many work on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol, TypeVar, cast
-
-from numpy.typing import NDArray
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Protocol, TypeVar
 
 Common = TypeVar("Common")
 Task = TypeVar("Task")
@@ -42,9 +41,8 @@ class Alone:
         return (function(common, task) for task in tasks)
 
 
-Run = TypeVar("Run", bound=Sequence[Any] | NDArray[Any])
-
-
-def batches(items: Run, size: int) -> Iterator[Run]:
-    """Items in runs of at most ``size``, each of the same type as all of them."""
-    return (cast(Run, items[start : start + size]) for start in range(0, len(items), size))
+def batches(items: Iterable[Task], size: int) -> Iterator[list[Task]]:
+    """Items in runs of at most ``size``, taken as they are needed."""
+    left = iter(items)
+    while run := list(islice(left, size)):
+        yield run

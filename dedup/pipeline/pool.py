@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import mmap
 import multiprocessing
+import os
 import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -17,11 +18,25 @@ from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from dedup.engine.workers import Alone, Workers
+
 Common = TypeVar("Common")
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
+_WORTH = 300  # articles from which processes are started; that takes a second or two
 _LOOK_AHEAD = 3  # tasks under way for each process
+
+
+def crew(items: int, processes: int) -> AbstractContextManager[Workers]:
+    """Who works on so many items: processes, or this one alone where those would start in vain.
+
+    Args:
+        items: Articles.
+        processes: How many at most; 0 takes one per core.
+    """
+    processes = processes or os.cpu_count() or 1
+    return nullcontext(Alone()) if items < _WORTH or processes == 1 else Pool(processes)
 
 
 class Pool:
