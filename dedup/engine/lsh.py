@@ -36,15 +36,14 @@ def banding(num_perm: int, threshold: float) -> tuple[int, int]:
     return int(chosen.b), int(chosen.r)
 
 
-def band_keys(signatures: U32, num_perm: int, threshold: float) -> Iterator[U64]:
+def band_keys(signatures: U32, bands: int, rows: int) -> Iterator[U64]:
     """For each band, a key of every signature's values in it; equal keys share a bucket.
 
     Args:
         signatures: ``(items, num_perm)``.
-        num_perm: Length of a signature.
-        threshold: Jaccard similarity, in (0, 1).
+        bands: How many; ``bands * rows`` values at most.
+        rows: Values of each.
     """
-    bands, rows = banding(num_perm, threshold)
     for band in range(bands):
         keys = np.full(len(signatures), np.uint64(band))
         for value in range(band * rows, (band + 1) * rows):
@@ -93,7 +92,7 @@ def by_lsh(signatures: U32, parameters: FingerprintParameters, threshold: float)
         return no_pairs()
     least = threshold - 1.0 / np.sqrt(parameters.num_perm)
     kept = np.empty(0, np.int64)  # first * count + second
-    for keys in band_keys(signatures, parameters.num_perm, threshold):
+    for keys in band_keys(signatures, *banding(parameters.num_perm, threshold)):
         order = np.argsort(keys, kind="stable")
         ordered = keys[order]
         same = ordered[1:] == ordered[:-1]

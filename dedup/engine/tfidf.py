@@ -39,6 +39,11 @@ def tfidf(documents: Sequence[Document], lexicon: Lexicon) -> sparse.csr_matrix:
     return weigh(matrix @ sparse.diags(lexicon.content.astype(np.float32)))
 
 
+def most_common(articles: int) -> float:
+    """In how many of so many articles a term may stand and still count."""
+    return min(max(_COMMON_SHARE * articles, _COMMON_COUNT), _COMMON_MOST)
+
+
 def weigh(counted: sparse.csr_matrix) -> sparse.csr_matrix:
     """Unit TF-IDF rows with sublinear term frequency of counted words, ``(documents, words)``.
 
@@ -48,7 +53,7 @@ def weigh(counted: sparse.csr_matrix) -> sparse.csr_matrix:
     matrix = counted.tocsr()
     matrix.eliminate_zeros()
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    common = frequency > min(max(_COMMON_SHARE * matrix.shape[0], _COMMON_COUNT), _COMMON_MOST)
+    common = frequency > most_common(matrix.shape[0])
     matrix = matrix @ sparse.diags((~common).astype(np.float32))
     matrix.eliminate_zeros()
     if not matrix.nnz:

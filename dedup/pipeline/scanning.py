@@ -12,6 +12,7 @@ from dedup.engine import results
 from dedup.engine.scan import scan
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
+from dedup.pipeline.indexing import index_articles
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.pipeline.versions import versions
@@ -47,6 +48,9 @@ def scan_sites(
             sightings=sightings(store, [int(article.id) for article in articles]),
             progress=progress,
             workers=workers,
+        )
+        index_articles(
+            store, [int(article.id) for article in articles], settings.scan, workers, progress
         )
     sites = {article.id: article.site for article in articles}
     progress("storing", 0, 0)
