@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawl.blocks import collapse
 
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
+_NEAR = 60  # characters within which a credit's words stand
 _MAX_NAME = 100  # characters
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
 _MAX_ELEMENTS = 20_000  # looked at in one page
 _CHILDREN = 8  # elements within a paragraph, at most, or it is a frame around others
 _OPENING, _CLOSING = 4, 3  # paragraphs that may have a dateline, and an agency's sign
-_texts = etree.XPath("//text()[not(parent::script or parent::style)]", smart_strings=False)
 
 # "This article was originally published at …" and its kind; what follows is the name.
 _TAKEN = re.compile(
@@ -76,14 +75,32 @@ def credited(tree: HtmlElement) -> tuple[str, str]:
         without a link; "" for none.
     """
     said = collapse(" ".join(_texts(tree))).lower()
-    if _hints(said) or _SOURCE_HINT.search(said):
+    if _may_be_stated(said):
         return _stated(tree)
     paragraphs = [each for each in tree.iter("p") if len(each) < _CHILDREN]
     return "", agency([*_first(paragraphs, _OPENING), *_first(paragraphs[::-1], _CLOSING)[::-1]])
 
 
-def _hints(text: str) -> bool:
-    return any(hint in text for hint in _TAKEN_HINTS)
+def _texts(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter():
+        if element.text and element.tag not in ("script", "style"):
+            yield element.text
+        if element.tail:
+            yield element.tail
+
+
+def _may_be_stated(text: str) -> bool:
+    """Whether a text may hold a credit, told without searching all of it for the patterns."""
+    for hint in _TAKEN_HINTS:
+        at = text.find(hint)
+        while at >= 0:
+            if _TAKEN.search(text, max(at - _NEAR, 0), at + 2 * _NEAR):
+                return True
+            at = text.find(hint, at + 1)
+    return any(
+        _AGENCY.search(text, found.end(), found.end() + 2 * _NEAR)
+        for found in _SOURCE_HINT.finditer(text)
+    )
 
 
 def _first(elements: Sequence[HtmlElement], count: int) -> list[str]:
@@ -104,7 +121,7 @@ def _stated(tree: HtmlElement) -> tuple[str, str]:
             texts.append(text)
         if len(text.split()) > _MAX_WORDS:
             continue
-        if _hints(text.lower()) and (taken := _TAKEN.search(text)):
+        if taken := _TAKEN.search(text):
             links = element.xpath(".//a/@href[starts-with(., 'http') or starts-with(., '//')]")
             if links:
                 return links[0], ""

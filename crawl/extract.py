@@ -167,7 +167,12 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
 def _content(tree: HtmlElement) -> Iterable[Piece] | None:
     """Return a page's content, None where a defect of the extractor shows."""
     try:
-        document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
+        document = trafilatura.bare_extraction(
+            tree,
+            include_comments=False,
+            deduplicate=False,
+            output_format="txt",  # only the body is read; "python" would write it out as text, too
+        )
     except MemoryError:
         raise
     except Exception:  # no odd page may stop a crawl

@@ -17,8 +17,10 @@ _LEAVES = ("p", "li", "td", "th", "dt", "dd", "div", "span", "tr", "small", "h2"
 _VALUES = 3  # definitions of a list of specifications, at least
 _VALUE = 10  # words of one of them at most
 _MAX_MARKED = 2000  # leaves remembered of one page
-_NAMES = 1 << 14  # classes and ids remembered; the pages of a site share theirs
-_candidates = etree.XPath("//*[@class or @id or @itemprop or self::dl]")
+_REMEMBERED = 1 << 14  # classes and ids remembered; the pages of a site share theirs
+_names = etree.XPath("//@class | //@id", smart_strings=False)
+_with_names = etree.XPath("//*[@class or @id or @itemprop or self::dl]")
+_without_names = etree.XPath("//*[@itemprop or self::dl]")
 
 _ITEMPROPS = {
     "recipeingredient": "ingredients",
@@ -66,7 +68,8 @@ def _marked(tree: HtmlElement) -> dict[str, str]:
     """Part by the bare words of everything that stands in marked-up elements."""
     found: dict[str, str] = {}
     seen: set[HtmlElement] = set()  # marked-up elements stand in one another
-    for element in _candidates(tree):
+    named = any(map(_by_name, {*_names(tree)}))
+    for element in _with_names(tree) if named else _without_names(tree):
         part = _named(element)
         if not part:
             continue
@@ -90,7 +93,7 @@ def _named(element: HtmlElement) -> str:
     return _by_name(element.get("class", "")) or _by_name(element.get("id", ""))
 
 
-@lru_cache(_NAMES)
+@lru_cache(_REMEMBERED)
 def _by_name(names: str) -> str:
     """The part that a class or an id names, "" for none."""
     return next((part for pattern, part in _CLASSES if pattern.search(names)), "")
