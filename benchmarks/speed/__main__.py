@@ -48,21 +48,46 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--peers", required=True, help="interpreter that has the other tools")
     parser.add_argument("--articles", type=int, default=1000, help="of each corpus")
     parser.add_argument("--runs", type=int, default=5, help="turns of every contender")
+    parser.add_argument("--only", choices=("race", "extraction"), help="leave the other as it was")
     asked = parser.parse_args(arguments)
+    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    results["machine"] = {"python": platform.python_version(), "cores": os.cpu_count()}
+    if asked.only != "extraction":
+        results |= {"runs": asked.runs, "corpora": _races(asked)}
+    if asked.only != "race" and DATA.is_dir():
+        results["extraction"] = _extraction(asked.runs)
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    document.write(results)
+    print(document.tables(results))
+
+
+def _races(asked: argparse.Namespace) -> dict[str, Any]:
     corpora: dict[str, list[tuple[str, int | None]]] = {
         "farm": [(p.article.text, p.family) for p in farm(asked.articles, seed=1)]
     }
     if DATA.is_dir():
         news = islice(read_rows("articles_news_distractors"), asked.articles)
         corpora["news"] = [(row["text"], None) for row in news]
-    results = {
-        "machine": {"python": platform.python_version(), "cores": os.cpu_count()},
-        "runs": asked.runs,
-        "corpora": {name: _race(name, rows, asked) for name, rows in corpora.items()},
+    return {name: _race(name, rows, asked) for name, rows in corpora.items()}
+
+
+def _extraction(runs: int) -> dict[str, Any]:
+    """Pages a second of unspin's pool, against as many bare trafilaturas as there are cores."""
+    turns: list[Turn] = []
+    for turn in range(runs):
+        print(f"extraction, turn {turn + 1} of {runs} …", flush=True)
+        works = ("bare", "pool")
+        turns.append({work: _child("benchmarks.speed.extraction", work) for work in works})
+    rates = {work: [turn[work]["pages_a_second"] for turn in turns] for work in turns[0]}
+    of_cores = [
+        turn["pool"]["pages_a_second"] / turn["bare"]["pages_a_second"] / turn["bare"]["cores"]
+        for turn in turns
+    ]
+    return {
+        "cores": turns[0]["bare"]["cores"],
+        **{work: _spread(values) for work, values in rates.items()},
+        "of_bare_on_every_core": _spread(of_cores),
     }
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    document.write(results)
-    print(document.tables(results))
 
 
 def _race(name: str, rows: Sequence[tuple[str, int | None]], asked: argparse.Namespace) -> Any:  # noqa: ANN401
@@ -77,21 +102,25 @@ def _race(name: str, rows: Sequence[tuple[str, int | None]], asked: argparse.Nam
             for contender in CONTENDERS:
                 print(f"{name}, turn {turn + 1} of {asked.runs}: {contender} …", flush=True)
                 interpreter = sys.executable if contender in OURS else asked.peers
-                turns[-1][contender] = _run(interpreter, contender, corpus)
+                turns[-1][contender] = _child(
+                    *("benchmarks.speed.contenders", contender, str(corpus)),
+                    interpreter=interpreter,
+                )
     return {
         "articles": len(rows),
         "contenders": {contender: _figures(contender, turns, families) for contender in CONTENDERS},
     }
 
 
-def _run(interpreter: str, contender: str, corpus: Path) -> dict[str, Any]:
+def _child(module: str, *arguments: str, interpreter: str = sys.executable) -> dict[str, Any]:
+    """What a process of its own prints, which has one thread for numerical work."""
     environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "HF_HUB_OFFLINE": "1"}
-    command = [interpreter, "-m", "benchmarks.speed.contenders", contender, str(corpus)]
+    command = [interpreter, "-m", module, *arguments]
     ran = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if ran.returncode:
-        raise SystemExit(f"{contender} failed:\n{ran.stderr}")
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{ran.stderr}")
     found: dict[str, Any] = json.loads(ran.stdout)
     return found
 

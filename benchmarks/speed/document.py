@@ -27,9 +27,21 @@ def tables(results: Mapping[str, Any]) -> str:
     Args:
         results: ``benchmarks/results/speed.json``.
     """
-    return "".join(
-        line for name, raced in results["corpora"].items() for line in _table(name, raced, results)
-    )
+    races = results.get("corpora", {})
+    lines = [line for name, raced in races.items() for line in _table(name, raced, results)]
+    if "extraction" in results:
+        lines += _extraction(results["extraction"])
+    return "".join(lines)
+
+
+def _extraction(raced: Mapping[str, Any]) -> Iterator[str]:
+    yield "\n### Raw pages to articles\n\n"
+    yield f"Pages a second on {raced['cores']} cores; median (lowest–highest).\n\n"
+    yield "| bare trafilatura, one process | unspin's pool | of bare on every core |\n"
+    yield "|---|---|---|\n"
+    shown = (raced[name] for name in ("bare", "pool", "of_bare_on_every_core"))
+    cells = (f"{each['median']:.3g} ({each['low']:.3g}–{each['high']:.3g})" for each in shown)
+    yield f"| {' | '.join(cells)} |\n"
 
 
 def _table(name: str, raced: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
