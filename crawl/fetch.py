@@ -59,7 +59,6 @@ class Fetcher:
             ttl_dns_cache=300,
             family=socket.AF_UNSPEC,
         )
-        agent = options.user_agent + (f" (+{options.contact})" if options.contact else "")
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -69,7 +68,7 @@ class Fetcher:
                 sock_connect=min(10.0, options.timeout),
             ),
             headers={
-                "User-Agent": agent,
+                "User-Agent": options.agent,
                 "Accept": _ACCEPT,
                 "Accept-Encoding": "gzip, deflate",
             },

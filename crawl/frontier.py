@@ -202,6 +202,7 @@ class Frontier(Protocol):
         """URLs of a site by result; those without one under "waiting"."""
 
 
+PAGES = (Result.FETCHED, Result.UNCHANGED)  # the outcomes of a URL whose page is kept
 # Found by these, a URL counts towards the budget of its pattern; a sitemap is the site's own word.
 BUDGETED = (Source.LINK,)
 # What `Frontier.renew` queues again.
