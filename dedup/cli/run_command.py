@@ -54,6 +54,6 @@ def command(
         summaries.name_left_out(selection)
         with terminal.progress() as progress:
             scan_id, _ = scan_sites(store, selection.chosen, settings, progress)
-            write_report(store, scan_id, directory)
+            write_report(store, scan_id, directory, progress=progress)
         findings.show(store, scan_id)
     terminal.show(f"The report: {directory / 'index.html'}", style="bold")

@@ -28,7 +28,6 @@ def show_crawl(crawled: Crawled) -> None:
             [site.site, sum(site.results.get(kept, 0) for kept in PAGES), outcomes(site.results)]
             for site in crawled.crawl.sites
         ],
-        wide="other URLs",
     )
     for site in crawled.crawl.sites:
         if site.trouble:
