@@ -220,7 +220,13 @@ class _Crawl:
             fetched = sum(other.fetched for other in self._sites.values())
             self._progress(
                 CrawlProgress(
-                    completed.claim.url, outcome, fetched, self._waiting, len(self._sites)
+                    url=completed.claim.url,
+                    outcome=outcome,
+                    site=site.name,
+                    site_fetched=site.fetched,
+                    fetched=fetched,
+                    waiting=self._waiting,
+                    sites=len(self._sites),
                 )
             )
 

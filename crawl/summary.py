@@ -16,6 +16,8 @@ class CrawlProgress:
     Attributes:
         url: What was just completed.
         outcome: How.
+        site: Its site.
+        site_fetched: Pages of that site so far, of earlier runs, too.
         fetched: Pages so far, of all sites and of earlier runs.
         waiting: URLs known and not yet done.
         sites: Sites of the crawl.
@@ -23,6 +25,8 @@ class CrawlProgress:
 
     url: str
     outcome: Outcome
+    site: str
+    site_fetched: int
     fetched: int
     waiting: int
     sites: int
