@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from crawl.errors import StoreError
 from crawl.fetch import Fetcher
-from crawl.frontier import PAGES, Frontier, Result
+from crawl.frontier import FAILURES, PAGES, Frontier, Result
 from crawl.options import CrawlOptions
 from crawl.politeness import Politeness
 from crawl.reach import Reach, Source
@@ -114,6 +115,7 @@ class _Crawl:
         self._sites: dict[str, Site] = {}
         self._visitor = Visitor(frontier, fetcher, browser, options, self._reach, self._sites)
         self._first: dict[str, str] = {}
+        self._failures: Counter[str] = Counter()
         self._waiting = 0
 
     async def run(self, urls: Sequence[str], since: str) -> CrawlSummary:
@@ -137,7 +139,9 @@ class _Crawl:
                 self._frontier.recover()
         sites = tuple(self._summary(site) for site in self._sites.values())
         pages = sum(site.fetched for site in self._sites.values()) - before
-        return CrawlSummary(sites, time.monotonic() - began, pages, self._fetcher.received)
+        return CrawlSummary(
+            sites, time.monotonic() - began, pages, self._fetcher.received, dict(self._failures)
+        )
 
     def _start(self, urls: Sequence[str], since: str) -> int:
         """Bring the frontier up to date; returns how many pages earlier runs fetched."""
@@ -212,6 +216,7 @@ class _Crawl:
             self._waiting -= 1
             site.fetched += outcome.result in PAGES
             site.requests += outcome.result in _REQUESTS
+            self._failures.update([outcome.reason] * (outcome.result in FAILURES))
         self._waiting += sum(completed.found.values())
         for name in completed.found:
             if name != site.name:

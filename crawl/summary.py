@@ -58,12 +58,14 @@ class CrawlSummary:
         seconds: How long it took.
         pages: Pages that this run asked for and got, changed or not.
         received: Bytes of all bodies of this run, after decompression.
+        failures: URLs that failed in this run, by reason.
     """
 
     sites: tuple[SiteSummary, ...]
     seconds: float
     pages: int
     received: int
+    failures: Mapping[str, int]
 
     @property
     def results(self) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from crawl.frontier import PAGES, Result
+from crawl.frontier import FAILURES, PAGES
 from crawl.summary import CrawlProgress
 from dedup.cli.clean import clean
 from dedup.cli.terminal import GAP, counted, say
@@ -24,7 +24,6 @@ from dedup.cli.terminal import GAP, counted, say
 SITES = 12  # that are shown, those that were asked last
 REASONS = 3  # why URLs failed, the most frequent
 EVERY = 30.0  # seconds between two lines into a file
-_FAILURES = (Result.FAILED, Result.REFUSED)
 
 
 @dataclass
@@ -71,7 +70,7 @@ class Watched:
         line.latest = f"{moment.url}: {word}" + (f", {outcome.reason}" if outcome.reason else "")
         if not again:
             self.pages += outcome.result in PAGES
-        if not again and outcome.result in _FAILURES:
+        if not again and outcome.result in FAILURES:
             line.failed += 1
             self.failures[outcome.reason] += 1
 
