@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from crawl.errors import InputError
+from crawl.frontier import PAGES
 from db import schema
 from db.engine import Store
 
@@ -78,6 +79,19 @@ def reasons(session: Session, host: str) -> Sequence[ReasonRow]:
         .order_by(number.desc(), ended.c.outcome, ended.c.reason)
     )
     return [ReasonRow(*row) for row in rows]
+
+
+def main_reasons(session: Session) -> Mapping[str, str]:
+    """For each site why most of its URLs that brought no page brought none, and how many."""
+    number = func.count()
+    rows = session.execute(
+        select(schema.Site.host, schema.Url.reason, number)
+        .join(schema.Url)
+        .where(schema.Url.outcome.not_in(PAGES), schema.Url.reason.is_not(None))
+        .group_by(schema.Site.host, schema.Url.reason)
+        .order_by(number, schema.Url.reason.desc())
+    )
+    return {host: f"{reason} ({urls:,})" for host, reason, urls in rows}
 
 
 def ends(session: Session, host: str) -> Iterator[UrlRow]:

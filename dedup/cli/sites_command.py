@@ -9,7 +9,7 @@ import click
 from crawl.frontier import Result
 from db.articles import sites
 from db.engine import Store
-from db.sites import ends, reasons
+from db.sites import ends, main_reasons, reasons
 from dedup.cli import options, terminal
 from dedup.cli.summaries import outcomes
 from dedup.engine.results import to_json
@@ -38,7 +38,7 @@ OUTCOMES = (*map(str, Result), "waiting")
 @options.database
 @options.as_json
 def command(name: str | None, urls: bool, outcome: str | None, db: Path, as_json: bool) -> None:
-    """List the stored sites: URLs by what became of them, pages kept, articles found.
+    """List the stored sites: articles, pages, other URLs by what became of them, and mostly why.
 
     For one SITE: what became of its URLs, and why; with --urls, of each of them.
     """
@@ -57,13 +57,17 @@ def command(name: str | None, urls: bool, outcome: str | None, db: Path, as_json
 
 def _show_all(store: Store, as_json: bool) -> None:
     with store.read() as session:
-        stored = sites(session)
+        stored, why = sites(session), main_reasons(session)
     if as_json:
-        terminal.show_json(to_json(stored))
+        rows = zip(to_json(stored), stored, strict=True)
+        terminal.show_json([{**row, "mostly": why.get(site.host, "")} for row, site in rows])
         return
     terminal.show_table(
-        ["site", "articles", "pages", "other URLs"],
-        [[site.host, site.articles, site.captures, outcomes(site.urls)] for site in stored],
+        ["site", "articles", "pages", "other URLs", "mostly"],
+        [
+            [site.host, site.articles, site.captures, outcomes(site.urls), why.get(site.host, "")]
+            for site in stored
+        ],
     )
 
 

@@ -85,6 +85,9 @@ def test_every_url_has_its_outcome_and_what_failed_is_counted_while_it_runs(
         "/app": ("fetched", "an empty shell that needs JavaScript, not an article"),
         "/a.pdf": ("skipped", "a file, not a page, by its name"),
     }
+    (site,) = shown(capsys, "sites", f"--db={db}")
+    assert (site["articles"], site["captures"]) == (1, 3)
+    assert site["mostly"] == "404 Not Found (2)"
     (failed,) = shown(capsys, "sites", HOST, "--outcome=failed", f"--db={db}")
     assert failed["url"] == f"{base}/gone"
     assert main(["sites", "--urls", f"--db={db}"]) == 2
