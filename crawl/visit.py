@@ -21,7 +21,6 @@ from crawl.page import Page
 from crawl.politeness import Politeness
 from crawl.reach import Reach, Source
 from crawl.robots import Robots, RobotsUnavailable, fetch_robots
-from crawl.shell import needs_browser
 from crawl.sitemaps import MAX_BYTES as MAX_SITEMAP
 from crawl.urls import canonical, in_scope
 
@@ -193,6 +192,8 @@ class Visitor:
         self, browser: Browser, site: Site, claim: Claim, page: Page, finding: Finding
     ) -> tuple[Page, Finding]:
         """The page as a browser writes it, if it is empty without one; else as it came."""
+        from crawl.shell import needs_browser  # noqa: PLC0415 - big, and few crawls have a browser
+
         robots, politeness = site.politeness.robots(claim.url), site.politeness
         if robots is None or not await _within(self._parsers, needs_browser, page):
             return page, finding
