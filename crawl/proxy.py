@@ -47,7 +47,8 @@ class Proxy:
         """
         parts = urlsplit(url)
         port = parts.port or _PORTS[parts.scheme]
-        self._own = {(parts.hostname or "", each) for each in (port, *_PORTS.values())}
+        ports = _PORTS.values() if port in _PORTS.values() else (port,)
+        self._own = {(parts.hostname or "", each) for each in ports}
         self._guard = guard
         self._outside = outside
         self._limit = limit
