@@ -171,6 +171,18 @@ def test_a_list_of_thousands_is_filtered_sorted_and_paged(
     assert watched.said == []
 
 
+def test_a_site_opens_its_articles_whatever_it_is_called(
+    reports: Reports, watched: Watched
+) -> None:
+    page = watched.page
+    page.goto((reports.hostile / "sites.html").as_uri())
+    assert settled(page) == "1–3 of 3 sites"
+    page.locator("main tbody th a", has_text="<b>import</b>").click()
+    assert settled(page) == "1–1 of 1, chosen of 5 articles"
+    assert page.locator("select[name=site]").input_value() == "<b>import</b>"
+    assert watched.said == []
+
+
 def test_a_link_opens_the_list_with_its_choice(reports: Reports, watched: Watched) -> None:
     page = watched.page
     page.goto((reports.large / "index.html").as_uri())
