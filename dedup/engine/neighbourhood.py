@@ -4,10 +4,15 @@ Two essays on one prompt, or two reports on one football match, are alike withou
 one text; how alike depends on the corpus. So in a scan a pair is also judged by how far it stands
 above the next best candidates of its two articles. The pair's own component is left out, or a
 large spun cluster would be its own neighbourhood and hide itself.
+
+And the more candidates an article has, the likelier one of them is alike by chance. The model was
+fitted on as many versions as unrelated pairs; among the candidates of an article that lie outside
+its component one version at most is expected, so the odds are divided by their mean number.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 import numpy as np
@@ -26,8 +31,9 @@ _MOST = 4.0  # logits that standing out may add or take
 def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
     """What to add to each pair's logit.
 
-    An article with fewer than three candidates outside the pair's component has no neighbourhood;
-    a pair without any is left as it is.
+    From every pair, the log of the mean number of candidates that an article has outside its
+    component. Where either article has three candidates or more outside the pair's component, also
+    by how much the pair stands out from the next best of them.
 
     Args:
         articles: Number of articles.
@@ -35,6 +41,8 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
         logits: Of each pair being versions, by its own measures.
     """
     own = groups(articles, pairs[logits > _OWN])
+    outside = np.count_nonzero(own[pairs[:, 0]] != own[pairs[:, 1]])
+    chance = math.log(max(1.0, 2 * outside / max(1, articles)))
     near: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True):
         near[a].append((logit, b))
@@ -44,6 +52,7 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
     return np.array(
         [
             _shift(logit, _next_best(near[a], own, (a, b)), _next_best(near[b], own, (a, b)))
+            - chance
             for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True)
         ]
     )

@@ -136,7 +136,7 @@ TEMPLATES: Table[_Recovered] = Table(
         Column(
             "constant",
             "share of an average page's words that all share, 0–1",
-            lambda row: shape(row[1]).constant,
+            lambda row: shape(row[1].parts).constant,
             float,
         ),
         Column("spintax", "the template, written as {a|b}", lambda row: row[1].spintax),

@@ -144,7 +144,7 @@ def template_view(data: Mapping[str, Any], members: Sequence[MemberRow], size: i
         ),
         more=max(0, len(template.parts) - _PARTS),
         spintax=template.spintax,
-        shape=shape(template),
+        shape=shape(template.parts),
         kinds=dict(Counter(slot.kind for slot in slots).most_common()),
         variables=columns,
         variables_left_out=len(variables) - len(columns),
