@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,20 +62,62 @@ class Document:
     language: str
 
 
-def read(article: Article, vocabulary: Vocabulary) -> Document:
-    """Read one article into arrays, adding its words to the vocabulary."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """An article as arrays over its own words, before it joins a vocabulary.
+
+    Attributes:
+        words: Its distinct tokens in the order they are first met.
+        ids: Index into them of every token of the text, ``(words,)``.
+        bounds: As a `Document` has them, and so are the others.
+        spans: See there.
+        blocks: See there.
+        passages: See there.
+        language: See there.
+    """
+
+    words: tuple[str, ...]
+    ids: I32
+    bounds: I32
+    spans: I32
+    blocks: I32
+    passages: tuple[PassageSpan, ...]
+    language: str
+
+
+def read_alone(article: Article) -> Reading:
+    """Read one article into arrays."""
     found = sentences(article)
-    words = [token for sentence in found for token in sentence.tokens]
+    tokens = [token for sentence in found for token in sentence.tokens]
+    own = Vocabulary()
     lengths = np.fromiter((len(s.tokens) for s in found), np.int32, len(found))
-    return Document(
-        article=article,
-        ids=vocabulary.encode(words),
+    return Reading(
+        ids=own.encode(tokens),
+        words=tuple(own.words()),
         bounds=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
         spans=np.array([(s.start, s.end) for s in found], np.int32).reshape(-1, 2),
         blocks=np.fromiter((s.block for s in found), np.int32, len(found)),
         passages=tuple(passages(article, found)),
-        language=article.language[:2].lower() or guess_language(words),
+        language=article.language[:2].lower() or guess_language(tokens),
     )
+
+
+def join(article: Article, reading: Reading, vocabulary: Vocabulary) -> Document:
+    """A document of an article and its reading, whose words join the vocabulary."""
+    return Document(
+        article=article,
+        ids=vocabulary.encode(reading.words)[reading.ids],
+        bounds=reading.bounds,
+        spans=reading.spans,
+        blocks=reading.blocks,
+        passages=reading.passages,
+        language=reading.language,
+    )
+
+
+def read(article: Article, vocabulary: Vocabulary) -> Document:
+    """Read one article into arrays, adding its words to the vocabulary."""
+    return join(article, read_alone(article), vocabulary)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,15 +157,37 @@ def lexicon(
     background = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
     stops = _stop_mask(words, (document.language for document in documents))
     content = ~stops & (background > _STOP_WEIGHT * 3)
-    weight = background
-    if corpus and documents:
-        frequency = np.zeros(len(words), np.int64)
-        for document in documents:
-            frequency[np.unique(document.ids)] += 1
-        own = np.log((1 + len(documents)) / (1 + frequency)) + 1
-        weight = (own * len(documents) + background * _PRIOR) / (len(documents) + _PRIOR)
-    weight = np.where(content, weight, _STOP_WEIGHT)
-    return Lexicon(weight.astype(np.float32), content, vectors, trust)
+    weight = np.where(content, background, _STOP_WEIGHT).astype(np.float32)
+    known = Lexicon(weight, content, vectors, trust)
+    return weighed(known, documents) if corpus and documents else known
+
+
+def weighed(known: Lexicon, documents: Sequence[Document]) -> Lexicon:
+    """A lexicon of background weights with the document frequencies of a corpus drawn in."""
+    frequency = np.zeros(len(known.weight), np.int64)
+    for document in documents:
+        frequency[np.unique(document.ids)] += 1
+    own = np.log((1 + len(documents)) / (1 + frequency)) + 1
+    weight = (own * len(documents) + known.weight * _PRIOR) / (len(documents) + _PRIOR)
+    weight = np.where(known.content, weight, _STOP_WEIGHT)
+    return replace(known, weight=weight.astype(np.float32))
+
+
+def with_own_words(
+    documents: Sequence[Document], known: Lexicon
+) -> tuple[list[Document], Lexicon, I32]:
+    """Some documents with only their own words, in the order of the vocabulary.
+
+    Returns:
+        The documents, their lexicon, and the id in the vocabulary of each word that is left.
+    """
+    ids, places = np.unique(
+        np.concatenate([np.empty(0, np.int32), *(d.ids for d in documents)]), return_inverse=True
+    )
+    ends = np.cumsum([len(document.ids) for document in documents])
+    own = np.split(places.astype(np.int32), ends[:-1])
+    small = Lexicon(known.weight[ids], known.content[ids], known.vectors[ids], known.trust[ids])
+    return [replace(d, ids=i) for d, i in zip(documents, own, strict=True)], small, ids
 
 
 def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:
