@@ -1,6 +1,7 @@
 # make demo         crawl, scan and report a farm of sites on this machine
 # make test         run every test
 # make test-browser look at the report in a real browser; needs Chromium or Chrome
+# make bench-report how long the report of a big farm takes to write and to open
 # make fault-check  run the fault tests in their short form: two minutes or so
 # make fault-test   run the fault tests in their long form: an hour or so
 # make bench-speed  race it against other tools, installed in an environment of their own
@@ -19,7 +20,8 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 SOURCES := $(shell find crawl db dedup -type f ! -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test test-browser bench-quality bench-check bench-speed fault-check fault-test lint docs pins clean
+.PHONY: demo test test-browser bench-quality bench-check bench-speed bench-report fault-check \
+	fault-test lint docs pins clean
 
 demo: $(VENV)/app
 	@$(RUN) -m demo.run
@@ -40,6 +42,9 @@ fault-test: $(VENV)/app $(VENV)/test
 
 bench-quality: $(VENV)/app $(VENV)/test
 	@$(RUN) -m benchmarks.quality
+
+bench-report: $(VENV)/app $(VENV)/test
+	@$(RUN) -m benchmarks.speed_report
 
 bench-check: $(VENV)/app $(VENV)/test
 	@$(RUN) -m benchmarks.quality --subset --check
