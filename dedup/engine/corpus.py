@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -110,25 +110,38 @@ def lexicon(
         corpus: False leaves the documents out and takes the background weights alone, as for
             comparing two articles with no corpus at hand.
     """
-    words = vocabulary.words()
+    frequency = np.zeros(len(vocabulary), np.int64)
+    articles = len(documents) if corpus else 0
+    for document in documents[:articles]:
+        frequency[np.unique(document.ids)] += 1
+    languages = {document.language for document in documents}
+    return lexicon_of(vocabulary.words(), languages, frequency, articles)
+
+
+def lexicon_of(
+    words: Sequence[str], languages: Iterable[str], frequency: NDArray[np.int64], articles: int
+) -> Lexicon:
+    """Weights of words whose document frequencies are known.
+
+    Args:
+        words: The words.
+        languages: Of the documents; their function words are no content.
+        frequency: In how many of the articles each word stands, ``(words,)``.
+        articles: How many there are; 0 takes the background weights alone.
+    """
     vectors, trust = word_vectors(words)
     background = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
-    stops = _stop_mask(words, (document.language for document in documents))
-    content = ~stops & (background > _STOP_WEIGHT * 3)
+    content = ~_stop_mask(words, languages) & (background > _STOP_WEIGHT * 3)
     weight = background
-    if corpus and documents:
-        frequency = np.zeros(len(words), np.int64)
-        for document in documents:
-            frequency[np.unique(document.ids)] += 1
-        own = np.log((1 + len(documents)) / (1 + frequency)) + 1
-        weight = (own * len(documents) + background * _PRIOR) / (len(documents) + _PRIOR)
+    if articles:
+        own = np.log((1 + articles) / (1 + frequency)) + 1
+        weight = (own * articles + background * _PRIOR) / (articles + _PRIOR)
     weight = np.where(content, weight, _STOP_WEIGHT)
     return Lexicon(weight.astype(np.float32), content, vectors, trust)
 
 
 def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:
-    counted = Counter(languages)
-    listed = frozenset().union(*(stop_words(language) for language in counted))
+    listed = frozenset().union(*(stop_words(language) for language in set(languages)))
     return np.fromiter((word in listed for word in words), np.bool_, len(words))
 
 

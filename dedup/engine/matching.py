@@ -20,7 +20,7 @@ from dedup.engine.shape import shape
 from dedup.engine.template import Reader, recover
 
 _KEPT_PROFILES = 1024
-_HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
+HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
 _IN_PLACE = 0.55  # common subsequence from which the words that differ are slots
 _SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
 
@@ -142,7 +142,7 @@ def matches(
         tell("compare", index, len(pairs))
         comparison = compare(prepared(i), prepared(j))
         logits[index] = model.logit(comparison.measures)
-        if logits[index] > _HOPELESS or comparison.measures["verbatim"]:
+        if logits[index] > HOPELESS or comparison.measures["verbatim"]:
             compared[index] = comparison
     shifted = logits + standing_out(len(corpus.documents), pairs, logits)
     found = []

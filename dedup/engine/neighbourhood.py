@@ -9,6 +9,8 @@ large spun cluster would be its own neighbourhood and hide itself.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +18,12 @@ from numpy.typing import NDArray
 from dedup.engine.candidates import Pairs, groups
 
 F64 = NDArray[np.float64]
+Item = TypeVar("Item")
 
-_OWN = 2.0  # logit from which a pair belongs to one component
-_NEXT = 3  # next best candidates that make a neighbourhood
+OWN = 2.0
+"""Logit from which a pair belongs to one component."""
+NEXT = 3
+"""Next best candidates that make a neighbourhood."""
 _USUAL = 4.5  # logits by which versions stand out, as measured over mixed corpora
 _MOST = 4.0  # logits that standing out may add or take
 
@@ -34,7 +39,7 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
         pairs: Compared pairs of indices.
         logits: Of each pair being versions, by its own measures.
     """
-    own = groups(articles, pairs[logits > _OWN])
+    own = groups(articles, pairs[logits > OWN]).__getitem__
     near: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True):
         near[a].append((logit, b))
@@ -43,26 +48,35 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
         listed.sort(reverse=True)
     return np.array(
         [
-            _shift(logit, _next_best(near[a], own, (a, b)), _next_best(near[b], own, (a, b)))
+            shift(logit, next_best(near[a], own, (a, b)), next_best(near[b], own, (a, b)))
             for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True)
         ]
     )
 
 
-def _next_best(
-    listed: list[tuple[float, int]], own: NDArray[np.int64], pair: tuple[int, int]
+def next_best(
+    listed: Iterable[tuple[float, Item]], own: Callable[[Item], object], pair: tuple[Item, Item]
 ) -> float | None:
-    inside = own[pair[0]], own[pair[1]]
+    """Mean logit of an article's neighbourhood; None where it has too few neighbours.
+
+    Args:
+        listed: Its candidates, each with its logit, the best first. The first six are enough where
+            they are of other components than its own, and no three before them of one.
+        own: Component of each article.
+        pair: The pair that is judged.
+    """
+    inside = own(pair[0]), own(pair[1])
     best = []
     for logit, other in listed:
-        if other not in pair and own[other] not in inside:
+        if other not in pair and own(other) not in inside:
             best.append(logit)
-            if len(best) == _NEXT:
-                return sum(best) / _NEXT
+            if len(best) == NEXT:
+                return sum(best) / NEXT
     return None
 
 
-def _shift(logit: float, *neighbourhoods: float | None) -> float:
+def shift(logit: float, *neighbourhoods: float | None) -> float:
+    """What to add to a pair's logit by the levels of its two neighbourhoods."""
     known = [level for level in neighbourhoods if level is not None]
     if not known:
         return 0.0

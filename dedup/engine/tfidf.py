@@ -10,8 +10,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from dedup.engine.corpus import Document, Lexicon
 
-_COMMON_SHARE = 0.10  # of articles; a term in more says nothing of any of them …
-_COMMON_COUNT = 200  # … unless the corpus is small, where every shared term counts
+COMMON_SHARE = 0.10  # of articles; a term in more says nothing of any of them …
+COMMON_COUNT = 200  # … unless the corpus is small, where every shared term counts
 
 
 def counts(documents: Sequence[Document], words: int) -> sparse.csr_matrix:
@@ -47,7 +47,7 @@ def weigh(counted: sparse.csr_matrix) -> sparse.csr_matrix:
     matrix = counted.tocsr()
     matrix.eliminate_zeros()
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    common = frequency > max(_COMMON_SHARE * matrix.shape[0], _COMMON_COUNT)
+    common = frequency > max(COMMON_SHARE * matrix.shape[0], COMMON_COUNT)
     matrix = matrix @ sparse.diags((~common).astype(np.float32))
     matrix.eliminate_zeros()
     if not matrix.nnz:
