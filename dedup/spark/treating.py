@@ -1,4 +1,4 @@
-"""Decide what each page is for, and what owns up to being another page, one address group at a time.
+"""Decide what each page is for and what it owns up to, one group of addresses at a time.
 
 Declarations tie pages by their addresses, so the pages that any declaration connects are treated
 together, by the engine's own `treat`. An address that very many pages name (a home page that is the
