@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as f
 
 from dedup.engine.candidates import star
@@ -55,16 +55,16 @@ def _stars(rows: Rows) -> Iterator[tuple[str, str]]:
             yield row.members[a], row.members[b]
 
 
-def nearest(frame: DataFrame, by: str, order: list[str], most: int) -> DataFrame:
+def nearest(frame: DataFrame, by: str, order: Sequence[Column], most: int) -> DataFrame:
     """The first rows of every group; Spark drops the rest before it shuffles (WindowGroupLimit).
 
     Args:
         frame: The rows.
         by: Column that groups them.
-        order: SQL of their order.
+        order: Their order within one.
         most: Rows kept of a group.
     """
-    window = Window.partitionBy(by).orderBy(*map(f.expr, order))
+    window = Window.partitionBy(by).orderBy(*order)
     return (
         frame.withColumn("_rank", f.row_number().over(window))
         .where(f.col("_rank") <= most)

@@ -146,7 +146,7 @@ def neighbourhoods(work: Work, scored: DataFrame) -> DataFrame:
             .where("own <> theirs")
             .withColumn("key", f.concat_ws(" ", "item", "theirs"))
         )  # fmt: skip
-        order = ["logit DESC", "other DESC"]
+        order = [f.desc("logit"), f.desc("other")]
         few = nearest(nearest(labelled, "key", order, NEXT), "item", order, 2 * NEXT)
         near = few.groupBy("item").agg(
             f.to_json(f.collect_list(f.struct("logit", "other", "theirs"))).alias("near")

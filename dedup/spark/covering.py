@@ -101,7 +101,7 @@ def redundancies(
             .where("NOT coalesce(id = representative AND number = theirs, false)")
             .select("id", "by", "starts")
         )
-        few = nearest(credited, "id", ["size(starts) DESC", "by"], COVERS)
+        few = nearest(credited, "id", [f.desc(f.size("starts")), f.col("by")], COVERS)
         other = texts.select(f.col("id").alias("by"), f.col("text").alias("of"))
         placed = (
             few.join(texts, "id")

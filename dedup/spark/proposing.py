@@ -131,7 +131,7 @@ def _first(firsts: DataFrame, item: str) -> DataFrame:
 def _thin(near: DataFrame) -> DataFrame:
     """The pairs that either of their articles has among its nearest."""
     ends = [near.select(f.col(end).alias("end"), "a", "b", "similarity") for end in ("a", "b")]
-    order = ["similarity DESC", "a", "b"]
+    order = [f.desc("similarity"), f.col("a"), f.col("b")]
     kept = nearest(ends[0].unionByName(ends[1]), "end", order, PAIRS_PER_ARTICLE)
     return kept.select("a", "b", "similarity").distinct()
 
@@ -181,7 +181,7 @@ def by_postings(
 
     lists = work.stage("postings", lambda: nearest(
         mapped(documents, "word long, id string, weight double", postings),
-        "word", ["weight DESC", "id"], posted,
+        "word", [f.desc("weight"), f.col("id")], posted,
     ))  # fmt: skip
 
     def make() -> DataFrame:
@@ -196,7 +196,9 @@ def by_postings(
         )
         ends = [cosine.select(f.col(end).alias("end"), "a", "b", "cosine") for end in ("a", "b")]
         count = work.settings.scan.neighbours
-        kept = nearest(ends[0].unionByName(ends[1]), "end", ["cosine DESC", "a", "b"], count)
+        kept = nearest(
+            ends[0].unionByName(ends[1]), "end", [f.desc("cosine"), f.col("a"), f.col("b")], count
+        )
         return kept.select("a", "b").distinct()
 
     return work.stage("neighbours", make)
