@@ -1,7 +1,7 @@
 # make demo         crawl, scan and report a farm of sites on this machine
 # make test         run every test
 # make test-browser look at the report in a real browser; needs Chromium or Chrome
-# make fault-check  run the fault tests in their short form
+# make fault-check  run the fault tests in their short form: two minutes or so
 # make fault-test   run the fault tests in their long form: an hour or so
 # make lint         run the linters and type checks
 # make docs         write what the documentation takes from the code

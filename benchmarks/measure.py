@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.pairs import Pair
 from crawl.plaintext import from_text
-from dedup.engine.compare import Comparison, Profile, compare, profile
+from dedup.engine.compare import Comparison, compare
 from dedup.engine.corpus import Vocabulary, lexicon, read
+from dedup.engine.profiles import Profile, profile
 
 LONGEST = 60_000  # characters of a text that are measured
 

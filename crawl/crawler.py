@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 
 from crawl.errors import StoreError
 from crawl.fetch import Fetcher
-from crawl.frontier import Frontier, Reach, Result, Source
+from crawl.frontier import Frontier, Result
 from crawl.options import CrawlOptions
 from crawl.politeness import Politeness
+from crawl.reach import Reach, Source
 from crawl.schedule import Schedule
 from crawl.summary import CrawlProgress, CrawlSummary, SiteSummary
 from crawl.urls import site_of

@@ -10,10 +10,11 @@ from urllib.parse import urljoin
 
 from crawl.errors import InputError
 from crawl.fetch import MAX_REDIRECTS, REDIRECTS, redirect_target
-from crawl.frontier import Claim, Link, Outcome, Result, Source
+from crawl.frontier import Claim, Link, Outcome, Result
 from crawl.links import read_links
 from crawl.ownership import is_ads_txt
 from crawl.page import Page
+from crawl.reach import Source
 from crawl.sitemaps import UrlFile, read_url_file
 from crawl.traps import trap
 from crawl.urls import canonical, in_scope
@@ -71,8 +72,9 @@ def judge(  # noqa: PLR0911 - one for every kind of answer
         reason = "neither a sitemap nor a feed" if claim.source in FILES else kind
         return Finding(Outcome(Result.SKIPPED, reason))
     links = tuple(_page_links(claim, page, sites, agent)) if follow_links else ()
-    same = before is not None and hashlib.sha256(page.body).digest() == before.sha256
-    outcome = Outcome(Result.UNCHANGED, "the same bytes") if same else Outcome(Result.FETCHED)
+    outcome = Outcome(Result.FETCHED, "only a part of it came" if page.truncated else "")
+    if before is not None and hashlib.sha256(page.body).digest() == before.sha256:
+        outcome = Outcome(Result.UNCHANGED, "the same bytes")
     return Finding(outcome, keep=True, links=links)
 
 

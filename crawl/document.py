@@ -1,4 +1,4 @@
-"""What an import is made of: documents, and what had to be rejected."""
+"""What an import is made of: documents, pages of archives, and what had to be rejected."""
 
 from __future__ import annotations
 
@@ -35,6 +35,33 @@ class Document:
     title: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """One page of an archive.
+
+    Attributes:
+        url: In canonical form.
+        fetched_at: UTC, ISO 8601 with ``Z``.
+        status: HTTP status, None where the record is no HTTP response.
+        headers: Lower-case names; empty where the record is no HTTP response.
+        content_type: As the server stated it.
+        body: Decoded; None for a revisit, whose body is that of an earlier record.
+        truncated: Whether the body is not all there was.
+        digest: Of the payload, as the archive states it; names the body for revisits.
+        where: File and offset of the record, for messages.
+    """
+
+    url: str
+    fetched_at: str
+    status: int | None
+    headers: Mapping[str, str]
+    content_type: str
+    body: bytes | None
+    truncated: bool
+    digest: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ _SAID = (
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
+_CUT = "only part of a page"
 _DEFAULTS = ExtractOptions()
 
 
@@ -89,6 +90,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     status: int | None = None,
     headers: Mapping[str, str] | None = None,
     asked: str = "",
+    truncated: bool = False,
     options: ExtractOptions = _DEFAULTS,
 ) -> Extraction:
     """Take the article out of a page; never raises for what the page holds.
@@ -108,6 +110,8 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         status: HTTP status, None where no server sent it.
         headers: Of the response, by lower-case name.
         asked: The address that was asked for, where the server sent the visitor on.
+        truncated: Whether the page is less than what the server had: such a page has no article,
+            since part of one would pass for another version of the whole.
         options: How many words make an article, and selectors for its content.
     """
     start = html[:MAX_BYTES]
@@ -128,13 +132,14 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         article = from_text(
             source, id=id, title=title, url=url, site=site, labels=labels, markdown=markdown
         )
-        return _judge(article, why_nothing(article.title, article.text, status), (), options)
+        nothing = _CUT if truncated else why_nothing(article.title, article.text, status)
+        return _judge(article, nothing, (), options)
 
     tree, broken_bound = parse(source)
     metadata = read_metadata(tree, url, headers)
     ownership = ownership_ids(source, tree, metadata.author)
     title = title or metadata.title
-    nothing = why_nothing(title, _said(tree), status)
+    nothing = _CUT if truncated else why_nothing(title, _said(tree), status)
     layout = read_layout(tree, metadata.declared.types, url)
     choose_content(tree, site, options)
     outline = () if broken_bound else linked_contents(tree)

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from lxml import etree
 from w3lib.encoding import html_to_unicode
 
-from crawl.frontier import Source
 from crawl.page import Page
+from crawl.reach import Source
 
 _CHUNK = 64 * 1024  # characters between two looks at whether there is enough
 _MOST = 20_000  # links as written that are read of one page

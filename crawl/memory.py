@@ -17,16 +17,13 @@ from crawl.frontier import (
     Link,
     Outcome,
     Previous,
-    Reach,
     Result,
     SiteState,
-    Source,
     interrupted,
-    section_of,
     spent_pattern,
-    spread_rank,
 )
 from crawl.page import Page, utc_now
+from crawl.reach import Reach, Source, section_of, spread_rank
 from crawl.traps import pattern
 from crawl.urls import site_of
 

@@ -14,10 +14,11 @@ from urllib.parse import urljoin, urlsplit
 from crawl.discover import FILES, Finding, judge
 from crawl.errors import FetchError, InputError
 from crawl.fetch import Fetcher
-from crawl.frontier import Claim, Frontier, Link, Outcome, Reach, Result, Source
+from crawl.frontier import Claim, Frontier, Link, Outcome, Result
 from crawl.options import CrawlOptions
 from crawl.page import Page
 from crawl.politeness import Politeness
+from crawl.reach import Reach, Source
 from crawl.robots import Robots, RobotsUnavailable, fetch_robots
 from crawl.sitemaps import MAX_BYTES as MAX_SITEMAP
 from crawl.urls import canonical, in_scope
@@ -163,6 +164,9 @@ class Visitor:
                     return await self._complete(site, claim, _again(site, f"{page.status}"))
             else:
                 site.politeness.rest(page.latency)
+            broke_off = page.truncated and len(page.body) < limit
+            if broke_off and claim.tries < self._options.max_tries:
+                return await self._complete(site, claim, _again(site, "the body broke off"))
             finding = await _within(
                 self._parsers,
                 judge,

@@ -39,6 +39,7 @@ class Job:
         status: HTTP status, None where no server sent it.
         headers: Of the response, by lower-case name.
         asked: The address that was asked for, where the server sent the visitor on.
+        truncated: Whether the page is less than what the server had.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Job:
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     asked: str = ""
+    truncated: bool = False
 
 
 def extract_many(
@@ -200,6 +202,7 @@ def _work(job: Job, options: ExtractOptions) -> Extraction:
             status=job.status,
             headers=job.headers,
             asked=job.asked,
+            truncated=job.truncated,
             options=options,
         )
     except MemoryError:

@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
@@ -83,6 +83,26 @@ def save_capture(  # noqa: PLR0913 - a row's columns
         .returning(Capture.id)
     )
     return capture.scalar_one()
+
+
+def is_imported(
+    session: Session, site_id: int, name: str, body: bytes, labels: Mapping[str, str]
+) -> bool:
+    """Whether a document is stored as it is now, among those of its name that came in last.
+
+    Args:
+        session: Any.
+        site_id: Its site.
+        name: Its URL, or its name in the import.
+        body: Its bytes.
+        labels: Its other columns.
+    """
+    of_name = (Capture.site_id == site_id, Capture.url == name, Capture.source == "import")
+    last = select(func.max(Capture.fetched_at)).where(*of_name).scalar_subquery()
+    stored = session.execute(
+        select(Capture.body_sha256, Capture.labels).where(*of_name, Capture.fetched_at == last)
+    )
+    return (hashlib.sha256(body).digest(), dict(labels)) in [tuple(row) for row in stored]
 
 
 def load_body(session: Session, capture_id: int) -> bytes | None:

@@ -26,14 +26,13 @@ from crawl.frontier import (
     Claim,
     Link,
     Outcome,
-    Reach,
     Result,
     SiteState,
-    Source,
     interrupted,
     spent_pattern,
 )
 from crawl.page import Page, utc_now
+from crawl.reach import Reach, Source
 from crawl.traps import pattern
 from crawl.urls import site_of
 from db.captures import ensure_site, save_capture

@@ -9,17 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from crawl.frontier import (
-    ALWAYS_INCLUDED,
-    ASKED,
-    Previous,
-    Reach,
-    Result,
-    Source,
-    glob,
-    section_of,
-    spread_rank,
-)
+from crawl.frontier import Previous, Result
+from crawl.reach import ALWAYS_INCLUDED, ASKED, Reach, Source, glob, section_of, spread_rank
 from db.schema import Capture, Site, Url
 
 _SPREAD = 5000  # URLs that wait among which the next is chosen, where a crawl is spread

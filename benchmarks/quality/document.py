@@ -16,6 +16,7 @@ TITLES = {
     "own": "Pairs written for unspin",
     "subset": "Subset that is checked at every change (shipped model, which has seen these pairs)",
     "held out": "Labelled pairs, out of fold",
+    "reliability": "Reliability: share of versions in each range of confidence, out of fold",
     "left out": "Each data set by a model of the others",
     "minhash": "Baseline: datasketch MinHash of word 5-grams at 0.5",
     "tfidf": "Baseline: TF-IDF cosine at the threshold best for these pairs",

@@ -19,7 +19,7 @@ from dedup.engine.matching import match
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import Measures, RelationModel, shipped_model
 from dedup.engine.results import Relation
-from dedup.engine.template import Reader
+from dedup.engine.surface import Reader
 
 FOLDS = 5
 

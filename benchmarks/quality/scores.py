@@ -56,6 +56,21 @@ def f1_share(truth: Sequence[bool], found: Sequence[bool], groups: Sequence[Hash
     return _ratio(2 * hits, true + made, len(truth))
 
 
+def weighted_share(
+    hits: Sequence[bool], weights: Sequence[float], groups: Sequence[Hashable]
+) -> Share:
+    """Weighted share of hits, with its interval as in `share`.
+
+    Args:
+        hits: One outcome for each case, at least one.
+        weights: Of the cases, above 0.
+        groups: The document each case comes from.
+    """
+    weight = np.asarray(weights, float)
+    found, total = _sums(groups, np.asarray(hits, float) * weight, weight)
+    return _ratio(found, total, len(hits))
+
+
 def rate(hits: Sequence[bool], weights: Sequence[float], of: int) -> Share:
     """Estimated number of hits for each of some things; the interval draws the cases.
 
@@ -69,7 +84,7 @@ def rate(hits: Sequence[bool], weights: Sequence[float], of: int) -> Share:
     return Share(float(counted.sum()), float(low), float(high), len(hits))
 
 
-def _sums(groups: Sequence[Hashable], *outcomes: Sequence[bool]) -> list[F64]:
+def _sums(groups: Sequence[Hashable], *outcomes: Sequence[float]) -> list[F64]:
     """Each outcome's number in every group."""
     number: dict[Hashable, int] = {}
     member = [number.setdefault(group, len(number)) for group in groups]

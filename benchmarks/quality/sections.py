@@ -7,7 +7,17 @@ from collections import Counter
 from collections.abc import Callable
 
 from benchmarks.pairs import Pair, read_pairs
-from benchmarks.quality import baselines, corpus, doorways, labelled, news, own, spintax, webpages
+from benchmarks.quality import (
+    baselines,
+    corpus,
+    doorways,
+    labelled,
+    news,
+    own,
+    reliability,
+    spintax,
+    webpages,
+)
 from benchmarks.quality.doorways import Doorway
 from benchmarks.quality.errors import errors
 from benchmarks.quality.judge import Compared, compare_all, judge, out_of_fold, without_set
@@ -45,6 +55,14 @@ def held_out(data: Labelled, worst: int) -> Section:
         if printed[error.kind] <= worst:
             print(f"{error.kind}  {error.id}\n    {error.line}")
     return labelled.figures(judged), labelled.confusion(judged)
+
+
+def reliable(data: Labelled, worst: int) -> Section:
+    """Confidence against the share of versions, out of fold; draws the curve."""
+    pairs, compared = data.compared()
+    rows = reliability.figures(list(map(Judged, pairs, out_of_fold(pairs, compared))))
+    reliability.draw(rows)
+    return rows, {}
 
 
 def left_out(data: Labelled, worst: int) -> Section:
@@ -153,6 +171,7 @@ SECTIONS: dict[str, Callable[[Labelled, int], Section]] = {
     "own": own_pairs,
     "subset": subset,
     "held out": held_out,
+    "reliability": reliable,
     "left out": left_out,
     "minhash": minhash,
     "tfidf": tfidf,

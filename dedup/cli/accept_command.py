@@ -73,7 +73,6 @@ def command(
                         ]
                         for each in found
                     ],
-                    wide="title",
                 )
             else:
                 terminal.show("nothing was accepted yet")

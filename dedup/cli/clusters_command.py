@@ -90,13 +90,12 @@ def show(clusters: list[ClusterFacts]) -> None:
                 each.cluster.size,
                 each.cluster.sites,
                 confidence_word(each.cluster.confidence),
-                each.action.label.lower(),
+                each.action.key,
                 each.state,
                 named(each.cluster.representative),
             ]
             for each in clusters
         ],
-        wide="representative",
     )
 
 
@@ -120,7 +119,6 @@ def show_one(session: Session, facts: ClusterFacts, limit: int) -> None:
             ]
             for member in islice(members, limit)
         ],
-        wide="page",
     )
     if cluster.size > limit:
         terminal.say(f"and {cluster.size - limit:,} more; --limit shows them")

@@ -91,7 +91,6 @@ def command(
                 ]
                 for case in cases
             ],
-            wide="original",
         )
     else:
         terminal.show("no copies found")

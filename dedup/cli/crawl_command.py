@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from db.engine import Store
+from db.filling import store_to_fill
 from dedup.cli import options, summaries, terminal
 from dedup.cli.inputs import start_urls
 from dedup.engine.results import to_json
-from dedup.pipeline.gathering import crawl, expected
+from dedup.pipeline.crawling import crawl, expected
 from dedup.settings import Settings
 
 
@@ -44,7 +44,7 @@ def command(
     interruption.
     """
     urls = start_urls(sites, listing)
-    with Store.open(db) as store, terminal.progress() as progress:
+    with store_to_fill(db) as store, terminal.progress() as progress:
         listed = listing is not None
         summaries.name_estimate(expected(store, urls, settings, listed=listed))
         crawled = crawl(store, urls, settings, listed=listed, since=since, progress=progress)

@@ -85,7 +85,6 @@ def show_measures(match: Match) -> None:
     terminal.show_table(
         ["value", "measure"],
         [[f"{value:.2f}", measure_label(name)] for name, value in match.measures.items()],
-        wide="measure",
     )
 
 

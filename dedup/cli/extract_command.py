@@ -8,7 +8,7 @@ import click
 
 from db.engine import Store
 from dedup.cli import options, summaries, terminal
-from dedup.pipeline.gathering import extract_again
+from dedup.pipeline.extracting import extract_again
 from dedup.pipeline.selection import choose_sites
 from dedup.settings import Settings
 

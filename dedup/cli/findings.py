@@ -114,10 +114,10 @@ def show_contradictions(session: Session, ran: ScanRow) -> None:
 
 
 def show_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A titled table whose last column gives way; nothing where there are no rows."""
+    """A titled table; nothing where there are no rows."""
     if rows:
         terminal.show_heading(title)
-        terminal.show_table(columns, rows, wide=columns[-1])
+        terminal.show_table(columns, rows)
 
 
 def in_words(relation: str) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from db.engine import Store
+from db.filling import store_to_fill
 from dedup.cli import options, summaries, terminal
 from dedup.engine.results import to_json
-from dedup.pipeline.gathering import import_files
+from dedup.pipeline.importing import import_files
 from dedup.settings import Settings
 
 
@@ -36,7 +36,7 @@ def command(
     archives (.warc, .warc.gz, .wacz). An article's site is its URL's host, else --site, else the
     file's name.
     """
-    with Store.open(db) as store, terminal.progress() as progress:
+    with store_to_fill(db) as store, terminal.progress() as progress:
         imported = import_files(store, paths, settings, site=site, progress=progress)
     if as_json:
         terminal.show_json(to_json(imported))

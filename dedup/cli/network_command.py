@@ -54,18 +54,18 @@ def show(found: Network) -> None:
     )
     if found.ties:
         terminal.show_table(
-            ["sites", "clusters", "strength", "what can be said", "shared ids"],
+            ["site", "site", "clusters", "strength", "what can be said", "shared ids"],
             [
                 [
-                    f"{tie.a} – {tie.b}",
+                    tie.a,
+                    tie.b,
                     len(tie.clusters),
-                    f"{tie.strength:.2f}",
+                    f"{tie.strength:.2f}" if tie.ids else "",
                     tie.verdict,
                     "; ".join([*tie.declared, *(f"{each.kind} {each.value}" for each in tie.ids)]),
                 ]
                 for tie in found.ties[:SHOWN]
             ],
-            wide="shared ids",
         )
     if len(found.ties) > SHOWN:
         terminal.say(f"and {len(found.ties) - SHOWN} more ties; --json lists all")

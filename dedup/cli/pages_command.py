@@ -54,7 +54,6 @@ def command(order: PageOrder, limit: int, sites: tuple[str, ...], db: Path, as_j
             ]
             for page in found[:limit]
         ],
-        wide="page",
     )
     if len(found) > limit:
         terminal.say("there are more; --limit shows them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -39,6 +40,7 @@ from dedup.report.metrics import Metrics, read_metrics
 )
 @options.stored_sites
 @options.database
+@options.as_json
 def command(
     directory: Path,
     own: tuple[str, ...],
@@ -47,6 +49,7 @@ def command(
     share: bool,
     sites: tuple[str, ...],
     db: Path,
+    as_json: bool,
 ) -> None:
     """Write what the last scan found as a folder of web pages.
 
@@ -59,5 +62,10 @@ def command(
         scan, selection = choose_scan(store, sites)
         summaries.name_left_out(selection)
         mine = choose_sites(store, own).chosen if own else ()
-        write_report(store, scan.id, directory, ReportOptions(mine, known, joined, share))
-    terminal.show(str(directory / "index.html"))
+        chosen = ReportOptions(mine, known, joined, share)
+        with terminal.progress() as progress:
+            summary = write_report(store, scan.id, directory, chosen, progress)
+    if as_json:
+        terminal.show_json({"scan": scan.id, **asdict(summary), "index": str(summary.index)})
+    else:
+        terminal.show(str(summary.index))

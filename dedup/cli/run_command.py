@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from crawl.urls import site_of
-from db.engine import Store
+from db.filling import store_to_fill
 from dedup.cli import findings, options, summaries, terminal
 from dedup.cli.inputs import start_urls
-from dedup.pipeline.gathering import crawl, expected
+from dedup.pipeline.crawling import crawl, expected
 from dedup.pipeline.scanning import scan_sites
 from dedup.pipeline.selection import choose_sites
 from dedup.report.html import write_report
@@ -44,7 +44,7 @@ def command(
     database holds.
     """
     urls = start_urls(sites, listing)
-    with Store.open(db) as store:
+    with store_to_fill(db) as store:
         listed = listing is not None
         summaries.name_estimate(expected(store, urls, settings, listed=listed))
         with terminal.progress() as progress:
@@ -54,6 +54,6 @@ def command(
         summaries.name_left_out(selection)
         with terminal.progress() as progress:
             scan_id, _ = scan_sites(store, selection.chosen, settings, progress)
-            write_report(store, scan_id, directory)
+            write_report(store, scan_id, directory, progress=progress)
         findings.show(store, scan_id)
     terminal.show(f"The report: {directory / 'index.html'}", style="bold")

@@ -52,7 +52,6 @@ def command(ctx: click.Context, db: Path, as_json: bool) -> None:
                 ]
                 for each in found
             ],
-            wide="sites",
         )
     else:
         terminal.show("no scans")
@@ -100,7 +99,6 @@ def _show(heading: str, found: list[ClusterRow]) -> None:
             [each.number, each.kind.replace("_", " "), each.size, named(each.representative)]
             for each in found[:SHOWN]
         ],
-        wide="representative",
     )
     if len(found) > SHOWN:
         terminal.say(f"and {len(found) - SHOWN:,} more; --json lists all")

@@ -45,7 +45,6 @@ def show(article: Article, repetition: Repetition) -> None:
     terminal.show_table(
         ["share", "finding"],
         [[f"{check.share:.0%}", check.finding] for check in repetition.checks if _tells(check)],
-        wide="finding",
     )
     if len(repetition.sections) > 1:
         show_sections(repetition)
@@ -73,7 +72,6 @@ def show_sections(repetition: Repetition) -> None:
             [f"{section.novelty:.0%}", section.words, section.heading or "(introduction)"]
             for section in ordered[:SHOWN]
         ],
-        wide="section",
     )
 
 
@@ -101,7 +99,6 @@ def show_many(scored: list[tuple[Article, Repetition]]) -> None:
             ]
             for article, repetition in sorted(scored, key=lambda each: -each[1].score)
         ],
-        wide="article",
     )
 
 

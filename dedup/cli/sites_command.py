@@ -46,7 +46,6 @@ def _show_all(store: Store, as_json: bool) -> None:
     terminal.show_table(
         ["site", "articles", "pages", "other URLs"],
         [[site.host, site.articles, site.captures, outcomes(site.urls)] for site in stored],
-        wide="other URLs",
     )
 
 
@@ -59,5 +58,4 @@ def _show_one(store: Store, site: str, as_json: bool) -> None:
     terminal.show_table(
         ["URLs", "outcome", "reason", "such as"],
         [[row.urls, row.outcome, row.reason, row.example] for row in rows],
-        wide="such as",
     )

@@ -10,7 +10,9 @@ from dedup.cli.terminal import counted
 
 if TYPE_CHECKING:  # the crawler is loaded by the commands that crawl
     from crawl.estimate import Estimate
-    from dedup.pipeline.gathering import Crawled, Extracted, Imported
+    from dedup.pipeline.crawling import Crawled
+    from dedup.pipeline.extracting import Extracted
+    from dedup.pipeline.importing import Imported
     from dedup.pipeline.selection import Selection
 
 PAGES = ("fetched", "unchanged")  # the outcomes of a URL whose page is kept
@@ -26,7 +28,6 @@ def show_crawl(crawled: Crawled) -> None:
             [site.site, sum(site.results.get(kept, 0) for kept in PAGES), outcomes(site.results)]
             for site in crawled.crawl.sites
         ],
-        wide="other URLs",
     )
     for site in crawled.crawl.sites:
         if site.trouble:
@@ -68,6 +69,7 @@ def show_import(imported: Imported) -> None:
     terminal.show(
         f"{counted(imported.documents, 'document')} read into {some(imported.sites)}, "
         f"{len(imported.rejected):,} skipped"
+        + (f", {imported.known:,} stored before" if imported.known else "")
     )
     show_extracted(imported.extraction)
 

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -23,7 +23,7 @@ from dedup.pipeline.progress import Progress, unwatched
 
 WIDE = 4096  # columns of a pipe or file: its cells are cut only where they never end
 GAP = 2  # columns between two cells
-NARROWEST = 16  # columns that are left to a cell that is cut
+NARROWEST = 8  # columns that are left to a cell that is cut
 
 
 def console() -> Console:
@@ -63,36 +63,49 @@ def show_json(data: Any) -> None:  # noqa: ANN401
     sys.stdout.write(json.dumps(data, indent=2) + "\n")
 
 
-def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, wide: str) -> None:
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table on stdout, one line for each row.
+
+    Where the terminal is narrow, texts are cut, those of the widest columns first; numbers never
+    are. A column in which no row says anything is left out.
 
     Args:
         columns: The headings.
         rows: Cells in the order of the columns; whole numbers are set flush right.
-        wide: The column that is cut where the terminal is narrow.
     """
     screen = console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    room = screen.width
-    for number, heading in enumerate(columns):
-        cells = [row[number] for row in rows]
-        width = max(cell_len(text) for text in (heading, *map(shown, cells)))
-        room -= 0 if heading == wide else width + GAP
-        numeric = all(isinstance(cell, int) for cell in cells)
+    kept = [n for n in range(len(columns)) if not rows or any(row[n] != "" for row in rows)]
+    cells = [[row[n] for row in rows] for n in kept]
+    numeric = [all(isinstance(cell, int) for cell in column) for column in cells]
+    widths = [
+        max(cell_len(text) for text in (columns[n], *map(shown, column)))
+        for n, column in zip(kept, cells, strict=True)
+    ]
+    widths = _narrowed(widths, numeric, screen.width - GAP * (len(kept) - 1))
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    for n, width, flush in zip(kept, widths, numeric, strict=True):
+        justify: Literal["left", "right"] = "right" if flush else "left"
         table.add_column(
-            heading,
-            justify="right" if numeric else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=0 if heading == wide else width,
+            columns[n], justify=justify, width=width, no_wrap=True, overflow="ellipsis"
         )
-    table.columns[columns.index(wide)].max_width = max(room, NARROWEST)
     for row in rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
+        table.add_row(*(Text(shown(row[n])) for n in kept))
     with screen.capture() as drawn:
         screen.print(table)
     for line in drawn.get().splitlines():
         sys.stdout.write(line.rstrip() + "\n")  # without the padding of the last column
+
+
+def _narrowed(widths: Sequence[int], fixed: Sequence[bool], room: int) -> list[int]:
+    """Widths that fit the room: what is too much is taken off the widest that may give way."""
+    narrowed = list(widths)
+    giving = [n for n, kept in enumerate(fixed) if not kept]
+    while sum(narrowed) > room:
+        widest = max(giving, key=narrowed.__getitem__, default=None)
+        if widest is None or narrowed[widest] <= NARROWEST:
+            break
+        narrowed[widest] -= 1
+    return narrowed
 
 
 def show_labelled(rows: Sequence[tuple[str, str | Text]]) -> None:

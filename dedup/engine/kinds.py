@@ -27,7 +27,7 @@ _SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP, Relation.REVISION
 
 def kind_of(cluster: Cluster, template: Template) -> Relation:
     """What holds a cluster together, seen from its template."""
-    seen = shape(template)
+    seen = shape(template.parts)
     if seen.constant < SHARED or cluster.kind in (Relation.COPY, Relation.REVISION):
         return cluster.kind
     if seen.doorway:
@@ -77,7 +77,7 @@ def _split(
 
 def _constant(cluster: Cluster, documents: Mapping[str, Document]) -> float:
     template = _template(cluster, documents)
-    return shape(template).constant if template else 0.0
+    return shape(template.parts).constant if template else 0.0
 
 
 def _template(cluster: Cluster, documents: Mapping[str, Document]) -> Template | None:
@@ -93,7 +93,7 @@ def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluste
         documents: By article id, of its first three thousand members at least.
     """
     template = _template(cluster, documents) if len(cluster.members) >= _FAMILY else None
-    if template is None or shape(template).constant < SHARED:
+    if template is None or shape(template.parts).constant < SHARED:
         return cluster
     return replace(cluster, kind=kind_of(cluster, template), template=template)
 

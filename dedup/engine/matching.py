@@ -8,16 +8,18 @@ import numpy as np
 
 from crawl.article import Article
 from dedup.engine.candidates import Pairs
-from dedup.engine.compare import Comparison, Profile, compare, profile
+from dedup.engine.compare import Comparison, compare
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.kinds import text_of
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import Spans, sentences_within, without_sentences
-from dedup.engine.relation import probability, relate, shipped_model
+from dedup.engine.profiles import Profile, profile
+from dedup.engine.relation import mutual, probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
-from dedup.engine.template import Reader, recover
+from dedup.engine.surface import Reader
+from dedup.engine.template import parts_of_pair
 
 _KEPT_PROFILES = 1024
 HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
@@ -75,7 +77,9 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
     """
     relation, confidence = relate(compared.measures, confidence, options.min_confidence)
     if relation in _SLOTTED and compared.measures["lcs"] >= _IN_PLACE:
-        relation = _by_slots(a.document, b.document, relation, reader)
+        told = _by_slots(a.document, b.document, relation, reader)
+        if told is not Relation.OVERLAP or not mutual(compared.measures):
+            relation = told
     shorter = a if len(a.letters) <= len(b.letters) else b
     return Match(
         a=a.document.article.id,
@@ -94,10 +98,10 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
 
 def _by_slots(a: Document, b: Document, relation: Relation, reader: Reader) -> Relation:
     """What the words that differ say of two texts that keep the others in place."""
-    template = recover({d.article.id: text_of(d) for d in (a, b)}, reader)
-    if template is None:
+    parts = parts_of_pair(*(reader.read(d.article.id, text_of(d)) for d in (a, b)))
+    if not parts:
         return relation
-    seen = shape(template)
+    seen = shape(parts)
     if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
         return Relation.NEAR_DUPLICATE
     if seen.frame:

@@ -4,10 +4,15 @@ Two essays on one prompt, or two reports on one football match, are alike withou
 one text; how alike depends on the corpus. So in a scan a pair is also judged by how far it stands
 above the next best candidates of its two articles. The pair's own component is left out, or a
 large spun cluster would be its own neighbourhood and hide itself.
+
+And the more candidates an article has, the likelier one of them is alike by chance. The model was
+fitted on as many versions as unrelated pairs; among the candidates of an article that lie outside
+its component one version at most is expected, so the odds are divided by their mean number.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -18,6 +23,7 @@ from numpy.typing import NDArray
 from dedup.engine.candidates import Pairs, groups
 
 F64 = NDArray[np.float64]
+
 Item = TypeVar("Item")
 
 OWN = 2.0
@@ -31,15 +37,19 @@ _MOST = 4.0  # logits that standing out may add or take
 def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
     """What to add to each pair's logit.
 
-    An article with fewer than three candidates outside the pair's component has no neighbourhood;
-    a pair without any is left as it is.
+    From every pair, the log of the mean number of candidates that an article has outside its
+    component. Where either article has three candidates or more outside the pair's component, also
+    by how much the pair stands out from the next best of them.
 
     Args:
         articles: Number of articles.
         pairs: Compared pairs of indices.
         logits: Of each pair being versions, by its own measures.
     """
-    own = groups(articles, pairs[logits > OWN]).__getitem__
+    label = groups(articles, pairs[logits > OWN])
+    outside = np.count_nonzero(label[pairs[:, 0]] != label[pairs[:, 1]])
+    own = label.__getitem__
+    chance = by_chance(int(outside), articles)
     near: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True):
         near[a].append((logit, b))
@@ -48,10 +58,20 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
         listed.sort(reverse=True)
     return np.array(
         [
-            shift(logit, next_best(near[a], own, (a, b)), next_best(near[b], own, (a, b)))
+            shift(logit, next_best(near[a], own, (a, b)), next_best(near[b], own, (a, b))) - chance
             for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True)
         ]
     )
+
+
+def by_chance(outside: int, articles: int) -> float:
+    """What to take from every logit: the log of the mean number of candidates of an article.
+
+    Args:
+        outside: Pairs whose articles are of different components.
+        articles: Number of articles.
+    """
+    return math.log(max(1.0, 2 * outside / max(1, articles)))
 
 
 def next_best(
@@ -60,8 +80,8 @@ def next_best(
     """Mean logit of an article's neighbourhood; None where it has too few neighbours.
 
     Args:
-        listed: Its candidates, each with its logit, the best first. The first six are enough where
-            they are of other components than its own, and no three before them of one.
+        listed: Its candidates with their logits, the best first. Of the candidates outside its
+            own component, six are enough, where of any component they are the best three.
         own: Component of each article.
         pair: The pair that is judged.
     """

@@ -107,6 +107,11 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
     return Relation.UNRELATED, 1.0 - confidence
 
 
+def mutual(measures: Measures) -> bool:
+    """Whether each of two texts says most of the other, in whatever words."""
+    return min(measures["coverage_a"], measures["coverage_b"]) >= _WHOLE
+
+
 def _version(measures: Measures) -> Relation:
     """Tell apart the ways in which one text was made into another."""
     covered = min(measures["coverage_a"], measures["coverage_b"])

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedup.engine.results import Slot, Template
-from dedup.engine.text import tokens
+from dedup.engine.results import Slot
+from dedup.engine.slots import filler, word_count
 
 _NAMED = 0.55  # of the varying words, or slots, of a doorway are names, numbers or recur
 _RECURRING = 2  # slots of a doorway that repeat the value of another
@@ -22,6 +22,7 @@ _HARDLY_EDITED = 0.93  # of the words are constant
 _EDITED = 0.85
 _OWN_TEXT = 0.5  # of the varying words stand in long fillers
 _LONG = 8  # words of a filler
+_NAMING = ("name", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +74,19 @@ class Shape:
         return throughout and 1 - self.constant >= _VARIES
 
 
-def shape(template: Template) -> Shape:
-    """Measure a template."""
-    fixed = sum(len(tokens(part)) for part in template.parts if isinstance(part, str))
-    slots = [part for part in template.parts if isinstance(part, Slot)]
-    recurring = _recurring(slots)
+def shape(parts: Sequence[str | Slot]) -> Shape:
+    """Measure the parts of a template."""
+    fixed = sum(word_count(part) for part in parts if isinstance(part, str))
+    slots = [_Measured(part) for part in parts if isinstance(part, Slot)]
+    counted = Counter(slot.key for slot in slots)
+    recurring = [counted[slot.key] > 1 for slot in slots]
     varying = named = free = 0.0
     naming = 0
-    for slot in slots:
-        total = sum(number for _, number in slot.fillers)
-        words = sum(len(tokens(filler)) * number for filler, number in slot.fillers) / total
-        varying += words
-        long = [(len(tokens(f)), n) for f, n in slot.fillers if len(tokens(f)) >= _LONG]
-        if len([filler for filler, _ in slot.fillers if filler]) > 1:
-            free += sum(length * number for length, number in long) / total
-        if slot.kind in ("name", "number") or _key(slot) in recurring:
-            named += words
+    for slot, recurs in zip(slots, recurring, strict=True):
+        varying += slot.words
+        free += slot.free
+        if slot.kind in _NAMING or recurs:
+            named += slot.words
             naming += 1
     everything = fixed + varying
     return Shape(
@@ -96,17 +94,26 @@ def shape(template: Template) -> Shape:
         constant=fixed / everything if everything else 0.0,
         named=max(named / varying, naming / len(slots)) if varying else 0.0,
         free=free / varying if varying else 0.0,
-        recurring=sum(_key(slot) in recurring for slot in slots),
-        names=sum(slot.kind in ("name", "number") for slot in slots),
-        synonyms=sum(slot.kind == "synonym" and _key(slot) not in recurring for slot in slots),
+        recurring=sum(recurring),
+        names=sum(slot.kind in _NAMING for slot in slots),
+        synonyms=sum(
+            slot.kind == "synonym" and not recurs
+            for slot, recurs in zip(slots, recurring, strict=True)
+        ),
     )
 
 
-def _key(slot: Slot) -> tuple[int, frozenset[tuple[str, ...]]]:
-    return slot.variable, frozenset(tuple(tokens(filler)) for filler, _ in slot.fillers)
+class _Measured:
+    """A slot, with the words of an average page in it, and of those the words of its own."""
 
-
-def _recurring(slots: Sequence[Slot]) -> set[tuple[int, frozenset[tuple[str, ...]]]]:
-    """Values that fill more than one slot in the same way."""
-    counted = Counter(_key(slot) for slot in slots)
-    return {key for key, number in counted.items() if number > 1}
+    def __init__(self, slot: Slot) -> None:
+        words = [filler(text).words for text, _ in slot.fillers]
+        numbers = [number for _, number in slot.fillers]
+        lengths = [(len(each), number) for each, number in zip(words, numbers, strict=True)]
+        total = sum(numbers)
+        self.kind = slot.kind
+        self.key = slot.variable, frozenset(words)
+        self.words = sum(length * number for length, number in lengths) / total
+        in_place = sum(text != "" for text, _ in slot.fillers) > 1
+        long = sum(length * number for length, number in lengths if length >= _LONG)
+        self.free = long / total if in_place else 0.0

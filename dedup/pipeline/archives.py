@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from crawl.archives import Archived, read_archive
+from crawl.archives import read_archive
 from crawl.archiving import Kept, write_archive
-from crawl.document import Rejected
+from crawl.document import Archived, Rejected
 from crawl.urls import site_of
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store
@@ -22,11 +23,23 @@ CHUNK = 100  # records in one transaction
 DIGEST = "warc-payload-digest"  # kept among a capture's headers, so that revisits find it
 
 
-def import_archive(store: Store, path: Path) -> Iterator[str | Rejected]:
+class Read(NamedTuple):
+    """A page of an archive that is in the store.
+
+    Attributes:
+        site: Its site.
+        known: Whether it was there before.
+    """
+
+    site: str
+    known: bool
+
+
+def import_archive(store: Store, path: Path) -> Iterator[Read | Rejected]:
     """Store the pages of an archive; a page that was imported before is left as it is.
 
     Yields:
-        The site of each page, and what had to be rejected.
+        Each page, and what had to be rejected.
 
     Raises:
         InputError: The file cannot be read, or is no archive.
@@ -34,7 +47,7 @@ def import_archive(store: Store, path: Path) -> Iterator[str | Rejected]:
     captures: dict[str, int] = {}  # of this file, by digest
     records = read_archive(path)
     while chunk := list(islice(records, CHUNK)):
-        ended: list[str | Rejected] = []
+        ended: list[Read | Rejected] = []
         with store.write() as session:
             for record in chunk:
                 if isinstance(record, Archived):
@@ -44,12 +57,12 @@ def import_archive(store: Store, path: Path) -> Iterator[str | Rejected]:
         yield from ended
 
 
-def _store(session: Session, record: Archived, captures: dict[str, int]) -> str | Rejected:
+def _store(session: Session, record: Archived, captures: dict[str, int]) -> Read | Rejected:
     """Store one page; a revisit gets the body of the page that it cites."""
     site = site_of(record.url)
     site_id = ensure_site(session, site)
     if has_capture(session, site_id, record.url, record.fetched_at):
-        return site
+        return Read(site, known=True)
     body, unchanged = record.body, False
     if body is None:
         cited = captures.get(record.digest) or stored_before(
@@ -76,7 +89,7 @@ def _store(session: Session, record: Archived, captures: dict[str, int]) -> str 
     )
     if record.digest:
         captures.setdefault(record.digest, capture_id)
-    return site
+    return Read(site, known=False)
 
 
 def write_sites(

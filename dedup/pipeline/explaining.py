@@ -91,7 +91,9 @@ def _template(
     if match.relation not in _IN_PLACE:
         return None
     template = recover({each.id: _own(each, boilerplate.get(each.id, ())) for each in articles})
-    return template if template is not None and shape(template).constant >= _CONSTANT else None
+    return (
+        template if template is not None and shape(template.parts).constant >= _CONSTANT else None
+    )
 
 
 def _own(article: Article, boilerplate: Spans) -> str:

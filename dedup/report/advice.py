@@ -28,7 +28,7 @@ ACTIONS = {
             "report",
             "Take it up with the other site",
             "A text of your site also stands on a site that is not yours. Check licence and fair "
-            "use first; `unspin copies` writes the case file.",
+            "use first; “unspin copies” writes the case file.",
         ),
         Action(
             "merge",

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from dedup.engine.network import Network, Tie
 from dedup.report.present import visible
 
+GROUPS = 8  # communities that have a colour of their own
 LARGEST = 150  # sites that are drawn; more make a knot
 _INNER_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')  # of the parts of one picture
 _LINES = {
@@ -93,6 +94,7 @@ def graph(network: Network) -> Markup:
             "y": place[node.site][1],
             "site": _label(node.site),
             "clusters": node.clusters,
+            "group": f"group-{node.community}" if 0 < node.community <= GROUPS else "none",
         }
         for node in sites
     ]
@@ -124,10 +126,21 @@ def graph(network: Network) -> Markup:
                 },
                 {
                     "data": {"values": dots},
-                    "mark": {"type": "circle", "color": "var(--accent)", "opacity": 1},
+                    "mark": {"type": "circle", "opacity": 1},
                     "encoding": {
                         "x": x,
                         "y": y,
+                        "color": {
+                            "field": "group",
+                            "legend": None,
+                            "scale": {
+                                "domain": ["none", *(f"group-{n + 1}" for n in range(GROUPS))],
+                                "range": [
+                                    "var(--overlap)",
+                                    *(f"var(--group-{n + 1})" for n in range(GROUPS)),
+                                ],
+                            },
+                        },
                         "size": {
                             "field": "clusters",
                             "type": "quantitative",

@@ -120,6 +120,13 @@ class ClusterPage:
     metrics: Metrics
     keep: ArticleRef | None
 
+    @property
+    def dictionaries(self) -> tuple[Dictionary, ...]:
+        """Which words stand for which: in its template or, without one, in the pairs shown."""
+        if self.template:
+            return (self.template.dictionary,)
+        return tuple(versus.substitutions for versus in self.compared)
+
 
 def cluster_page(
     store: Store, session: Session, scan_id: int, facts: ClusterFacts, metrics: Metrics

@@ -14,7 +14,6 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from crawl.article import Article
-from crawl.errors import InputError
 from crawl.urls import registrable_domain
 from db import results
 from db.articles import load_articles
@@ -23,6 +22,7 @@ from db.engine import Store
 from db.ownership import ids_of_article
 from db.pages import article_records
 from db.rows import ArticleRecord, MatchRow, ScanRow
+from dedup.report.folder import writing
 from dedup.report.present import environment
 from dedup.report.wording import Kind, confidence_word, kind_of
 from dedup.report.writers import inert
@@ -171,7 +171,8 @@ def write_case_file(
     """Write the case file as copies.html and copies.csv into a folder; returns what is in it.
 
     Raises:
-        InputError: The folder cannot be written.
+        StoreFull: There is no room for it.
+        InputError: The folder cannot be written for another reason.
     """
     with store.read() as session:
         cases = copy_cases(store, session, scan, own)
@@ -180,7 +181,7 @@ def write_case_file(
         scan=scan, share=False, own=sorted(own), cases=cases, limits=LIMITS, passages=PASSAGES
     )
     style = files("dedup.report").joinpath("static", "report.css").read_text(encoding="utf-8")
-    try:
+    with writing(directory, "the case file"):
         directory.mkdir(parents=True, exist_ok=True)
         (directory / "copies.html").write_text(page, encoding="utf-8", newline="\n")
         (directory / "report.css").write_text(style, encoding="utf-8", newline="\n")
@@ -188,8 +189,6 @@ def write_case_file(
             writer = csv.writer(stream)
             writer.writerow(COLUMNS)
             writer.writerows(map(_row, cases))
-    except OSError as error:
-        raise InputError(f"{directory}: cannot write the case file ({error})") from error
     return cases
 
 

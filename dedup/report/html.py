@@ -16,33 +16,35 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from crawl.errors import InputError
 from db import results
 from db.articles import load_articles
 from db.engine import Store
+from db.pages import site_totals
 from db.rows import ScanRow
 from dedup.pipeline.networking import network_of
+from dedup.pipeline.progress import Progress, unwatched
 from dedup.report.articles import article_page
+from dedup.report.changes import changes_page
+from dedup.report.charts import GROUPS
 from dedup.report.clusters import cluster_page
 from dedup.report.facts import gather
-from dedup.report.lists import article_list, cluster_list
+from dedup.report.folder import MARKER, claim, writing
+from dedup.report.lists import article_list, cluster_list, site_list
 from dedup.report.metrics import Metrics
 from dedup.report.network import network_page
 from dedup.report.overview import overview
 from dedup.report.passages import passage_groups
-from dedup.report.present import article_file, cluster_file, environment
+from dedup.report.present import article_file, environment
 from dedup.report.run import run_page
+from dedup.report.sharing import private, shorten
 from dedup.report.survey import survey
+from dedup.report.words import SHOWN as WORDS
+from dedup.report.words import CorpusDictionary
 
-MARKER = "unspin-report.json"  # says that the folder is ours to overwrite
 STATIC = ("report.css", "lists.js")
 
 _CLUSTER_FILE = re.compile(r"cluster-\d+\.html")
 _ARTICLE_FILE = re.compile(r"article-\d+\.html")
-_OURS = re.compile(
-    r"((index|clusters|articles|passages|network|run)|(article|cluster)-\d+)\.html"
-    r"|(clusters|articles)-data-\d+\.js"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ class ReportOptions:
 
 
 def write_report(
-    store: Store, scan_id: int, directory: Path, options: ReportOptions | None = None
+    store: Store,
+    scan_id: int,
+    directory: Path,
+    options: ReportOptions | None = None,
+    progress: Progress = unwatched,
 ) -> ReportSummary:
     """Write the report of one scan as static HTML.
 
@@ -90,24 +96,23 @@ def write_report(
         scan_id: A finished scan.
         directory: Made where it is missing; an earlier report in it is replaced.
         options: What it is asked to show.
+        progress: Told of every page.
 
     Raises:
         InputError: The directory holds something else, or cannot be written.
+        StoreFull: There is no room for it.
         StoreError: There is no such scan.
     """
     directory = Path(directory)
-    with store.read() as session:
+    written = []
+    with store.read() as session, writing(directory, "the report"):
         scan = results.scan(session, scan_id)
-        try:
-            stale = _claim(directory)
-            written = []
-            for name, text in _files(store, session, scan, options or ReportOptions()):
-                (directory / name).write_text(text, encoding="utf-8", newline="\n")
-                written.append(name)
-            for name in stale.difference(written):
-                (directory / name).unlink()
-        except OSError as error:
-            raise InputError(f"{directory}: cannot write the report ({error})") from error
+        stale = claim(directory)
+        for name, text in _files(store, session, scan, options or ReportOptions(), progress):
+            (directory / name).write_text(text, encoding="utf-8", newline="\n")
+            written.append(name)
+        for name in stale.difference(written):
+            (directory / name).unlink()
     return ReportSummary(
         index=directory / "index.html",
         files=len(written),
@@ -116,23 +121,8 @@ def write_report(
     )
 
 
-def _claim(directory: Path) -> set[str]:
-    """Make the folder ours; the pages of an earlier report in it.
-
-    Raises:
-        InputError: It holds something else.
-    """
-    if directory.exists() and not directory.is_dir():
-        raise InputError(f"{directory}: not a directory")
-    directory.mkdir(parents=True, exist_ok=True)
-    names = {path.name for path in directory.iterdir()}
-    if names and MARKER not in names:
-        raise InputError(f"{directory}: neither empty nor an earlier report; name another folder")
-    return {name for name in names if _OURS.fullmatch(name)}
-
-
 def _files(
-    store: Store, session: Session, scan: ScanRow, options: ReportOptions
+    store: Store, session: Session, scan: ScanRow, options: ReportOptions, progress: Progress
 ) -> Iterator[tuple[str, str]]:
     """Every file of the report with its text, the first page last."""
     yield MARKER, json.dumps({"scan": scan.id, "finished_at": scan.finished_at}) + "\n"
@@ -141,24 +131,41 @@ def _files(
 
     found = survey(session, scan.id)
     facts = gather(session, scan, options.own)
+    tied = network_of(session, scan, options.sellers)
     shown = found.with_page
-    templates = environment(lambda number: article_file(number) if number in shown else "")
+    printed = private if options.share else str
+    templates = environment(lambda number: article_file(number) if number in shown else "", printed)
 
-    def render(template: str, **view: object) -> str:
-        return templates.get_template(template).render(scan=scan, share=options.share, **view)
+    def page(name: str, view: object, template: str = "", **more: object) -> tuple[str, str]:
+        made = templates.get_template(f"{template or name}.html")
+        view = shorten(view) if options.share else view
+        return f"{name}.html", made.render(scan=scan, share=options.share, view=view, **more)
 
-    for article in load_articles(store, ids=list(shown)):
-        page = shown[int(article.id)]
-        restating = article_page(session, scan.id, page, article, found.names)
-        yield article_file(page.article.id), render("article.html", view=restating)
-    for each in facts.clusters:
+    for number, article in enumerate(load_articles(store, ids=list(shown))):
+        progress("pages of articles", number, len(shown))
+        own = shown[int(article.id)]
+        restating = article_page(session, scan.id, own, article, found.names)
+        yield page(f"article-{own.article.id}", restating, "article")
+    words = CorpusDictionary()
+    for number, each in enumerate(facts.clusters):
+        progress("pages of clusters", number, len(facts.clusters))
         group = cluster_page(store, session, scan.id, each, options.metrics)
-        yield cluster_file(each.cluster.number), render("cluster.html", view=group)
-    for listing in (cluster_list(facts), article_list(session, scan.id, found)):
-        yield from listing.scripts()
-        yield f"{listing.name}.html", render(f"{listing.name}.html", view=listing)
-    yield "passages.html", render("passages.html", view=passage_groups(session, scan.id))
-    tied = network_page(network_of(session, scan, options.sellers), facts)
-    yield "network.html", render("network.html", view=tied)
-    yield "run.html", render("run.html", view=run_page(session, scan))
-    yield "index.html", render("index.html", view=overview(session, scan, found, facts))
+        for dictionary in group.dictionaries:
+            words.add(each.cluster, dictionary)
+        name = f"cluster-{each.cluster.number}"
+        yield page(name, group, "cluster", last=len(facts.clusters))
+    totals = site_totals(session, scan.id)
+    for listing in (
+        cluster_list(facts),
+        article_list(session, scan.id, found),
+        site_list(totals, tied),
+    ):
+        yield from listing.scripts(printed)
+        yield page(listing.name, listing)
+    yield page("passages", passage_groups(session, scan.id))
+    yield page("words", words.entries(), shown=WORDS, dropped=words.dropped)
+    yield page("network", network_page(tied, facts), coloured=GROUPS)
+    yield page("changes", changes_page(session, scan, facts))
+    made = run_page(session, scan)
+    yield page("run", made)
+    yield page("index", overview(session, scan, found, facts, totals, made))

@@ -1,4 +1,4 @@
-"""The lists of clusters and of articles: the first lines on the page, all as data for its script.
+"""The lists of clusters, articles and sites: first lines on the page, all as data for its script.
 
 A page that was opened from disk cannot fetch, so the data are script files, each a call of one
 function. They hold numbers to filter and sort by, and beside them the words to show.
@@ -7,14 +7,15 @@ function. They hold numbers to filter and sort by, and beside them the words to 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from db import pages
-from db.rows import PageRow
+from db.rows import PageRow, SiteTotal
+from dedup.engine.network import Network
 from dedup.report.advice import ACTIONS
 from dedup.report.facts import ClusterFacts, Facts
 from dedup.report.present import cut, hundredths, percent, visible
@@ -49,16 +50,40 @@ class Listing(Generic[Item]):
         """Number of script files."""
         return -(-len(self.rows) // ROWS)
 
-    def scripts(self) -> Iterator[tuple[str, str]]:
-        """Name and text of each script file."""
+    def scripts(self, printed: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+        """Name and text of each script file.
+
+        Args:
+            printed: What becomes of every text in them.
+        """
         for number in range(self.chunks):
             rows = self.rows[number * ROWS : (number + 1) * ROWS]
             columns = list(rows[0])
-            values = [list(row.values()) for row in rows]
+            values = [
+                [printed(cell) if isinstance(cell, str) else cell for cell in row.values()]
+                for row in rows
+            ]
             yield (
                 f"{self.name}-data-{number + 1}.js",
                 f"unspinRows({json.dumps(columns)}, {json.dumps(values, allow_nan=False)});\n",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """A site and its place in the network.
+
+    Attributes:
+        total: Its results.
+        group: Number of its group, 0 for none.
+        ties: Number of sites it is tied to.
+        clusters: Number of clusters it has articles in.
+    """
+
+    total: SiteTotal
+    group: int = 0
+    ties: int = 0
+    clusters: int = 0
 
 
 def cluster_list(facts: Facts) -> Listing[ClusterFacts]:
@@ -135,6 +160,50 @@ def _article_row(page: PageRow, own_page: bool) -> Row:
         "repetition": round(page.repetition, 2),
         "repetition_shown": f"{page.repetition:.0f}",
         "cluster": page.cluster or "",
+    }
+
+
+def site_list(totals: Sequence[SiteTotal], network: Network) -> Listing[SiteView]:
+    """Every site, the one with the most words that others also say first.
+
+    Args:
+        totals: Each site's results, in that order.
+        network: What ties them.
+    """
+    nodes = {node.site: node for node in network.sites}
+    views = [
+        SiteView(total, node.community, node.ties, node.clusters)
+        if (node := nodes.get(total.site))
+        else SiteView(total)
+        for total in totals
+    ]
+    groups = sorted({view.group for view in views if view.group})
+    return Listing(
+        name="sites",
+        first=tuple(views[:LINES]),
+        rows=[_site_row(view) for view in views],
+        choices={"group": [(str(group), f"group {group}") for group in groups]},
+    )
+
+
+def _site_row(view: SiteView) -> Row:
+    total = view.total
+    return {
+        "site": _shown(total.site),
+        "articles": total.articles,
+        "articles_shown": f"{total.articles:,}",
+        "clustered": total.clustered,
+        "clustered_shown": percent(total.clustered / total.articles),
+        "redundancy": round(total.redundancy, 4),
+        "redundancy_shown": percent(total.redundancy),
+        "weight": round(total.redundancy * total.words),
+        "other_sites": round(total.other_sites, 4),
+        "other_sites_shown": percent(total.other_sites),
+        "repetition": round(total.repetition, 2),
+        "repetition_shown": f"{total.repetition:.0f}",
+        "clusters": view.clusters,
+        "ties": view.ties,
+        "group": view.group or "",
     }
 
 

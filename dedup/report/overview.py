@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from db import pages, results, roles
+from db import results, roles
 from db.rows import ClusterRow, FindingRow, PageRow, ScanRow, SiteTotal
 from dedup.report import charts
 from dedup.report.advice import ACTIONS, Action
 from dedup.report.facts import ClusterFacts, Facts
+from dedup.report.run import RunPage
 from dedup.report.survey import Survey
 from dedup.report.wording import KINDS, Kind, kind_of
 
 TOP = 8  # lines of a ranking
-SITES = 50  # lines of the table of sites
+SITES = 12  # lines of the table of sites
 FINDINGS = 20  # declarations that contradict what was found
 FIRST = 3  # clusters that are named for each thing to do
 
@@ -62,6 +63,8 @@ class Overview:
     """The first page.
 
     Attributes:
+        read: Pages fetched or imported on the covered sites.
+        outcomes: What became of their other URLs, as (outcome, number), most frequent first.
         articles: Articles compared.
         clustered: Those in a cluster.
         passages_only: Those in no cluster that share sentences with another article.
@@ -84,6 +87,8 @@ class Overview:
         resolved: Clusters of the scan before that are gone.
     """
 
+    read: int
+    outcomes: tuple[tuple[str, int], ...]
     articles: int
     clustered: int
     passages_only: int
@@ -111,14 +116,34 @@ class Overview:
         return self.articles - self.clustered - self.passages_only
 
 
-def overview(session: Session, scan: ScanRow, survey: Survey, facts: Facts) -> Overview:
-    """The first page of a report."""
-    totals = pages.site_totals(session, scan.id)
+def overview(  # noqa: PLR0913 - all that was gathered for the other pages
+    session: Session,
+    scan: ScanRow,
+    survey: Survey,
+    facts: Facts,
+    totals: tuple[SiteTotal, ...],
+    made: RunPage,
+) -> Overview:
+    """The first page of a report.
+
+    Args:
+        session: Any.
+        scan: A finished scan.
+        survey: Its articles.
+        facts: Its clusters.
+        totals: Each site's results.
+        made: How the scan was made.
+    """
     findings = list(roles.findings(session, scan.id))
     words = sum(site.words for site in totals) or 1
     clustered = sum(site.clustered for site in totals)
     kinds = _kinds(facts.clusters, results.relation_counts(session, scan.id))
+    outcomes = Counter[str]()
+    for site in made.covered:
+        outcomes.update(site.urls)
     return Overview(
+        read=sum(site.captures for site in made.covered),
+        outcomes=tuple(each for each in outcomes.most_common() if each[0] != "fetched"),
         articles=len(survey.names),
         clustered=clustered,
         passages_only=survey.passages_only,

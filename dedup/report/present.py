@@ -21,17 +21,25 @@ _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def environment(article_file: Callable[[int], str]) -> Environment:
+def environment(
+    article_file: Callable[[int], str], printed: Callable[[str], str] = str
+) -> Environment:
     """The templates with their filters.
 
     Args:
         article_file: Name of the page of an article, "" where it has none.
+        printed: What becomes of every text that is printed.
     """
+
+    def shown(value: object) -> object:
+        value = visible(value)
+        return printed(value) if type(value) is str else value
+
     made = Environment(
         loader=PackageLoader("dedup.report"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=visible,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

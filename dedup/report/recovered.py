@@ -22,6 +22,7 @@ _VALUES = 100  # rows of the table of variables
 _ENTRIES = 200  # of the dictionary
 _CHOICES = 12  # of an entry
 _CONTEXT = 40  # characters of constant text on either side of an entry
+_STOPS = ".,;:!?…)]”’\"' "
 _TABLED = ("name", "number")  # kinds of slots that make a doorway's table
 _WORDED = ("synonym", "optional")  # kinds of slots that make a dictionary
 
@@ -143,7 +144,7 @@ def template_view(data: Mapping[str, Any], members: Sequence[MemberRow], size: i
         ),
         more=max(0, len(template.parts) - _PARTS),
         spintax=template.spintax,
-        shape=shape(template),
+        shape=shape(template.parts),
         kinds=dict(Counter(slot.kind for slot in slots).most_common()),
         variables=columns,
         variables_left_out=len(variables) - len(columns),
@@ -201,14 +202,16 @@ def _entries(parts: Sequence[str | Slot]) -> Iterator[Entry]:
 
 
 def _end(text: str) -> str:
-    """The last words of a text."""
-    text = " ".join(text.split())
+    """The last words of a text, without what ends the sentence before them."""
+    text = " ".join(text.split()).lstrip(_STOPS)
     return text if len(text) <= _CONTEXT else "…" + text[-_CONTEXT:].partition(" ")[2]
 
 
 def _beginning(text: str) -> str:
-    """The first words of a text."""
+    """The first words of a text; none where a sentence ends before them."""
     text = " ".join(text.split())
+    if text[:1] in _STOPS:
+        return ""
     return text if len(text) <= _CONTEXT else text[:_CONTEXT].rpartition(" ")[0] + "…"
 
 

@@ -50,4 +50,13 @@ def run_page(session: Session, scan: ScanRow) -> RunPage:
 def _settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     for section, values in settings.items():
         table = values if isinstance(values, Mapping) else {section: values}
-        yield section, tuple((name, str(value)) for name, value in table.items())
+        yield section, tuple((name, _said(value)) for name, value in table.items())
+
+
+def _said(value: object) -> str:
+    """A setting's value as a person would write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)

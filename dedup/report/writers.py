@@ -16,9 +16,10 @@ from crawl.errors import InputError
 from db import results
 from db.engine import Store
 from dedup.pipeline.networking import network_of
+from dedup.report.columns import Cell, Table
 from dedup.report.graphs import GRAPHS, write_graph
 from dedup.report.present import visible
-from dedup.report.tables import TABLES, VERSION, Cell, Table
+from dedup.report.tables import TABLES, VERSION
 
 _XLSX_ROWS = 1_048_575  # below the header
 _XLSX_CHARACTERS = 32_767  # of a cell

@@ -12,15 +12,16 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 from threadpoolctl import threadpool_limits
 
-from dedup.engine.compare import Comparison, Profile, compare, profile
+from dedup.engine.compare import Comparison, compare
 from dedup.engine.corpus import Document, Lexicon, Vocabulary
 from dedup.engine.findings import contradictions
 from dedup.engine.legitimate import as_templated
 from dedup.engine.matching import HOPELESS, match
-from dedup.engine.neighbourhood import NEXT, OWN, next_best, shift
+from dedup.engine.neighbourhood import NEXT, OWN, by_chance, next_best, shift
+from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import probability, shipped_model
 from dedup.engine.results import Relation
-from dedup.engine.template import Reader
+from dedup.engine.surface import Reader
 from dedup.engine.treatment import name_declared, of_one_language
 from dedup.spark.buckets import nearest
 from dedup.spark.components import components
@@ -121,54 +122,60 @@ def _measured(rows: Rows, known: Weights) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def neighbourhoods(work: Work, scored: DataFrame) -> DataFrame:
+def neighbourhoods(work: Work, scored: DataFrame, articles: int) -> DataFrame:
     """The promising pairs with what they need to be judged by their neighbourhoods.
 
-    An article's neighbourhood is the mean of three of its next best candidates, which are none of
-    the pair's two components: six of them, no three of one component, always hold those three.
+    An article's neighbourhood is the mean of three of its next best candidates, which are of none
+    of the pair's two components: its best six of other components than its own, no more than three
+    of one component, always hold those three.
+
+    Args:
+        work: The scan.
+        scored: As `compared` made them.
+        articles: How many are compared.
     """
     logits = scored.where("NOT other_language").select("a", "b", "logit")
     own = components(work, "versions", logits.where(f"logit > {OWN}").select("a", "b"))
 
-    def make() -> DataFrame:
-        ends = logits.select(f.col("a").alias("item"), f.col("b").alias("other"), "logit")
-        ends = ends.unionByName(
-            logits.select(f.col("b").alias("item"), f.col("a").alias("other"), "logit")
-        )
-        labelled = (
-            ends.join(_labels(own, "item", "own"), "item", "left")
-            .join(_labels(own, "other", "theirs"), "other", "left")
-            .select(
-                "item", "other", "logit",
-                f.coalesce("own", "item").alias("own"),
-                f.coalesce("theirs", "other").alias("theirs"),
-            )
-            .where("own <> theirs")
-            .withColumn("key", f.concat_ws(" ", "item", "theirs"))
-        )  # fmt: skip
-        order = [f.desc("logit"), f.desc("other")]
-        few = nearest(nearest(labelled, "key", order, NEXT), "item", order, 2 * NEXT)
-        near = few.groupBy("item").agg(
-            f.to_json(f.collect_list(f.struct("logit", "other", "theirs"))).alias("near")
-        )
-        promising = scored.where("measures <> ''")
+    def labelled() -> DataFrame:
+        pairs = logits
         for side in ("a", "b"):
-            promising = (
-                promising.join(
-                    near.select(f.col("item").alias(side), f.col("near").alias(f"near_{side}")),
-                    side, "left",
-                )
-                .join(_labels(own, side, f"own_{side}"), side, "left")
-                .withColumn(f"near_{side}", f.coalesce(f"near_{side}", f.lit("[]")))
-                .withColumn(f"own_{side}", f.coalesce(f"own_{side}", side))
-            )  # fmt: skip
-        return promising
+            label = own.select(f.col("item").alias(side), f.col("label").alias(f"own_{side}"))
+            pairs = pairs.join(label, side, "left").withColumn(
+                f"own_{side}", f.coalesce(f"own_{side}", side)
+            )
+        return pairs
+
+    pairs = work.stage("labelled", labelled)
+    outside = pairs.where("own_a <> own_b")
+    chance = by_chance(outside.count(), articles)
+
+    def make() -> DataFrame:
+        ends = [
+            outside.select(
+                f.col(one).alias("item"), f.col(two).alias("other"), "logit",
+                f.col(f"own_{two}").alias("theirs"),
+                f.concat_ws(" ", one, f"own_{two}").alias("key"),
+            )
+            for one, two in (("a", "b"), ("b", "a"))
+        ]  # fmt: skip
+        order = [f.desc("logit"), f.desc("other")]
+        of_one = nearest(ends[0].unionByName(ends[1]), "key", order, NEXT)
+        near = (
+            nearest(of_one, "item", order, 2 * NEXT)
+            .groupBy("item")
+            .agg(f.to_json(f.collect_list(f.struct("logit", "other", "theirs"))).alias("near"))
+        )
+        promising = scored.where("measures <> ''").select("a", "b", "measures", "aligned")
+        promising = promising.join(pairs, ["a", "b"])
+        for side in ("a", "b"):
+            listed = near.select(f.col("item").alias(side), f.col("near").alias(f"near_{side}"))
+            promising = promising.join(listed, side, "left").withColumn(
+                f"near_{side}", f.coalesce(f"near_{side}", f.lit("[]"))
+            )
+        return promising.withColumn("chance", f.lit(chance))
 
     return work.stage("neighbourhoods", make)
-
-
-def _labels(own: DataFrame, item: str, name: str) -> DataFrame:
-    return own.select(f.col("item").alias(item), f.col("label").alias(name))
 
 
 def verified(
@@ -187,7 +194,7 @@ def verified(
                     tuple((i, j, s) for i, j, s in json.loads(row.aligned)),
                 )
                 one, two = reading.profile(row.a), reading.profile(row.b)
-                confidence = probability(row.logit + _shifted(row))
+                confidence = probability(row.logit + _shifted(row) - row.chance)
                 made = match(one, two, comparison, confidence, options, reader)
                 if made.relation is Relation.UNRELATED:
                     continue
@@ -212,11 +219,10 @@ def verified(
                                 == 2 and each.kind in ("rival-canonicals", "no-canonical")]),
                 )  # fmt: skip
 
-    columns = ("a", "b", "logit", "measures", "aligned", "near_a", "near_b", "own_a", "own_b")
     return work.stage(
         "matches",
         lambda: mapped(
-            with_texts(judged, documents).select(*columns, "one", "two"), MATCHES, function
+            with_texts(judged, documents).select(*judged.columns, "one", "two"), MATCHES, function
         ),
     )
 

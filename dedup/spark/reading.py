@@ -18,8 +18,8 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from crawl.archives import SUFFIXES, Archived, is_archive, read_archive
-from crawl.document import MAX_DOCUMENT, Document, Rejected
+from crawl.archives import SUFFIXES, is_archive, read_archive
+from crawl.document import MAX_DOCUMENT, Archived, Document, Rejected
 from crawl.errors import InputError
 from crawl.extract import extract
 from crawl.options import ExtractOptions

@@ -92,7 +92,7 @@ def _scan(work: Work, source: str, site: str, keep_stages: bool) -> Scanned:
 
     # 4. Compare every candidate; only what is verified goes on.
     scored = compared(work, candidates, documents, known)
-    matches = verified(work, neighbourhoods(work, scored), documents, known)
+    matches = verified(work, neighbourhoods(work, scored, weighed.articles), documents, known)
 
     # 5. Cluster what is not declared, and name the matches after their clusters.
     found = numbered(work, clustered(work, matches, documents))

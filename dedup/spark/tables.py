@@ -112,7 +112,7 @@ def write_templates(work: Work, found: DataFrame) -> None:
             template = template_of(json.loads(row.template))
             slots = sum(isinstance(part, Slot) for part in template.parts)
             yield (
-                row.number, row.named, row.size, slots, shape(template).constant,
+                row.number, row.named, row.size, slots, shape(template.parts).constant,
                 plain(template.spintax),
             )  # fmt: skip
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import json
 import random
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from crawl.archives import Archived, is_archive, read_archive
+from crawl.archives import is_archive, read_archive
 from crawl.archiving import Kept, write_archive
-from crawl.document import Rejected
+from crawl.document import Archived, Rejected
 from crawl.errors import InputError
 
 WARCS = Path(__file__).parents[3] / "shared" / "data" / "warc"
@@ -126,6 +128,50 @@ def test_a_package_is_read_through_to_its_archives(tmp_path: Path, archive: Path
     package.write_bytes(package.read_bytes()[:-30])
     with pytest.raises(InputError, match="a damaged WACZ file"):
         read(package)
+
+
+@pytest.mark.parametrize(
+    ("digest", "flipped", "says"),
+    [
+        ("sha256:{}", False, ""),
+        ("sha256:{}", True, "not what the sha256 digest in datapackage.json says"),
+        ("md5:0", False, "not what the md5 digest in datapackage.json says"),
+        ("shake_128:0", False, ""),
+        ("nonsense", False, ""),
+    ],
+)
+def test_a_packages_digests_are_verified(
+    digest: str, flipped: bool, says: str, tmp_path: Path, archive: Path
+) -> None:
+    """Someone who changes a package's archive gets its checksums right, but not the manifest."""
+    package, content = tmp_path / "ours.wacz", archive.read_bytes()
+    hashed = digest.format(hashlib.sha256(content).hexdigest())
+    if flipped:  # a byte in the middle of a page
+        content = content[:3000] + bytes([content[3000] ^ 1]) + content[3001:]
+    manifest = {"resources": [{"path": "archive/data.warc.gz", "hash": hashed}]}
+    with zipfile.ZipFile(package, "w") as zipped:
+        zipped.writestr("archive/data.warc.gz", content)
+        zipped.writestr("datapackage.json", json.dumps(manifest))
+    pages, rejected = read(package)
+    assert len(pages) >= (8 if flipped else 9)
+    assert bool(rejected) == bool(says)
+    assert not says or rejected[0].reason == says
+
+
+def test_a_damaged_member_of_a_package_costs_only_what_is_damaged(
+    tmp_path: Path, archive: Path
+) -> None:
+    package = tmp_path / "ours.wacz"
+    with zipfile.ZipFile(package, "w") as zipped:
+        zipped.write(archive, "archive/one.warc.gz")
+        zipped.write(archive, "archive/two.warc.gz")
+    content = bytearray(package.read_bytes())
+    content[3000] ^= 1
+    package.write_bytes(content)
+    pages, rejected = read(package)
+    assert len(pages) >= 17
+    assert "one.warc.gz" in rejected[0].where
+    assert rejected[0].reason == "not what its checksum in the package says"
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\x1f\x8b\x08 not gzip", b"WARC/1.0 nothing"])

@@ -9,7 +9,7 @@ import pytest
 from conftest import Put
 
 from crawl.errors import StoreError
-from crawl.frontier import Source
+from crawl.reach import Source
 from db.check import check, wal_reset_fault
 from db.engine import Store
 from db.frontier import SqliteFrontier

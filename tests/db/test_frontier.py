@@ -18,13 +18,12 @@ from crawl.frontier import (
     Link,
     Outcome,
     Previous,
-    Reach,
     Result,
     SiteState,
-    Source,
 )
 from crawl.memory import MemoryFrontier
 from crawl.page import Page
+from crawl.reach import Reach, Source
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store
 from db.frontier import SqliteFrontier

@@ -11,7 +11,8 @@ from conftest import Put
 from sqlalchemy import func, select
 
 from crawl.errors import InputError, StoreBusy
-from crawl.frontier import Link, Outcome, Reach, Result, SiteState, Source
+from crawl.frontier import Link, Outcome, Result, SiteState
+from crawl.reach import Reach, Source
 from db import schema
 from db.captures import load_body
 from db.engine import Store

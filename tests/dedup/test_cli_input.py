@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,26 @@ def test_bad_input_is_one_line(
     assert err.startswith("unspin: ")
     assert says in err
     assert err.count("\n") == 1
+    if prepare is None and code == 3:
+        assert not list(tmp_path.glob("unspin.db*"))  # no empty database is left behind
+
+
+def test_what_is_imported_again_is_stored_only_where_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    changed = ARTICLE.replace("Rain", "Much rain")
+    (tmp_path / "twice.jsonl").write_text(
+        "".join(json.dumps({"id": "same", "text": text}) + "\n" for text in (ARTICLE, changed))
+    )
+    for text, known in ((ARTICLE, 0), (ARTICLE, 3), (changed, 2), (ARTICLE, 2), (ARTICLE, 3)):
+        (tmp_path / "good.md").write_text(text)
+        assert main(["import", "twice.jsonl", "good.md", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["known"] == known
+    assert main(["sites", "--json"]) == 0
+    stored = {row["host"]: row for row in json.loads(capsys.readouterr().out)}
+    assert (stored["good"]["captures"], stored["good"]["articles"]) == (3, 1)
+    assert (stored["twice"]["captures"], stored["twice"]["articles"]) == (2, 1)
 
 
 def test_rows_that_are_no_documents_are_named_skipped_and_counted(

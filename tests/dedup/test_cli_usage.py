@@ -132,13 +132,29 @@ def test_tables_fit_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("NO_COLOR", "1")
     rows = [[1234, "a" * 300, "\x1b[2J\u202e"], [5, "", "文" * 9]]
-    show_table(["pages", "title", "kind"], rows, wide="title")
+    show_table(["pages", "title", "kind"], rows)
     lines = screen.getvalue().splitlines()
     assert len(lines) == 3
+    assert unstyled(lines[0]).split() == ["pages", "title", "kind"]
     assert all(cell_len(line) <= columns for line in map(unstyled, lines))
     assert "1,234" in lines[1]
     assert lines[2].endswith("文" * 9)
-    show_table(["pages", "title", "kind"], [], wide="title")
+    show_table(["pages", "title", "kind"], [])
+
+
+def test_no_column_of_a_narrow_table_is_lost_but_one_that_says_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dedup.cli.terminal.WIDE", 80)
+    show_table(
+        ["no.", "what to do", "state", "host", "representative"],
+        [[1, "merge " * 8, "", "farm.example", "tea " * 40], [2, "merge", "", "b.example", "x"]],
+    )
+    header, first, second = capsys.readouterr().out.splitlines()
+    assert header.split() == ["no.", "what", "to", "do", "host", "representative"]
+    assert len(first) <= 80
+    assert [part in first for part in ("merge merge", "farm.example", "tea tea")] == [True] * 3
+    assert second.split() == ["2", "merge", "b.example", "x"]
 
 
 def unstyled(line: str) -> str:

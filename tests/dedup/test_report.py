@@ -66,8 +66,11 @@ def test_every_part_of_the_scan_has_its_page(pages: Pages) -> None:
         "clusters.html",
         "cluster-1.html",
         "articles.html",
+        "sites.html",
         "passages.html",
+        "words.html",
         "network.html",
+        "changes.html",
         "run.html",
         *(f"article-{number}.html" for number in range(1, 6)),
     }

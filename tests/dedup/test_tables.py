@@ -25,8 +25,9 @@ from crawl.article import Article, Block, BlockKind
 from crawl.errors import InputError, StoreError
 from db.engine import Store
 from dedup.engine.matching import compare_articles
+from dedup.report.columns import moment
 from dedup.report.present import visible
-from dedup.report.tables import TABLES, VERSION, moment
+from dedup.report.tables import TABLES, VERSION
 from dedup.report.wording import MEASURES
 from dedup.report.writers import FORMATS, export, inert
 

@@ -9,9 +9,10 @@ from measured import report, size
 from mutations import DATA, SHAPES, pages
 
 from crawl.discover import judge
-from crawl.frontier import Claim, Result, Source
+from crawl.frontier import Claim, Result
 from crawl.options import ExtractOptions
 from crawl.page import Page
+from crawl.reach import Source
 from crawl.workers import Job, extract_many
 
 SITE = "a.example"

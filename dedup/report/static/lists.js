@@ -67,6 +67,11 @@
         if (number === "") each.removeAttribute("href");
         else each.setAttribute("href", each.dataset.href.replace("*", Number(number)));
       }
+      for (const each of made.querySelectorAll("[data-choice]")) {
+        const value = encodeURIComponent(row[each.dataset.of]);
+        if (row[each.dataset.text] === 0) each.removeAttribute("href");
+        else each.setAttribute("href", each.dataset.choice.replace("*", () => value));
+      }
       for (const each of made.querySelectorAll("[data-fill]")) {
         each.setAttribute("class", `fill-${row[each.dataset.fill]}`);
       }
@@ -77,6 +82,9 @@
     };
 
     const show = () => {
+      for (const each of form.querySelectorAll("select[data-test]")) {
+        each.classList.toggle("set", each.value !== "");
+      }
       const found = chosen();
       // Before anything is chosen the first file is enough: it begins as the whole list does.
       const count = rows.length < Number(total) ? Number(total) : found.length;

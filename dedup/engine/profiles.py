@@ -1,0 +1,132 @@
+"""Prepare a document for comparing: every array that a comparison needs, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.engine.corpus import I32, Document, Lexicon
+from dedup.engine.fingerprint import U32, TokenHasher, distinct, shingle_hashes
+from dedup.engine.semantics import F32, unit
+
+_GRAM = 5  # characters
+_SHINGLE = 3  # words
+_ALPHABET = 0xD000  # letters that stand for words; surrogates begin above
+_HASHER = TokenHasher()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """What comparing needs of one document.
+
+    Attributes:
+        document: The document.
+        letters: Its words as one character each, for sequence matching.
+        sentences: The same, cut into its sentences.
+        lengths: Words of each sentence, ``(sentences,)``.
+        content: Sorted ids of its content words.
+        weights: Their weights.
+        weight: The sum of these.
+        phrases: Sorted pairs of content words that stand next to each other, or one apart, in
+            either order; function words between them do not count.
+        shingles: Sorted hashes of its word 3-grams.
+        grams: Sorted hashes of its character 5-grams.
+        holders: Sentence of each entry of ``held``, ``(entries,)``.
+        held: Place in ``content`` of every distinct content word of every sentence, rising.
+        sizes: Weight of each sentence, ``(sentences,)``.
+        vectors: Unit vector of each sentence, ``(sentences, 256)``.
+        squares: Their squared lengths, 1 or 0 but for rounding, ``(sentences,)``.
+        topic: Unit vector of the whole text, ``(256,)``.
+        trust: How far each sentence's vector can be trusted, in [0, 1], ``(sentences,)``.
+    """
+
+    document: Document
+    letters: str
+    sentences: tuple[str, ...]
+    lengths: I32
+    content: I32
+    weights: F32
+    weight: float
+    phrases: NDArray[np.int64]
+    shingles: U32
+    grams: U32
+    holders: NDArray[np.int64]
+    held: NDArray[np.int64]
+    sizes: F32
+    vectors: F32
+    squares: F32
+    topic: F32
+    trust: F32
+
+
+def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profile:
+    """Prepare a document for comparing.
+
+    Args:
+        document: The document.
+        lexicon: Weights and vectors of the vocabulary.
+        words: Tokens of the vocabulary by id.
+    """
+    ids, bounds = document.ids, document.bounds
+    tokens = [words[i] for i in ids.tolist()]
+    lengths = np.diff(bounds)
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    weighty = lexicon.content[ids]
+    content = distinct(ids[weighty])
+    entries = distinct(np.searchsorted(content, ids[weighty]) * len(lengths) + rows[weighty])
+    held, holders = np.divmod(entries, max(len(lengths), 1))
+    weights = lexicon.weight[content]
+    sums = _sums(lexicon.vectors[ids], bounds)
+    vectors = unit(sums)
+    letters = _letters(ids)
+    return Profile(
+        document=document,
+        letters=letters,
+        sentences=tuple(
+            letters[low:high]
+            for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+        ),
+        lengths=lengths,
+        content=content,
+        weights=weights,
+        weight=float(weights.sum()),
+        phrases=_phrases(ids[weighty].astype(np.int64), len(words)),
+        shingles=shingle_hashes(_HASHER.hash(tokens), _SHINGLE),
+        grams=_grams(" ".join(tokens)),
+        holders=holders,
+        held=held,
+        sizes=np.bincount(holders, weights[held], len(lengths)).astype(np.float32),
+        vectors=vectors,
+        squares=(vectors * vectors).sum(axis=1),
+        topic=unit(sums.sum(axis=0)),
+        trust=np.asarray(_sums(lexicon.trust[ids], bounds) / np.maximum(lengths, 1), np.float32),
+    )
+
+
+def _sums(values: F32, bounds: I32) -> F32:
+    """Sums of the values of each sentence's words."""
+    if not len(values):
+        return np.zeros((len(bounds) - 1, *values.shape[1:]), np.float32)
+    sums: F32 = np.add.reduceat(values, bounds[:-1], axis=0)
+    return sums
+
+
+def _letters(ids: I32) -> str:
+    return (ids % _ALPHABET + 1).astype("<u4").tobytes().decode("utf-32-le")
+
+
+def _phrases(content: NDArray[np.int64], words: int) -> NDArray[np.int64]:
+    pairs = [
+        np.minimum(content[:-apart], content[apart:]) * words
+        + np.maximum(content[:-apart], content[apart:])
+        for apart in (1, 2)
+    ]
+    return distinct(np.concatenate(pairs))
+
+
+def _grams(text: str) -> U32:
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    return shingle_hashes(points * np.uint64(0xD6E8FEB86659FD93), _GRAM)
