@@ -19,7 +19,7 @@ from dedup.engine.kinds import ALIGNED, as_settled, settle, with_template
 from dedup.engine.legitimate import TEMPLATED, cluster_as_templated
 from dedup.engine.results import Cluster, Relation
 from dedup.spark.components import components
-from dedup.spark.reading import shares
+from dedup.spark.pages import shares
 from dedup.spark.rows import document_of, match_of, written
 from dedup.spark.work import Rows, Work, columns_of, grouped, mapped
 

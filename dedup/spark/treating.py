@@ -22,7 +22,7 @@ from dedup.engine.findings import contradictions
 from dedup.engine.pagination import previous_key
 from dedup.engine.treatment import treat
 from dedup.spark.components import components
-from dedup.spark.reading import shares
+from dedup.spark.pages import shares
 from dedup.spark.rows import article_of, plain, written
 from dedup.spark.work import Rows, Work, grouped, mapped
 
