@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -16,7 +17,7 @@ from crawl.errors import InputError
 from crawl.options import ExtractOptions
 from crawl.urls import site_of
 from crawl.workers import Job, extract_many
-from dedup.spark.pages import ARTICLES, article_id, page_row
+from dedup.spark.pages import ARTICLES, REVISIT, article_id, page_row
 from dedup.spark.work import Rows, Work, mapped
 
 
@@ -37,44 +38,41 @@ def of_archives(work: Work, path: str, _site: str) -> DataFrame:
 
 def _archived(path: str, options: ExtractOptions) -> Iterator[tuple[Any, ...]]:
     """Rows of the pages of one archive, which is fetched to this machine unless it is there."""
+    aside: deque[tuple[Any, ...]] = deque()
+    under_way: deque[Archived] = deque()
+
+    def jobs(local: Path) -> Iterator[Job]:
+        for record in read_archive(local):
+            if isinstance(record, Rejected):
+                aside.append(page_row("", "", path, None, reason=record.reason))
+                continue
+            site = site_of(record.url)
+            identity = article_id(site, record.url)
+            if record.body is None:
+                row = page_row(identity, site, record.url, None, record=record, reason=REVISIT)
+                aside.append(row)
+                continue
+            under_way.append(record)
+            yield Job(
+                id=identity,
+                content=record.body,
+                url=record.url,
+                site=site,
+                content_type=record.content_type,
+                status=record.status,
+                headers=record.headers,
+            )
+
     with TemporaryDirectory() as folder:
         try:
-            local = _fetched(path, Path(folder))
-            pages: list[Archived] = []
-            for record in read_archive(local):
-                if isinstance(record, Rejected):
-                    yield page_row("", "", path, None, reason=record.reason)
-                elif record.body is None:
-                    site = site_of(record.url)
-                    identity = article_id(site, record.url)
-                    yield page_row(
-                        identity, site, record.url, None, record=record, reason="revisit"
-                    )
-                else:
-                    pages.append(record)
-                if len(pages) == 50:
-                    yield from _of_pages(pages, options)
-                    pages = []
-            yield from _of_pages(pages, options)
+            for job, made in extract_many(jobs(_fetched(path, Path(folder))), options):
+                record = under_way.popleft()
+                yield page_row(job.id, job.site, record.url, made, record=record)
+                while aside:
+                    yield aside.popleft()
         except (InputError, OSError) as error:
-            yield page_row("", "", path, None, reason=str(error))
-
-
-def _of_pages(pages: list[Archived], options: ExtractOptions) -> Iterator[tuple[Any, ...]]:
-    jobs = (
-        Job(
-            id=article_id(site_of(page.url), page.url),
-            content=page.body or b"",
-            url=page.url,
-            site=site_of(page.url),
-            content_type=page.content_type,
-            status=page.status,
-            headers=page.headers,
-        )
-        for page in pages
-    )
-    for page, (job, made) in zip(pages, extract_many(jobs, options), strict=True):
-        yield page_row(job.id, job.site, page.url, made, record=page)
+            aside.append(page_row("", "", path, None, reason=str(error)))
+        yield from aside
 
 
 def _fetched(path: str, folder: Path) -> Path:

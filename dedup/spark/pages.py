@@ -19,6 +19,10 @@ ARTICLES = (
 """Columns of a read page; ``article`` is "" where it has none, and ``reason`` says why."""
 
 
+REVISIT = "revisit"
+"""The reason why a record of an archive that cites another one's body has no article yet."""
+
+
 def article_id(site: str, name: str) -> str:
     """Digits that name an article in every run; they fit a signed 64-bit column."""
     digest = blake2b(f"{site}\n{name}".encode("utf-8", "replace"), digest_size=8).digest()

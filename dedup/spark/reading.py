@@ -24,7 +24,7 @@ from crawl.options import ExtractOptions
 from crawl.tables import document_of
 from crawl.workers import Job, extract_many
 from dedup.spark.archives import of_archives
-from dedup.spark.pages import ARTICLES, article_id, page_row
+from dedup.spark.pages import ARTICLES, REVISIT, article_id, page_row
 from dedup.spark.rows import article_of, written
 from dedup.spark.work import Rows, Work, mapped
 
@@ -172,7 +172,7 @@ def _with_revisits(read: DataFrame) -> DataFrame:
         .groupBy("digest")
         .agg(f.min_by(f.struct("article", "ownership", "sha256"), "id").alias("cited"))
     )
-    revisits = read.where("reason = 'revisit' AND digest <> ''")
+    revisits = read.where(f"reason = '{REVISIT}' AND digest <> ''")
     joined = revisits.join(cited, "digest")
     schema = ARTICLES.replace("digest string, ", "")
 
@@ -186,7 +186,7 @@ def _with_revisits(read: DataFrame) -> DataFrame:
             )  # fmt: skip
 
     made = mapped(joined, schema, function).withColumn("digest", f.lit(""))
-    return read.where("reason <> 'revisit'").unionByName(made)
+    return read.where(f"reason <> '{REVISIT}'").unionByName(made)
 
 
 def _newest(read: DataFrame) -> DataFrame:

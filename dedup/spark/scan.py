@@ -16,6 +16,7 @@ from dedup.spark import tables
 from dedup.spark.clustering import clustered, members_of, named_after, numbered
 from dedup.spark.comparing import compared, neighbourhoods, verified
 from dedup.spark.covering import redundancies, repetitions
+from dedup.spark.pages import REVISIT
 from dedup.spark.passages import recurring
 from dedup.spark.proposing import documents_of, propose
 from dedup.spark.reading import read_articles
@@ -182,7 +183,7 @@ def _counts(  # noqa: PLR0913 - what each stage found
 
 
 def _notes(work: Work, counts: dict[str, int]) -> list[str]:
-    read = work.read("stages/read").where("article = '' AND reason <> 'revisit'")
+    read = work.read("stages/read").where(f"article = '' AND reason <> '{REVISIT}'")
     notes = [
         f"{row['count']:,} pages have no article: {row.reason}"
         for row in read.groupBy("reason").count().orderBy(f.desc("count")).limit(20).collect()

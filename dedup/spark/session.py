@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,12 +39,15 @@ def open_session(master: str = "") -> SparkSession:
         raise SparkError("this needs PySpark: pip install 'unspin[spark]'") from None
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     _share_sources()
     builder = SparkSession.builder.appName("unspin")
     if master or not submitted:
         builder = builder.master(master or "local[*]")
     if not submitted:  # spark-submit has its own say in these
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builder.config("spark.driver.memory", "2g")
+        builder = builder.config("spark.log.level", "ERROR")
         builder = builder.config("spark.ui.enabled", "false")
         builder = builder.config("spark.ui.showConsoleProgress", "false")
         builder = builder.config("spark.driver.host", "127.0.0.1")

@@ -201,7 +201,7 @@ def findings_of(treated: DataFrame, matches: DataFrame) -> DataFrame:
             "found.fix",
         )
 
-    of_pairs = told(matches)
+    of_pairs = told(matches.where("relation IN ('copy', 'near_duplicate')"))
     once = of_pairs.groupBy("kind", "other").agg(
         f.min_by(f.struct("first", "text", "fix"), "first").alias("kept")
     )

@@ -1,8 +1,8 @@
 """How often every word stands in the corpus: a bounded table that every task holds.
 
-This is the one thing that passes through the driver: 20 bytes for each of at most two million words
-in two articles and more, the most frequent first. A word that is not in it stands in one article,
-or in as many as the least frequent word that found room.
+This is the one thing that passes through the driver: 20 bytes for each of at most two million words,
+the most frequent first. Where that is not all of them, those of one article are left out, and a
+word that found no room is taken to stand in as many articles as the least frequent that did.
 """
 
 from __future__ import annotations
@@ -81,8 +81,11 @@ def weights(work: Work, documents: DataFrame, *, most: int = MOST_WORDS) -> Weig
         _counted,
     ).groupBy("word").agg(
         f.sum("articles").alias("articles"), f.sum("unique_articles").alias("unique_articles")
-    ).where("articles > 1"))  # fmt: skip
-    kept = counted.orderBy(f.desc("articles"), "word").limit(most).toArrow()
+    )))  # fmt: skip
+    everything = counted.count() <= most
+    if not everything:
+        counted = counted.where("articles > 1").orderBy(f.desc("articles"), "word").limit(most)
+    kept = counted.toArrow()
     hashes = kept["word"].to_numpy().view(np.uint64)
     order = np.argsort(hashes)
     frequency = kept["articles"].to_numpy()
@@ -98,7 +101,7 @@ def weights(work: Work, documents: DataFrame, *, most: int = MOST_WORDS) -> Weig
         articles=totals.articles,
         unique_articles=totals.unique_articles,
         languages=tuple(totals.languages),
-        rest=int(frequency[-1]) if len(frequency) == most else 1,
+        rest=0 if everything else int(frequency.min(initial=1)),
     )
 
 
