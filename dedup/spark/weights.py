@@ -1,8 +1,7 @@
 """How often every word stands in the corpus: a bounded table that every task holds.
 
-This is the one thing that passes through the driver: 20 bytes for each of at most two million words,
-the most frequent first. Where that is not all of them, those of one article are left out, and a
-word that found no room is taken to stand in as many articles as the least frequent that did.
+This is what passes through the driver: 24 bytes for each of at most two million words, the most
+frequent first. Where that is not all of them, those of one article are left out, and a word that found no room is taken to stand in as many articles as the least frequent that did.
 """
 
 from __future__ import annotations
@@ -81,7 +80,7 @@ def weights(work: Work, documents: DataFrame, *, most: int = MOST_WORDS) -> Weig
         _counted,
     ).groupBy("word").agg(
         f.sum("articles").alias("articles"), f.sum("unique_articles").alias("unique_articles")
-    )))  # fmt: skip
+    ))  # fmt: skip
     everything = counted.count() <= most
     if not everything:
         counted = counted.where("articles > 1").orderBy(f.desc("articles"), "word").limit(most)
