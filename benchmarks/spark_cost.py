@@ -2,7 +2,7 @@
 
 Scans two sizes of one mixture of ../shared/data (doorway pages, news, spun texts, rewritten pairs)
 in local mode and prints, for every stage, what Spark's own metrics say for each article: bytes
-shuffled, seconds of one core, and the most memory that a Python worker held meanwhile.
+shuffled, processor time, and the most memory that a Python worker held meanwhile.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import gzip
 import json
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import psutil
+from pyspark.sql import SparkSession
 
 from dedup.settings import Settings
 from dedup.spark.scan import scan
@@ -44,99 +44,91 @@ def corpus(size: int) -> Iterator[dict[str, str]]:
 
 
 class Watch:
-    """Follows which stage runs, and the most memory of any Python worker in it."""
+    """Follows what Spark's processes use, stage by stage.
+
+    Attributes:
+        cpu: Seconds of processor time, Java and Python, by stage; a busy machine adds none.
+        peak: The most bytes that one Python worker held, by stage.
+    """
 
     def __init__(self) -> None:
-        self.stage, self.peak = "", defaultdict[str, int](int)
+        self.cpu, self.peak = defaultdict[str, float](float), defaultdict[str, int](int)
+        self._stage = ""
+        self._seen: dict[int, float] = {}
         self._ended = Event()
-        self._thread = Thread(target=self._look, daemon=True)
+        self._thread = Thread(target=self._follow, daemon=True)
         self._thread.start()
 
     def tell(self, stage: str, _done: int, _total: int) -> None:
         """Progress of the scan."""
-        self.stage = stage
+        self._stage = stage
 
     def stop(self) -> None:
         """End it."""
         self._ended.set()
         self._thread.join()
 
-    def _look(self) -> None:
+    def _follow(self) -> None:
+        first = True
         while not self._ended.wait(0.3):
             for process in psutil.Process().children(recursive=True):
                 try:
-                    if "pyspark.daemon" in " ".join(process.cmdline()):
+                    times = process.cpu_times()
+                    used = times.user + times.system
+                    before = self._seen.get(process.pid, used if first else 0.0)
+                    self.cpu[self._stage] += used - before
+                    self._seen[process.pid] = used
+                    if process.name().startswith("python"):
                         held = process.memory_info().rss
-                        self.peak[self.stage] = max(self.peak[self.stage], held)
+                        self.peak[self._stage] = max(self.peak[self._stage], held)
                 except psutil.Error:
                     continue
+            first = False
 
 
-def spent(spark: Any) -> dict[str, tuple[int, float]]:
-    """Bytes shuffled and seconds of executors by stage of the scan, from Spark's status store."""
+def shuffled(spark: SparkSession) -> Counter[str]:
+    """Bytes shuffled so far by stage of the scan, from Spark's status store."""
     store = spark.sparkContext._jsc.sc().statusStore()
-    found: defaultdict[str, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
+    found = Counter[str]()
     jobs = store.jobsList(None)
     for index in range(jobs.size()):
         job = jobs.apply(index)
         if job.jobGroup().isEmpty():
             continue
-        name = job.jobGroup().get()
         stages = job.stageIds()
         for number in range(stages.size()):
             stage = store.asOption(store.lastStageAttempt(stages.apply(number)))
-            if stage.isEmpty() or str(stage.get().status()) != "COMPLETE":
-                continue
-            shuffled, seconds = found[name]
-            found[name] = (
-                shuffled + stage.get().shuffleWriteBytes(),
-                seconds + stage.get().executorRunTime() / 1000,
-            )
+            if not stage.isEmpty() and str(stage.get().status()) == "COMPLETE":
+                found[job.jobGroup().get()] += stage.get().shuffleWriteBytes()
     return found
 
 
 def main(sizes: list[int]) -> None:
     """Print the table."""
     spark = open_session("local[2]")
-    columns: list[tuple[int, dict[str, tuple[int, float]], dict[str, int]]] = []
-    before: dict[str, tuple[int, float]] = {}
+    columns: list[tuple[int, Counter[str], Watch]] = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder, "pages.jsonl")
-            rows = list(corpus(size))
-            source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-            watch = Watch()
+            source.write_text("\n".join(map(json.dumps, corpus(size))), encoding="utf-8")
+            before, watch = shuffled(spark), Watch()
             found = scan(spark, str(source), f"{folder}/out", Settings(), progress=watch.tell)
             watch.stop()
-            after = spent(spark)
-            cost = {
-                name: (
-                    each[0] - before.get(name, (0, 0.0))[0],
-                    each[1] - before.get(name, (0, 0.0))[1],
-                )
-                for name, each in after.items()
-            }
-            columns.append((found.counts["articles"], cost, dict(watch.peak)))
-            before = after
-    names = list(columns[-1][1])
-    print(
-        "| stage |", " | ".join(f"kB shuffled · core ms · MB, {n:,} articles" for n, *_ in columns)
-    )
+            columns.append((found.counts["articles"], shuffled(spark) - before, watch))
+    heading = "kB shuffled · core ms · MB"
+    print("| stage |", " | ".join(f"{heading}, {n:,} articles" for n, *_ in columns), "|")
     print("|---|" + "---|" * len(columns))
-    totals = [[0.0, 0.0, 0.0] for _ in columns]
-    for name in names:
+    for name in [*columns[-1][2].cpu, "all"]:
         cells = []
-        for total, (articles, cost, peak) in zip(totals, columns, strict=True):
-            shuffled, seconds = cost.get(name, (0, 0.0))
-            held = peak.get(name, 0) / 1e6
+        for articles, bytes_of, watch in columns:
+            every = name == "all"
+            sent = bytes_of.total() if every else bytes_of[name]
+            seconds = sum(watch.cpu.values()) if every else watch.cpu[name]
+            held = max(watch.peak.values()) if every else watch.peak[name]
             cells.append(
-                f"{shuffled / articles / 1000:.2f} · {seconds / articles * 1000:.1f} · {held:.0f}"
+                f"{sent / articles / 1e3:.2f} · {seconds / articles * 1e3:.1f} · {held / 1e6:.0f}"
             )
-            total[0] += shuffled / articles / 1000
-            total[1] += seconds / articles * 1000
-            total[2] = max(total[2], held)
         print(f"| {name} |", " | ".join(cells), "|")
-    print("| all |", " | ".join(f"{a:.1f} · {b:.0f} · {c:.0f}" for a, b, c in totals), "|")
 
 
 if __name__ == "__main__":

@@ -46,20 +46,20 @@ def components(work: Work, name: str, edges: DataFrame, *, one_task: int = ONE_T
     if plain.count() <= one_task:
         kind = plain.schema["a"].dataType.simpleString()
         found = plain.coalesce(1).mapInPandas(_at_once, f"item {kind}, label {kind}")
-        return work.stage(name, lambda: found)
+        return work.keep(name, found)
     done = 0
     stars, before = plain, _state(plain)
     while True:
         done += 1
         made = _small_star(_large_star(stars))
-        stars = work.stage(f"{name}-round-{done}", lambda made=made: made)  # type: ignore[misc]
+        stars = work.keep(f"{name}-round-{done}", made)
         after = _state(stars)
         if after == before:
             break
         before = after
     roots = stars.select(f.col("b").alias("item")).distinct()
     labelled = stars.select(f.col("a").alias("item"), f.col("b").alias("label"))
-    return work.stage(name, lambda: labelled.unionByName(roots.withColumn("label", f.col("item"))))
+    return work.keep(name, labelled.unionByName(roots.withColumn("label", f.col("item"))))
 
 
 def _at_once(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:

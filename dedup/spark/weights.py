@@ -1,7 +1,8 @@
 """How often every word stands in the corpus: a bounded table that every task holds.
 
 This is what passes through the driver: 24 bytes for each of at most two million words, the most
-frequent first. Where that is not all of them, those of one article are left out, and a word that found no room is taken to stand in as many articles as the least frequent that did.
+frequent first. Where that is not all of them, those of one article are left out, and a word that
+found no room is taken to stand in as many articles as the least frequent that did.
 """
 
 from __future__ import annotations

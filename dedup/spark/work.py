@@ -106,6 +106,10 @@ class Work:
             self.write(where, make(), name)
         return self.read(where)
 
+    def keep(self, name: str, frame: DataFrame) -> DataFrame:
+        """Rows, made once and kept like a stage."""
+        return self.stage(name, lambda: frame)
+
     def write(self, where: str, frame: DataFrame, name: str) -> None:
         """Write rows below the output.
 
@@ -137,7 +141,7 @@ class Work:
 
     @cached_property
     def _hadoop(self) -> Any:  # noqa: ANN401 - Java seen through py4j
-        return self.spark._jvm.org.apache.hadoop  # type: ignore[union-attr]
+        return self.spark._jvm.org.apache.hadoop
 
     @cached_property
     def _configuration(self) -> Any:  # noqa: ANN401 - Java seen through py4j
