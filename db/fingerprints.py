@@ -33,7 +33,10 @@ def save_fingerprints(
     statement = insert(schema.Fingerprint)
     statement = statement.on_conflict_do_update(
         index_elements=["article_id", "scheme", "seed", "num_perm", "shingle"],
-        set_={name: statement.excluded[name] for name in ("whole", "passages", "terms")},
+        set_={
+            **{name: statement.excluded[name] for name in ("whole", "passages", "terms")},
+            "run_id": None,
+        },
     )
     unsaved = iter(rows)
     while chunk := list(islice(unsaved, CHUNK)):
@@ -82,14 +85,14 @@ def load_fingerprints(
                 fingerprint.passages,
                 fingerprint.terms,
             )
-            .where(of_chunk, _made_by(key))
+            .where(of_chunk, made_by(key))
             .order_by(fingerprint.article_id)
         ):
             loaded = FingerprintRow(*row)
             _check(key, loaded)
             found.add(loaded.article_id)
             yield loaded
-        for other in session.scalars(select(fingerprint).where(of_chunk, ~_made_by(key))):
+        for other in session.scalars(select(fingerprint).where(of_chunk, ~made_by(key))):
             if other.article_id not in found:
                 made = FingerprintKey(other.scheme, other.seed, other.num_perm, other.shingle)
                 raise StoreError(
@@ -108,16 +111,12 @@ def without_fingerprint(
         key: What must have made them.
         article_ids: The articles.
     """
-    fingerprint = schema.Fingerprint
-    ordered = sorted(set(article_ids))
-    made: set[int] = set()
-    for start in range(0, len(ordered), CHUNK):
-        of_chunk = fingerprint.article_id.in_(ordered[start : start + CHUNK])
-        made.update(session.scalars(select(fingerprint.article_id).where(of_chunk, _made_by(key))))
-    return [article for article in ordered if article not in made]
+    made = set(session.scalars(select(schema.Fingerprint.article_id).where(made_by(key))))
+    return sorted(set(article_ids) - made)
 
 
-def _made_by(key: FingerprintKey) -> ColumnElement[bool]:
+def made_by(key: FingerprintKey) -> ColumnElement[bool]:
+    """That a fingerprint was made with a key."""
     fingerprint = schema.Fingerprint
     return and_(
         fingerprint.scheme == key.scheme,

@@ -113,6 +113,21 @@ class FingerprintRow:
 
 
 @dataclass(frozen=True, slots=True)
+class InvertedFile:
+    """Which articles hold what, as little-endian uint32.
+
+    Attributes:
+        keys: Distinct 32-bit hashes, rising.
+        starts: Where the articles of each key begin in ``articles``, and the end.
+        articles: Ids of articles, key by key.
+    """
+
+    keys: bytes
+    starts: bytes
+    articles: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SightingRow:
     """What others than the page itself say of when an article was there; "" where unknown.
 

@@ -217,6 +217,32 @@ class Fingerprint(Base):
     whole: Mapped[bytes]  # num_perm little-endian uint32
     passages: Mapped[bytes]  # a row of num_perm little-endian uint32 for each passage
     terms: Mapped[bytes]  # hash and number of each distinct word: pairs of little-endian uint32
+    run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lookup_run.id", ondelete="SET NULL"), index=True
+    )  # the inverted files it stands in; None: in none yet
+
+
+class LookupRun(Base):
+    """Inverted files over some thousand fingerprints, written at once."""
+
+    __tablename__ = "lookup_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made: Mapped[str] = mapped_column(index=True)  # the key of the fingerprints
+
+
+class Lookup(Base):
+    """Which articles of a run hold what: sorted keys, each with its list of articles."""
+
+    __tablename__ = "lookup"
+    __table_args__ = (UniqueConstraint("run_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("lookup_run.id", ondelete="CASCADE"))
+    kind: Mapped[str]  # what the keys are: bands of articles or of passages, terms
+    keys: Mapped[bytes]  # little-endian uint32, as are the others
+    starts: Mapped[bytes]
+    articles: Mapped[bytes]
 
 
 class Scan(Base):

@@ -89,6 +89,7 @@ def forget(store: Store, host: str) -> Forgotten:
         session.execute(delete(schema.Site).where(schema.Site.id == site_id))
         used = exists().where(schema.Capture.body_sha256 == schema.Body.sha256)
         session.execute(delete(schema.Body).where(~used))
+        session.execute(delete(schema.LookupRun))  # they name its articles; made again when needed
     store.compact()
     return forgotten
 

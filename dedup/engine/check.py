@@ -1,39 +1,40 @@
 """Look one article up among many by their fingerprints, without reading or comparing them all.
 
 A fingerprint holds an article's MinHash signature, those of its passages, and its words as hashes
-with their numbers, so both channels of a scan have their counterpart here: signatures that agree
+with their numbers, so every channel of a scan has its counterpart here: signatures that agree
 often enough, and TF-IDF nearest neighbours. Only what they propose is read and compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Article
 from dedup.engine.candidates import NEAREST, SIBLINGS
 from dedup.engine.cluster import similarity
-from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
-from dedup.engine.fingerprint import (
-    U32,
-    FingerprintParameters,
-    TokenHasher,
-    shingle_hashes,
-    signature,
-    signatures,
+from dedup.engine.corpus import Corpus, lexicon
+from dedup.engine.fingerprint import U32, FingerprintParameters, TokenHasher
+from dedup.engine.intake import take_in
+from dedup.engine.lookup import (
+    PASSAGE,
+    TERM,
+    WHOLE,
+    Fingerprint,
+    Stored,
+    fingerprints,
+    keys_of,
+    term,
 )
-from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
-from dedup.engine.standard import passage_roles
 from dedup.engine.text import guess_language, stop_words
-from dedup.engine.tfidf import weigh
+from dedup.engine.tfidf import most_common
 from dedup.engine.treatment import (
     name_declared,
     name_templated,
@@ -41,56 +42,13 @@ from dedup.engine.treatment import (
     sentences_in,
     treat,
 )
+from dedup.engine.verify import matches
+from dedup.engine.workers import Alone
 
-_MOST = 200  # candidates of one channel
+_MOST = 200  # candidates of one channel that are compared
+_LOOKED_AT = 1000  # fingerprints of one channel that are read
 
 Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fingerprint:
-    """What finds an article again.
-
-    Attributes:
-        whole: Signature of its text, ``(num_perm,)``.
-        passages: Signatures of its passages, ``(passages, num_perm)``.
-        terms: Hash and number of each distinct word, ``(words, 2)``.
-    """
-
-    whole: U32
-    passages: U32
-    terms: U32
-
-
-def fingerprints(articles: Iterable[Article], options: ScanOptions) -> Iterator[Fingerprint]:
-    """The fingerprint of each article; the same whichever articles come with it."""
-    hasher = TokenHasher()
-    parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
-    for article in articles:
-        vocabulary = Vocabulary()
-        document = read(article, vocabulary)
-        hashes = hasher.hash(vocabulary.words())
-        runs = (
-            tuple(int(document.bounds[i]) for i in passage.sentences)
-            for passage in document.passages
-        )
-        ids, counts = np.unique(document.ids, return_counts=True)
-        yield Fingerprint(
-            whole=signature(shingle_hashes(hashes[document.ids], options.shingle), parameters),
-            passages=signatures(
-                (
-                    shingle_hashes(hashes[document.ids[low:high]], options.shingle)
-                    for low, high in runs
-                    if high - low >= options.min_passage_words
-                ),
-                parameters,
-            ),
-            terms=np.column_stack([_term(hashes[ids]), counts.astype(np.uint32)]),
-        )
-
-
-def _term(hashes: NDArray[np.uint64]) -> U32:
-    return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,91 +64,122 @@ class Proposed:
     notes: tuple[str, ...]
 
 
-def propose(
-    article: Article, stored: Iterable[tuple[str, Fingerprint]], options: ScanOptions
-) -> Proposed:
+def propose(article: Article, stored: Stored, options: ScanOptions) -> Proposed:
     """The stored articles that may be versions of one article, or share passages with it.
 
     Args:
         article: The article.
-        stored: Ids and fingerprints, made with the same options; read once.
+        stored: What it is looked up among; made with the same options.
         options: How versions are looked for.
     """
     of = next(fingerprints([article], options))
-    ids: list[str] = []
-    wholes: list[U32] = []
-    terms: list[U32] = [_without_stop_words(of.terms, article)]
-    sharing: list[float] = []
-    for identity, found in stored:
-        ids.append(identity)
-        wholes.append(found.whole)
-        terms.append(found.terms)
-        sharing.append(_best_passage(of.passages, found.passages))
-    if not ids:
-        return Proposed((), ())
-    marks = np.vstack(wholes)
-    alike = (marks == of.whole).mean(axis=1)
     slack = 1.0 / np.sqrt(options.num_perm)
     notes: list[str] = []
     chosen = [
-        *_most(alike, options.lsh_threshold - slack, "near-duplicate candidates", notes),
-        *_neighbours(_cosines(terms), marks, options.neighbours),
-        *_most(np.array(sharing), ALIKE - slack, "articles that may share a passage", notes),
+        *_alike(of, stored, options.lsh_threshold - slack, notes),
+        *_neighbours(of, article, stored, options.neighbours),
+        *_sharing(of, stored, ALIKE - slack, notes),
     ]
-    return Proposed(tuple(ids[index] for index in dict.fromkeys(chosen)), tuple(notes))
+    return Proposed(tuple(str(each) for each in dict.fromkeys(chosen)), tuple(notes))
 
 
-def _without_stop_words(terms: U32, article: Article) -> U32:
-    language = article.language[:2].lower() or guess_language(article.text.lower().split())
-    stops = _term(TokenHasher().hash(sorted(stop_words(language))))
-    kept: U32 = terms[~np.isin(terms[:, 0], stops)]
-    return kept
+def _alike(of: Fingerprint, stored: Stored, least: float, notes: list[str]) -> list[int]:
+    """Articles whose signatures agree often enough, the most similar first."""
+    _, held = stored.holding(WHOLE, keys_of(WHOLE, of.whole[None]).ravel())
+    found = stored.fingerprints(_most_often(held, "near-duplicate candidates", notes))
+    alike = {each: float((f.whole == of.whole).mean()) for each, f in found.items()}
+    return _most(alike, least, "near-duplicate candidates", notes)
 
 
-def _best_passage(ours: U32, theirs: U32) -> float:
-    """Highest estimated Jaccard similarity of two passages, one of each article."""
-    if not len(ours) or not len(theirs):
-        return 0.0
-    return max(float((theirs == mark).mean(axis=1).max()) for mark in ours)
+def _sharing(of: Fingerprint, stored: Stored, least: float, notes: list[str]) -> list[int]:
+    """Articles with a passage whose signature agrees often enough with one of these."""
+    if not len(of.passages):
+        return []
+    _, held = stored.holding(PASSAGE, np.unique(keys_of(PASSAGE, of.passages)))
+    found = stored.fingerprints(_most_often(held, "articles that may share a passage", notes))
+    best = {
+        each: max(float((f.passages == mark).mean(axis=1).max()) for mark in of.passages)
+        for each, f in found.items()
+        if len(f.passages)
+    }
+    return _most(best, least, "articles that may share a passage", notes)
 
 
-def _most(
-    estimate: NDArray[np.float64], least: float, what: str, notes: list[str]
-) -> Sequence[int]:
-    """Items from a similarity on, the most similar first, as many as are compared."""
-    order = np.argsort(-estimate, kind="stable")
-    order = order[estimate[order] >= least]
+def _most_often(held: NDArray[np.int64], what: str, notes: list[str]) -> list[int]:
+    """Articles by how many keys they share, as many as are looked at."""
+    articles, shared = np.unique(held, return_counts=True)
+    order = np.argsort(-shared, kind="stable")
+    if len(order) > _LOOKED_AT:
+        notes.append(f"{len(order) - _LOOKED_AT:,} {what} were not looked at")
+    return [int(each) for each in articles[order[:_LOOKED_AT]]]
+
+
+def _most(estimate: Mapping[int, float], least: float, what: str, notes: list[str]) -> list[int]:
+    """Articles from a similarity on, the most similar first, as many as are compared."""
+    order = sorted((-value, each) for each, value in estimate.items() if value >= least)
     if len(order) > _MOST:
         notes.append(f"{len(order) - _MOST:,} {what} were not compared")
-    return [int(index) for index in order[:_MOST]]
+    return [each for _, each in order[:_MOST]]
 
 
-def _cosines(terms: Sequence[U32]) -> NDArray[np.float32]:
-    """TF-IDF cosine of the first article with each of the others."""
-    every = np.concatenate(terms)
-    words, column = np.unique(every[:, 0], return_inverse=True)
-    rows = np.concatenate([[0], np.cumsum([len(each) for each in terms])])
-    counted = sparse.csr_matrix(
-        (every[:, 1].astype(np.float32), column, rows), shape=(len(terms), len(words))
-    )
-    weights = weigh(counted)
-    cosines: NDArray[np.float32] = (weights[1:] @ weights[0].T).toarray().ravel()
-    return cosines
+def _neighbours(of: Fingerprint, article: Article, stored: Stored, count: int) -> list[int]:
+    """Nearest neighbours; copies and near-duplicates of one neighbour count once, and are kept.
 
-
-def _neighbours(cosines: NDArray[np.float32], marks: U32, count: int) -> list[int]:
-    """Nearest neighbours; copies and near-duplicates of one neighbour count once, and are kept."""
+    Articles are chosen by the weight of the rarer words that they share, and ranked by a cosine
+    in which the words of theirs that the article lacks have its own words' mean weight.
+    """
+    stops = _stops(article)
+    terms = of.terms[~np.isin(of.terms[:, 0], stops)]
+    index, held = stored.holding(TERM, terms[:, 0])
+    frequency = np.bincount(index, minlength=len(terms))
+    telling = frequency <= most_common(len(stored.articles))
+    weight = np.log((1 + len(stored.articles)) / (1 + frequency)) + 1
+    own = np.where(telling, weight * (1 + np.log(terms[:, 1])), 0.0)
+    shared = telling[index]
+    index, held = index[shared], held[shared]
+    articles, place = np.unique(held, return_inverse=True)
+    score = np.bincount(place, (weight * own)[index], len(articles))
+    chosen = articles[np.argsort(-score, kind="stable")[:_LOOKED_AT]]
+    found = stored.fingerprints([int(each) for each in chosen])
+    usual = float(np.mean(weight[telling] ** 2)) if telling.any() else 0.0
+    cosines = {
+        each: _cosine(f.terms[~np.isin(f.terms[:, 0], stops)], terms[telling, 0], own[telling],
+                      weight[telling], usual)
+        for each, f in found.items()
+    }  # fmt: skip
     kept: list[int] = []
-    leaders: list[int] = []
-    for index in np.argsort(-cosines, kind="stable")[:_MOST].tolist():
-        if cosines[index] < NEAREST:
+    leaders: list[U32] = []
+    for each in sorted(cosines, key=lambda each: (-cosines[each], each))[:_MOST]:
+        mark = found[each].whole
+        if cosines[each] < NEAREST:
             break
-        if not (marks[leaders] == marks[index]).mean(axis=1).max(initial=0.0) >= SIBLINGS:
+        if not any((leader == mark).mean() >= SIBLINGS for leader in leaders):
             if len(leaders) == count:
                 break
-            leaders.append(index)
-        kept.append(index)
+            leaders.append(mark)
+        kept.append(each)
     return kept
+
+
+def _stops(article: Article) -> U32:
+    language = article.language[:2].lower() or guess_language(article.text.lower().split())
+    return term(TokenHasher().hash(sorted(stop_words(language))))
+
+
+def _cosine(
+    theirs: U32,
+    terms: U32,
+    own: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    usual: float,
+) -> float:
+    """TF-IDF cosine of a stored article's terms with those of the article."""
+    _, here, there = np.intersect1d(terms, theirs[:, 0], return_indices=True)
+    heavy = 1 + np.log(theirs[:, 1])
+    values = heavy[there] * weight[here]
+    others = np.delete(heavy, there)
+    length = np.sqrt((values**2).sum() + usual * (others**2).sum()) * np.sqrt((own**2).sum())
+    return float(values @ own[here] / length) if length else 0.0
 
 
 def verify(
@@ -212,17 +201,17 @@ def verify(
         options: How versions are looked for.
         tell: Progress.
     """
-    vocabulary = Vocabulary()
-    own, *others = [read(each, vocabulary) for each in (article, *candidates)]
+    taken = take_in((article, *candidates), options, Alone(), tell)
+    own, *others = taken.documents
     if len(own.ids) < options.min_words:
         return ()
-    treated = treat(others, vocabulary, options)
+    treated = treat(replace(taken, documents=others), options)
     documents = [own, *treated.matched]
-    words = vocabulary.words()
+    words = taken.vocabulary.words()
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     found = recurring(documents, words, parameters, options.min_passage_words)
     may_repeat = [
-        sentences_in(own, passage_roles(article)),
+        sentences_in(own, taken.passages[article.id]),
         *map(treated.left_out, treated.matched),
     ]
     frames = [sentences_within(d, boilerplate.get(d.article.id, ())) for d in documents]
@@ -230,7 +219,7 @@ def verify(
         without_sentences(d, np.concatenate([found.boilerplate[d.article.id], framing, repeated]))
         for d, framing, repeated in zip(documents, frames, may_repeat, strict=True)
     ]
-    corpus = Corpus(compared, words, lexicon(vocabulary, compared))
+    corpus = Corpus(compared, words, lexicon(taken.vocabulary, compared))
     second = np.arange(1, len(compared))
     pairs, _ = of_one_language(compared, words, np.column_stack([np.zeros_like(second), second]))
     with threadpool_limits(limits=1, user_api="blas"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,20 +62,62 @@ class Document:
     language: str
 
 
-def read(article: Article, vocabulary: Vocabulary) -> Document:
-    """Read one article into arrays, adding its words to the vocabulary."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """An article as arrays over its own words, before it joins a vocabulary.
+
+    Attributes:
+        words: Its distinct tokens in the order they are first met.
+        ids: Index into them of every token of the text, ``(words,)``.
+        bounds: As a `Document` has them, and so are the others.
+        spans: See there.
+        blocks: See there.
+        passages: See there.
+        language: See there.
+    """
+
+    words: tuple[str, ...]
+    ids: I32
+    bounds: I32
+    spans: I32
+    blocks: I32
+    passages: tuple[PassageSpan, ...]
+    language: str
+
+
+def read_alone(article: Article) -> Reading:
+    """Read one article into arrays."""
     found = sentences(article)
-    words = [token for sentence in found for token in sentence.tokens]
+    tokens = [token for sentence in found for token in sentence.tokens]
+    own = Vocabulary()
     lengths = np.fromiter((len(s.tokens) for s in found), np.int32, len(found))
-    return Document(
-        article=article,
-        ids=vocabulary.encode(words),
+    return Reading(
+        ids=own.encode(tokens),
+        words=tuple(own.words()),
         bounds=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
         spans=np.array([(s.start, s.end) for s in found], np.int32).reshape(-1, 2),
         blocks=np.fromiter((s.block for s in found), np.int32, len(found)),
         passages=tuple(passages(article, found)),
-        language=article.language[:2].lower() or guess_language(words),
+        language=article.language[:2].lower() or guess_language(tokens),
     )
+
+
+def join(article: Article, reading: Reading, vocabulary: Vocabulary) -> Document:
+    """A document of an article and its reading, whose words join the vocabulary."""
+    return Document(
+        article=article,
+        ids=vocabulary.encode(reading.words)[reading.ids],
+        bounds=reading.bounds,
+        spans=reading.spans,
+        blocks=reading.blocks,
+        passages=reading.passages,
+        language=reading.language,
+    )
+
+
+def read(article: Article, vocabulary: Vocabulary) -> Document:
+    """Read one article into arrays, adding its words to the vocabulary."""
+    return join(article, read_alone(article), vocabulary)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,34 +152,61 @@ def lexicon(
         corpus: False leaves the documents out and takes the background weights alone, as for
             comparing two articles with no corpus at hand.
     """
-    frequency = np.zeros(len(vocabulary), np.int64)
-    articles = len(documents) if corpus else 0
-    for document in documents[:articles]:
-        frequency[np.unique(document.ids)] += 1
-    languages = {document.language for document in documents}
-    return lexicon_of(vocabulary.words(), languages, frequency, articles)
+    known = background(vocabulary.words(), {document.language for document in documents})
+    return weighed(known, documents) if corpus and documents else known
 
 
-def lexicon_of(
-    words: Sequence[str], languages: Iterable[str], frequency: NDArray[np.int64], articles: int
-) -> Lexicon:
-    """Weights of words whose document frequencies are known.
+def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
+    """What is known of words with no corpus at hand.
 
     Args:
         words: The words.
-        languages: Of the documents; their function words are no content.
-        frequency: In how many of the articles each word stands, ``(words,)``.
-        articles: How many there are; 0 takes the background weights alone.
+        languages: Of the texts; their function words are no content.
     """
     vectors, trust = word_vectors(words)
-    background = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
-    content = ~_stop_mask(words, languages) & (background > _STOP_WEIGHT * 3)
-    weight = background
-    if articles:
-        own = np.log((1 + articles) / (1 + frequency)) + 1
-        weight = (own * articles + background * _PRIOR) / (articles + _PRIOR)
-    weight = np.where(content, weight, _STOP_WEIGHT)
-    return Lexicon(weight.astype(np.float32), content, vectors, trust)
+    weight = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
+    content = ~_stop_mask(words, languages) & (weight > _STOP_WEIGHT * 3)
+    weight = np.where(content, weight, _STOP_WEIGHT).astype(np.float32)
+    return Lexicon(weight, content, vectors, trust)
+
+
+def weighed(known: Lexicon, documents: Sequence[Document]) -> Lexicon:
+    """A lexicon of background weights with the document frequencies of a corpus drawn in."""
+    frequency = np.zeros(len(known.weight), np.int64)
+    for document in documents:
+        frequency[np.unique(document.ids)] += 1
+    return drawn_in(known, frequency, len(documents))
+
+
+def drawn_in(known: Lexicon, frequency: NDArray[np.int64], articles: int) -> Lexicon:
+    """A lexicon of background weights with known document frequencies drawn in.
+
+    Args:
+        known: Of some words.
+        frequency: In how many of the articles each stands, ``(words,)``.
+        articles: How many there are.
+    """
+    own = np.log((1 + articles) / (1 + frequency)) + 1
+    weight = (own * articles + known.weight * _PRIOR) / (articles + _PRIOR)
+    weight = np.where(known.content, weight, _STOP_WEIGHT)
+    return replace(known, weight=weight.astype(np.float32))
+
+
+def with_own_words(
+    documents: Sequence[Document], known: Lexicon
+) -> tuple[list[Document], Lexicon, I32]:
+    """Some documents with only their own words, in the order of the vocabulary.
+
+    Returns:
+        The documents, their lexicon, and the id in the vocabulary of each word that is left.
+    """
+    ids, places = np.unique(
+        np.concatenate([np.empty(0, np.int32), *(d.ids for d in documents)]), return_inverse=True
+    )
+    ends = np.cumsum([len(document.ids) for document in documents])
+    own = np.split(places.astype(np.int32), ends[:-1])
+    small = Lexicon(known.weight[ids], known.content[ids], known.vectors[ids], known.trust[ids])
+    return [replace(d, ids=i) for d, i in zip(documents, own, strict=True)], small, ids
 
 
 def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:

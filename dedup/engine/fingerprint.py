@@ -19,6 +19,8 @@ import numpy as np
 from datasketch import LeanMinHash, MinHash
 from numpy.typing import NDArray
 
+from dedup.engine.workers import Workers, batches
+
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 
@@ -26,6 +28,7 @@ SCHEME = "affine32"
 _BLOCK = 256  # shingles permuted at once; keeps the intermediate in the cache
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MEMO = 1 << 20
+_TASK = 500  # texts that a process signs in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,16 @@ def signatures(sets: Iterable[U32], parameters: FingerprintParameters) -> U32:
     """Signatures of many sets, one row each."""
     rows = [signature(shingles, parameters) for shingles in sets]
     return np.vstack(rows) if rows else np.empty((0, parameters.num_perm), np.uint32)
+
+
+def sign(runs: Iterable[U64], parameters: FingerprintParameters, workers: Workers) -> U32:
+    """Signatures of many texts given as runs of token hashes, one row each."""
+    found = workers.map(_sign, parameters, batches(runs, _TASK))
+    return np.vstack([np.empty((0, parameters.num_perm), np.uint32), *found])
+
+
+def _sign(parameters: FingerprintParameters, runs: list[U64]) -> U32:
+    return signatures((shingle_hashes(run, parameters.width) for run in runs), parameters)
 
 
 def as_minhash(values: U32, parameters: FingerprintParameters) -> LeanMinHash:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-import numpy as np
+from collections.abc import Mapping
 
 from crawl.article import Article
-from dedup.engine.candidates import Pairs
 from dedup.engine.compare import Comparison, compare
-from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
+from dedup.engine.corpus import Document, Vocabulary, lexicon, read
 from dedup.engine.kinds import text_of
-from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import Spans, sentences_within, without_sentences
 from dedup.engine.profiles import Profile, profile
-from dedup.engine.relation import mutual, probability, relate, shipped_model
+from dedup.engine.relation import mutual, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shape import shape
 from dedup.engine.surface import Reader
 from dedup.engine.template import parts_of_pair
 
-_KEPT_PROFILES = 1024
-HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
 _IN_PLACE = 0.55  # common subsequence from which the words that differ are slots
 _SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
 
@@ -76,10 +70,9 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
         reader: Of the texts whose words are aligned.
     """
     relation, confidence = relate(compared.measures, confidence, options.min_confidence)
-    if relation in _SLOTTED and compared.measures["lcs"] >= _IN_PLACE:
-        told = _by_slots(a.document, b.document, relation, reader)
-        if told is not Relation.OVERLAP or not mutual(compared.measures):
-            relation = told
+    if slotted(relation, compared.measures["lcs"]):
+        each = mutual(compared.measures)
+        relation = by_slots(a.document, b.document, relation, each, reader)
     shorter = a if len(a.letters) <= len(b.letters) else b
     return Match(
         a=a.document.article.id,
@@ -96,15 +89,28 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
     )
 
 
-def _by_slots(a: Document, b: Document, relation: Relation, reader: Reader) -> Relation:
-    """What the words that differ say of two texts that keep the others in place."""
+def slotted(relation: Relation, lcs: float) -> bool:
+    """Whether two texts keep so many words in place that those that differ tell the relation."""
+    return relation in _SLOTTED and lcs >= _IN_PLACE
+
+
+def by_slots(a: Document, b: Document, relation: Relation, each: bool, reader: Reader) -> Relation:
+    """What the words that differ say of two texts that keep the others in place.
+
+    Args:
+        a: The first text.
+        b: The second.
+        relation: As their measures have it.
+        each: Whether each says most of the other, so that they share no mere frame.
+        reader: Of the texts whose words are aligned.
+    """
     parts = parts_of_pair(*(reader.read(d.article.id, text_of(d)) for d in (a, b)))
     if not parts:
         return relation
     seen = shape(parts)
     if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
         return Relation.NEAR_DUPLICATE
-    if seen.frame:
+    if seen.frame and not each:
         return Relation.OVERLAP
     if seen.doorway:
         return Relation.DOORWAY
@@ -114,46 +120,3 @@ def _by_slots(a: Document, b: Document, relation: Relation, reader: Reader) -> R
 def _span(document: Document, sentence: int) -> Span:
     start, end = (int(place) for place in document.spans[sentence])
     return Span(start, end, document.article.text[start:end])
-
-
-def matches(
-    corpus: Corpus,
-    pairs: Pairs,
-    options: ScanOptions,
-    tell: Callable[[str, int, int], None],
-) -> tuple[Match, ...]:
-    """Every candidate that is more than unrelated, in the order of the candidates.
-
-    Args:
-        corpus: The documents.
-        pairs: Indices into them; sorted, so that a document's pairs come together.
-        options: How versions are looked for.
-        tell: Progress.
-    """
-    kept: dict[int, Profile] = {}
-
-    def prepared(index: int) -> Profile:
-        if index not in kept:
-            if len(kept) >= _KEPT_PROFILES:
-                del kept[next(iter(kept))]
-            kept[index] = profile(corpus.documents[index], corpus.lexicon, corpus.words)
-        return kept[index]
-
-    model, reader = shipped_model(), Reader()
-    compared: dict[int, Comparison] = {}
-    logits = np.zeros(len(pairs))
-    for index, (i, j) in enumerate(pairs.tolist()):
-        tell("compare", index, len(pairs))
-        comparison = compare(prepared(i), prepared(j))
-        logits[index] = model.logit(comparison.measures)
-        if logits[index] > HOPELESS or comparison.measures["verbatim"]:
-            compared[index] = comparison
-    shifted = logits + standing_out(len(corpus.documents), pairs, logits)
-    found = []
-    for done, (index, comparison) in enumerate(compared.items()):
-        tell("relate", done, len(compared))
-        a, b = (prepared(i) for i in pairs[index].tolist())
-        made = match(a, b, comparison, probability(float(shifted[index])), options, reader)
-        if made.relation is not Relation.UNRELATED:
-            found.append(made)
-    return tuple(found)

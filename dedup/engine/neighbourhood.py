@@ -20,7 +20,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.candidates import Pairs, groups
+from dedup.engine.candidates import groups
+from dedup.engine.lsh import Pairs
 
 F64 = NDArray[np.float64]
 

@@ -28,6 +28,7 @@ class ScanOptions:
         include_declared: Treat pages that own up to being duplicates like all others.
         roles: "PATTERN = ROLE" entries that override what a page is taken for; a pattern is
             matched against its address without the scheme, with * and ?.
+        processes: Worker processes of a scan; 0 takes one per core. They change no result.
     """
 
     num_perm: Annotated[int, Interval(ge=16, le=256)] = 128
@@ -40,6 +41,7 @@ class ScanOptions:
     min_confidence: Annotated[float, Interval(ge=0, le=1)] = 0.5
     include_declared: bool = False
     roles: tuple[str, ...] = ()
+    processes: Annotated[int, Interval(ge=0, le=256)] = 0
 
     def __post_init__(self) -> None:
         check(self)

@@ -14,13 +14,10 @@ from numpy.typing import NDArray
 
 from dedup.engine import candidates
 from dedup.engine.corpus import Document
-from dedup.engine.fingerprint import (
-    FingerprintParameters,
-    TokenHasher,
-    shingle_hashes,
-    signatures,
-)
+from dedup.engine.fingerprint import FingerprintParameters, TokenHasher, sign
+from dedup.engine.lsh import by_lsh
 from dedup.engine.results import Passage, Place
+from dedup.engine.workers import Alone, Workers
 
 ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
 _SITE_PAGES = 4  # pages of a site, at least, before anything on it is boilerplate
@@ -56,6 +53,7 @@ def recurring(
     words: Sequence[str],
     parameters: FingerprintParameters,
     min_words: int,
+    workers: Workers | None = None,
 ) -> Passages:
     """Find the passages of at least ``min_words`` words that recur among documents."""
     hashes = TokenHasher().hash(words)
@@ -70,14 +68,9 @@ def recurring(
                 keys.append(document.ids[low:high].tobytes())
     first = candidates.identical(keys)
     unique = np.unique(first)
-    marks = signatures(
-        (
-            shingle_hashes(hashes[np.frombuffer(keys[i], np.int32)], parameters.width)
-            for i in unique
-        ),
-        parameters,
-    )
-    alike = candidates.by_lsh(marks, parameters, ALIKE)
+    runs = (hashes[np.frombuffer(keys[i], np.int32)] for i in unique)
+    marks = sign(runs, parameters, workers or Alone())
+    alike = by_lsh(marks, parameters, ALIKE)
     label = candidates.groups(len(unique), alike)
     members: defaultdict[int, list[_Item]] = defaultdict(list)
     for item, group in zip(items, label[np.searchsorted(unique, first)], strict=True):

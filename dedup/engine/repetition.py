@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from crawl.article import Article
 from dedup.engine import checks
 from dedup.engine.conflicts import Likeness, likeness
-from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
+from dedup.engine.corpus import Corpus, Document, Lexicon, Vocabulary, lexicon, read, with_own_words
 from dedup.engine.keeping import Found, order, stars
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
@@ -20,7 +20,9 @@ from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
 from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pairs
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
+from dedup.engine.workers import Workers, batches
 
+_TASK = 50  # articles that a process scores in one go
 _ORDER = MEASURES.index("order")
 
 
@@ -47,6 +49,40 @@ def score_document(
         options: How to measure.
     """
     return score_reading(read_closely(document, known, vocabulary), known, options)
+
+
+def repetitions(
+    corpus: Corpus,
+    options: ScoreOptions,
+    workers: Workers,
+    tell: Callable[[str, int, int], None],
+) -> dict[str, Repetition]:
+    """How much each of many articles restates itself, by id.
+
+    Args:
+        corpus: The articles, with background weights of their words.
+        options: How to measure.
+        workers: Who measures.
+        tell: Progress.
+    """
+
+    def tasks() -> Iterator[Corpus]:
+        for part in batches(corpus.documents, _TASK):
+            documents, known, ids = with_own_words(part, corpus.lexicon)
+            yield Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
+
+    found: dict[str, Repetition] = {}
+    for scored in workers.map(_score_all, options, tasks()):
+        tell("repetition", len(found), len(corpus.documents))
+        found.update(scored)
+    return found
+
+
+def _score_all(options: ScoreOptions, corpus: Corpus) -> list[tuple[str, Repetition]]:
+    return [
+        (document.article.id, score_document(document, corpus.lexicon, corpus.words, options))
+        for document in corpus.documents
+    ]
 
 
 def score_reading(

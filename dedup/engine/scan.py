@@ -10,17 +10,17 @@ from threadpoolctl import threadpool_limits
 from crawl.article import Article, Role
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
-from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
+from dedup.engine.corpus import Corpus, Document, lexicon, weighed
 from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
+from dedup.engine.intake import take_in
 from dedup.engine.kinds import settle
-from dedup.engine.matching import matches
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
 from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
-from dedup.engine.repetition import score_document
+from dedup.engine.repetition import repetitions
 from dedup.engine.results import Cluster, Page, Relation, Repetition, Scan
 from dedup.engine.treatment import (
     Treatment,
@@ -30,6 +30,8 @@ from dedup.engine.treatment import (
     of_one_language,
     treat,
 )
+from dedup.engine.verify import matches
+from dedup.engine.workers import Alone, Workers
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,13 +39,14 @@ _LEGITIMATE = (Relation.REVISION, Relation.TEMPLATED)
 _NOT_SCORED = Repetition(0.0, (), (), 0, 0)
 
 
-def scan(
+def scan(  # noqa: PLR0913 - all but the articles have defaults
     articles: Iterable[Article],
     options: ScanOptions | None = None,
     *,
     score: ScoreOptions | None = None,
     sightings: Mapping[str, Sighting] | None = None,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Scan:
     """Find which articles are versions of one text, and how much each page repeats.
 
@@ -53,6 +56,7 @@ def scan(
         score: How repetition within each article is measured.
         sightings: When each page was there by other accounts than its own, by article id.
         progress: Called with the stage's name, what is done of it, and its total.
+        workers: Who does the work; this process alone by default. It changes no result.
 
     Raises:
         ValueError: Where two articles share an id.
@@ -61,16 +65,22 @@ def scan(
     # The matrices are small: a second thread for each product costs more than it gives.
     with threadpool_limits(limits=1, user_api="blas"):
         return _scan(
-            articles, options or ScanOptions(), score or ScoreOptions(), sightings or {}, tell
+            articles,
+            options or ScanOptions(),
+            score or ScoreOptions(),
+            sightings or {},
+            tell,
+            workers or Alone(),
         )
 
 
-def _scan(
+def _scan(  # noqa: PLR0913 - the same, every default filled in
     articles: Iterable[Article],
     options: ScanOptions,
     score: ScoreOptions,
     sightings: Mapping[str, Sighting],
     tell: Progress,
+    workers: Workers,
 ) -> Scan:
     everything = list(articles)
     ids = [article.id for article in everything]
@@ -79,12 +89,9 @@ def _scan(
     everything.sort(key=lambda article: article.id)
 
     # 1. Read the texts; decide which pages are matched, and what of each may repeat.
-    vocabulary = Vocabulary()
-    documents = []
-    for done, article in enumerate(everything):
-        tell("read", done, len(everything))
-        documents.append(read(article, vocabulary))
-    treated = treat(documents, vocabulary, options)
+    taken = take_in(everything, options, workers, tell)
+    documents, vocabulary = taken.documents, taken.vocabulary
+    treated = treat(taken, options)
     words = vocabulary.words()
     judged = treated.matched
 
@@ -92,7 +99,7 @@ def _scan(
     #    is compared.
     tell("passages", 0, len(judged))
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
-    found = recurring(judged, words, parameters, options.min_passage_words)
+    found = recurring(judged, words, parameters, options.min_passage_words, workers)
     passages = named_passages(found.groups, treated)
     compared = [
         without_sentences(d, np.union1d(found.boilerplate[d.article.id], treated.left_out(d)))
@@ -101,15 +108,17 @@ def _scan(
 
     # 3. Weigh the words by this corpus; propose candidates on all channels.
     tell("candidates", 0, len(judged))
-    known = lexicon(vocabulary, compared)
+    background = lexicon(vocabulary, documents, corpus=False)
+    alike = {d.language for d in compared} == {d.language for d in documents}
+    known = weighed(background if alike else lexicon(vocabulary, compared, corpus=False), compared)
     corpus = Corpus(compared, words, known)
-    pairs, bounds = propose(corpus, passages, parameters, options)
+    pairs, bounds = propose(corpus, passages, parameters, options, workers)
     pairs, other_language = of_one_language(compared, words, pairs)
 
     # 4. Compare every candidate; only what is verified goes on.
     of_id = {document.article.id: document for document in compared}
     article_of = {document.article.id: document.article for document in compared}
-    verified = name_declared(matches(corpus, pairs, options, tell), article_of)
+    verified = name_declared(matches(corpus, pairs, options, tell, workers), article_of)
 
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
@@ -121,11 +130,12 @@ def _scan(
     groups = with_origins(groups, counting, as_compared, words, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
-    background = Corpus(documents, words, lexicon(vocabulary, documents, corpus=False))
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
     repeating = [m for m in counting if m.relation not in _LEGITIMATE]
     covered = redundancy(shown, known.weight, repeating, groups)
-    pages = _pages(background, treated, covered, groups, score, tell)
+    scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
+    repeated = repetitions(Corpus(scored, words, background), score, workers, tell)
+    pages = _pages(documents, treated, covered, groups, repeated)
 
     # 8. What pages declare against what was found.
     verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))
@@ -159,18 +169,16 @@ def _scan(
     )
 
 
-def _pages(  # noqa: PLR0913 - what each stage knows of a page
-    corpus: Corpus,
+def _pages(
+    documents: Sequence[Document],
     treated: Treatment,
     covered: Mapping[str, Redundancy],
     groups: Sequence[Cluster],
-    options: ScoreOptions,
-    tell: Progress,
+    repeated: Mapping[str, Repetition],
 ) -> list[Page]:
     home = {member: group.id for group in groups for member in group.members}
     pages = []
-    for done, document in enumerate(corpus.documents):
-        tell("repetition", done, len(corpus.documents))
+    for document in documents:
         identity = document.article.id
         share = covered.get(identity, Redundancy())
         role = treated.roles[identity]
@@ -183,11 +191,7 @@ def _pages(  # noqa: PLR0913 - what each stage knows of a page
                 other_sites=round(share.other_sites, 4),
                 covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
                 cluster=home.get(identity),
-                repetition=(
-                    _NOT_SCORED
-                    if role.role is Role.FORUM
-                    else score_document(document, corpus.lexicon, corpus.words, options)
-                ),
+                repetition=repeated.get(identity, _NOT_SCORED),
                 role=role.role,
                 reason=role.reason,
                 declared=declared,

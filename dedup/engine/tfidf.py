@@ -10,8 +10,9 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from dedup.engine.corpus import Document, Lexicon
 
-COMMON_SHARE = 0.10  # of articles; a term in more says nothing of any of them …
-COMMON_COUNT = 200  # … unless the corpus is small, where every shared term counts
+_COMMON_SHARE = 0.10  # of articles; a term in more says nothing of any of them …
+_COMMON_COUNT = 200  # … unless the corpus is small, where every shared term counts
+_COMMON_MOST = 2000  # articles; or the work for each would grow with their number
 
 
 def counts(documents: Sequence[Document], words: int) -> sparse.csr_matrix:
@@ -38,16 +39,21 @@ def tfidf(documents: Sequence[Document], lexicon: Lexicon) -> sparse.csr_matrix:
     return weigh(matrix @ sparse.diags(lexicon.content.astype(np.float32)))
 
 
+def most_common(articles: int) -> float:
+    """In how many of so many articles a term may stand and still count."""
+    return min(max(_COMMON_SHARE * articles, _COMMON_COUNT), _COMMON_MOST)
+
+
 def weigh(counted: sparse.csr_matrix) -> sparse.csr_matrix:
     """Unit TF-IDF rows with sublinear term frequency of counted words, ``(documents, words)``.
 
-    Terms in more than a tenth of the articles are left out, but never terms in 200 articles or
-    fewer: a small farm shares most of its vocabulary.
+    Terms in more than a tenth of the articles, or in more than 2,000, are left out, but never
+    terms in 200 articles or fewer: a small farm shares most of its vocabulary.
     """
     matrix = counted.tocsr()
     matrix.eliminate_zeros()
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    common = frequency > max(COMMON_SHARE * matrix.shape[0], COMMON_COUNT)
+    common = frequency > most_common(matrix.shape[0])
     matrix = matrix @ sparse.diags((~common).astype(np.float32))
     matrix.eliminate_zeros()
     if not matrix.nnz:

@@ -16,14 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawl.article import Article, Role
-from dedup.engine.candidates import Pairs
 from dedup.engine.corpus import Document, Vocabulary, read
 from dedup.engine.declared import declaration, owns_up
+from dedup.engine.intake import Intake
 from dedup.engine.legitimate import TEMPLATED, as_revision, as_templated, cluster_as_templated
+from dedup.engine.lsh import Pairs
 from dedup.engine.options import ScanOptions
 from dedup.engine.pagination import joined, parts
 from dedup.engine.results import AlignedPair, Cluster, Finding, Match, Part, Passage, Relation
-from dedup.engine.roles import PageRole, page_role
+from dedup.engine.roles import PageRole
 from dedup.engine.standard import Passage as PassageRole
 from dedup.engine.standard import passage_roles
 from dedup.engine.text import block_starts, guess_language
@@ -137,15 +138,15 @@ def sentences_in(document: Document, blocks: Iterable[int]) -> NDArray[np.int64]
     return np.flatnonzero(np.isin(document.blocks, list(blocks)))
 
 
-def treat(documents: Sequence[Document], vocabulary: Vocabulary, options: ScanOptions) -> Treatment:
-    """Give every page and passage its role, and prepare what is to be matched.
+def treat(intake: Intake, options: ScanOptions) -> Treatment:
+    """Decide what is done with every page and passage, and prepare what is to be matched.
 
     Args:
-        documents: Every page of the scan.
-        vocabulary: Theirs; joined articles are read into it.
+        intake: Every page of the scan; joined articles are read into its vocabulary.
         options: How versions are looked for.
     """
-    roles = {d.article.id: _role(d, options) for d in documents}
+    documents, vocabulary = intake.documents, intake.vocabulary
+    roles = {d.article.id: _role(d, intake.roles[d.article.id], options) for d in documents}
     articles = [d for d in documents if roles[d.article.id].role is Role.ARTICLE]
     variants, findings = ({}, []) if options.include_declared else collapse(articles)
     for own, variant in variants.items():
@@ -162,7 +163,12 @@ def treat(documents: Sequence[Document], vocabulary: Vocabulary, options: ScanOp
         for document in articles
         if document.article.id not in part_of
     ]
-    passages = {d.article.id: passage_roles(d.article) for d in matched}
+    passages = {
+        d.article.id: passage_roles(d.article)
+        if d.article.id in later
+        else intake.passages[d.article.id]
+        for d in matched
+    }
     own_lengths = {first: len(by_id[first].article.text) for first in later}
     translations = translated(articles)
     for own, other in translations.items():
@@ -174,8 +180,7 @@ def treat(documents: Sequence[Document], vocabulary: Vocabulary, options: ScanOp
     return _without_empty(treated, roles, options)
 
 
-def _role(document: Document, options: ScanOptions) -> PageRole:
-    found = page_role(document.article, options.roles)
+def _role(document: Document, found: PageRole, options: ScanOptions) -> PageRole:
     if found.role is Role.ARTICLE and len(document.ids) < options.min_words:
         return PageRole(Role.TOO_SHORT, f"{len(document.ids)} words")
     return found

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from crawl.article import Article
 from crawl.errors import InputError
 from db.articles import current_articles, load_articles
 from db.engine import Store
-from db.fingerprints import load_fingerprints, save_fingerprints, without_fingerprint
 from db.passages import boilerplate
 from db.results import newest_scan_of
-from db.rows import FingerprintKey, FingerprintRow
-from dedup.engine.check import Fingerprint, fingerprints, propose, verify
-from dedup.engine.fingerprint import SCHEME, U32, FingerprintParameters
-from dedup.engine.options import ScanOptions
+from dedup.engine.check import propose, verify
 from dedup.engine.results import Match
+from dedup.pipeline.indexing import StoredFingerprints, index_articles, key_of
+from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.settings import Settings
-
-CHUNK = 200  # articles fingerprinted in one step
-_STORED = np.dtype("<u4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +70,12 @@ def check(
         ids = current_articles(session, hosts, but=article.url)
     if not ids:
         raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
-    key = _key(options)
-    _fingerprint(store, key, ids, options, progress)
+    with crew(len(ids), options.processes) as workers:
+        index_articles(store, ids, options, workers, progress)
     progress("candidates", 0, len(ids))
     with store.read() as session:
-        found = ((str(r.article_id), _read(r, key)) for r in load_fingerprints(session, key, ids))
-        proposed = propose(article, found, options)
+        stored = StoredFingerprints(session, key_of(options), ids)
+        proposed = propose(article, stored, options)
     named = replace(article, id=f"./{article.id}" if article.id.isdigit() else article.id)
     candidates = {a.id: a for a in load_articles(store, ids=[int(i) for i in proposed.ids])}
     with store.read() as session:
@@ -98,45 +91,3 @@ def check(
         compared=len(candidates),
         notes=proposed.notes,
     )
-
-
-def _key(options: ScanOptions) -> FingerprintKey:
-    parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
-    shingle = f"{parameters.shingle}, passages from {options.min_passage_words} words"
-    return FingerprintKey(SCHEME, options.seed, options.num_perm, shingle)
-
-
-def _fingerprint(
-    store: Store,
-    key: FingerprintKey,
-    ids: Sequence[int],
-    options: ScanOptions,
-    progress: Progress,
-) -> None:
-    """Make and store the fingerprints that are missing."""
-    with store.read() as session:
-        missing = without_fingerprint(session, key, ids)
-    for start in range(0, len(missing), CHUNK):
-        progress("fingerprints", start, len(missing))
-        articles = list(load_articles(store, ids=missing[start : start + CHUNK]))
-        rows = list(_rows(articles, options))
-        with store.write() as session:
-            save_fingerprints(session, key, rows)
-
-
-def _rows(articles: Sequence[Article], options: ScanOptions) -> Iterator[FingerprintRow]:
-    for article, made in zip(articles, fingerprints(articles, options), strict=True):
-        parts = (made.whole, made.passages, made.terms)
-        yield FingerprintRow(int(article.id), *(part.astype(_STORED).tobytes() for part in parts))
-
-
-def _read(row: FingerprintRow, key: FingerprintKey) -> Fingerprint:
-    return Fingerprint(
-        whole=_values(row.whole),
-        passages=_values(row.passages).reshape(-1, key.num_perm),
-        terms=_values(row.terms).reshape(-1, 2),
-    )
-
-
-def _values(stored: bytes) -> U32:
-    return np.frombuffer(stored, _STORED).astype(np.uint32, copy=False)

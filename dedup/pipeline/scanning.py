@@ -12,6 +12,8 @@ from dedup.engine import results
 from dedup.engine.scan import scan
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
+from dedup.pipeline.indexing import index_articles
+from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.pipeline.versions import versions
 from dedup.settings import Settings
@@ -38,13 +40,18 @@ def scan_sites(
     articles = list(load_articles(store, hosts=hosts))
     if not articles:
         raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
-    found = scan(
-        articles,
-        settings.scan,
-        score=settings.score,
-        sightings=sightings(store, [int(article.id) for article in articles]),
-        progress=progress,
-    )
+    with crew(len(articles), settings.scan.processes) as workers:
+        found = scan(
+            articles,
+            settings.scan,
+            score=settings.score,
+            sightings=sightings(store, [int(article.id) for article in articles]),
+            progress=progress,
+            workers=workers,
+        )
+        index_articles(
+            store, [int(article.id) for article in articles], settings.scan, workers, progress
+        )
     sites = {article.id: article.site for article in articles}
     progress("storing", 0, 0)
     scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())

@@ -8,7 +8,7 @@ import numpy as np
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as f
 
-from dedup.engine.candidates import star
+from dedup.engine.lsh import star_pairs
 from dedup.spark.work import Rows, mapped
 
 HOT = 10_000
@@ -16,7 +16,7 @@ HOT = 10_000
 
 
 def pairs_of_buckets(items: DataFrame, *, hot: int = HOT) -> DataFrame:
-    """Pairs that connect the members of every bucket, as `dedup.engine.candidates.star` does.
+    """Pairs that connect the members of every bucket, as `dedup.engine.lsh.star_pairs` does.
 
     A hot bucket is cut into shares by the hash of its members; each share is connected, and so are
     the first members of the shares: one template on a million pages is a hundred tasks' work.
@@ -51,7 +51,8 @@ def pairs_of_buckets(items: DataFrame, *, hot: int = HOT) -> DataFrame:
 
 def _stars(rows: Rows) -> Iterator[tuple[str, str]]:
     for row in rows:
-        for a, b in star(np.arange(len(row.members)).tolist()).tolist():
+        count = len(row.members)
+        for a, b in star_pairs(np.zeros(count, np.int64), np.arange(count)).tolist():
             yield row.members[a], row.members[b]
 
 

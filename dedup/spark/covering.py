@@ -14,7 +14,7 @@ from pyspark.sql import functions as f
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Role
-from dedup.engine.corpus import Vocabulary, lexicon_of, read
+from dedup.engine.corpus import Vocabulary, background, read
 from dedup.engine.passages import without_sentences
 from dedup.engine.redundancy import Cover, covered
 from dedup.engine.repetition import score_document
@@ -140,7 +140,7 @@ def repetitions(work: Work, articles: DataFrame, treated: DataFrame) -> DataFram
         vocabulary = Vocabulary()
         documents = [read(article_of(row.article), vocabulary) for row in rows]
         words = vocabulary.words()
-        known = lexicon_of(words, spoken, np.zeros(len(words), np.int64), 0)
+        known = background(words, spoken)
         with threadpool_limits(limits=1, user_api="blas"):
             for document in documents:
                 found = score_document(document, known, words, options)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from datasketch import MinHashLSH
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
 from dedup.engine.fingerprint import FingerprintParameters
+from dedup.engine.lsh import band_keys, banding
 from dedup.spark.buckets import pairs_of_buckets
 from dedup.spark.work import Rows, Work, mapped
 
@@ -29,22 +28,20 @@ def alike(work: Work, name: str, marked: DataFrame, threshold: float) -> DataFra
         work: The scan.
         name: Of the items, for the stage.
         marked: Columns ``item`` and ``signature``.
-        threshold: As `dedup.engine.candidates.by_lsh` takes it.
+        threshold: As `dedup.engine.lsh.by_lsh` takes it.
 
     Returns:
         Columns ``a``, ``b`` and ``similarity``, ``a < b``.
     """
     parameters = parameters_of(work)
-    ranges = MinHashLSH(threshold=threshold, num_perm=parameters.num_perm).hashranges
+    cut = banding(parameters.num_perm, threshold)
     least = threshold - 1.0 / np.sqrt(parameters.num_perm)
 
     def bands(rows: Rows) -> Iterator[tuple[int, str]]:
-        for row in rows:
-            marks = np.frombuffer(row.signature, np.uint32)
-            for number, (start, end) in enumerate(ranges):
-                key = bytes([number]) + marks[start:end].tobytes()
-                digest = blake2b(key, digest_size=8).digest()
-                yield int.from_bytes(digest, "little", signed=True), row.item
+        marks = np.vstack([np.frombuffer(row.signature, np.uint32) for row in rows])
+        for keys in band_keys(marks, *cut):
+            for key, row in zip(keys.view(np.int64).tolist(), rows, strict=True):
+                yield key, row.item
 
     def near(rows: Rows) -> Iterator[tuple[str, str, float]]:
         for row in rows:

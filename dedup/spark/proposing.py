@@ -21,7 +21,7 @@ from dedup.engine.candidates import NEAREST, PAIRS_PER_ARTICLE, SIBLINGS
 from dedup.engine.corpus import Vocabulary, read
 from dedup.engine.fingerprint import TokenHasher, shingle_hashes, signature
 from dedup.engine.passages import without_sentences
-from dedup.engine.tfidf import COMMON_COUNT, COMMON_SHARE
+from dedup.engine.tfidf import most_common
 from dedup.spark.buckets import nearest, pairs_of_buckets
 from dedup.spark.components import components
 from dedup.spark.lsh import alike, parameters_of
@@ -165,7 +165,7 @@ def by_postings(
         content = shared.value.lexicon(words).content
         frequency = shared.value.among_unique(words)
         number = shared.value.unique_articles
-        taken = content & (frequency <= max(COMMON_SHARE * number, COMMON_COUNT))
+        taken = content & (frequency <= most_common(number))
         rarity = np.log((1 + number) / (1 + frequency)) + 1
         hashes = TokenHasher().hash(words).view(np.int64)
         for document in read_in:

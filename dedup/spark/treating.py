@@ -17,10 +17,12 @@ from pyspark.sql import functions as f
 
 from crawl.article import Article
 from dedup.engine.addresses import page_key
-from dedup.engine.corpus import Vocabulary, read
 from dedup.engine.findings import contradictions
+from dedup.engine.intake import take_in
 from dedup.engine.pagination import previous_key
 from dedup.engine.treatment import treat
+from dedup.engine.workers import Alone
+from dedup.pipeline.progress import unwatched
 from dedup.spark.components import components
 from dedup.spark.pages import shares
 from dedup.spark.rows import article_of, plain, written
@@ -76,9 +78,8 @@ def treated_pages(work: Work, articles: DataFrame) -> DataFrame:
 
     def function(rows: Rows) -> Iterator[tuple[Any, ...]]:
         rows.sort(key=lambda row: row.id)
-        vocabulary = Vocabulary()
-        documents = [read(article_of(row.article), vocabulary) for row in rows]
-        treated = treat(documents, vocabulary, options)
+        taken = take_in([article_of(row.article) for row in rows], options, Alone(), unwatched)
+        treated, documents = treat(taken, options), taken.documents
         matched = {document.article.id: document for document in treated.matched}
         found = contradictions(treated.findings, (), {d.article.id: d for d in documents})
         own = {row.id for row in rows if not row.guest}

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from dedup.engine.corpus import Lexicon, Vocabulary, lexicon_of
+from dedup.engine.corpus import Lexicon, Vocabulary, background, drawn_in
 from dedup.engine.fingerprint import U64, TokenHasher
 from dedup.spark.rows import document_of
 from dedup.spark.work import Rows, Work, mapped
@@ -50,7 +50,7 @@ class Weights:
     def lexicon(self, words: Sequence[str]) -> Lexicon:
         """What is known of some words."""
         frequency = self._looked_up(words, self.frequency)
-        return lexicon_of(words, self.languages, frequency, self.articles)
+        return drawn_in(background(words, self.languages), frequency, self.articles)
 
     def among_unique(self, words: Sequence[str]) -> NDArray[np.int64]:
         """In how many articles words stand, exact copies counted once."""

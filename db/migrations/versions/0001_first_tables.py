@@ -228,6 +228,30 @@ def upgrade() -> None:
         op.f("ix_cluster_representative_id"), "cluster", ["representative_id"], unique=False
     )
     op.create_table(
+        "lookup_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("made", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lookup_run")),
+    )
+    op.create_index(op.f("ix_lookup_run_made"), "lookup_run", ["made"], unique=False)
+    op.create_table(
+        "lookup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("keys", sa.LargeBinary(), nullable=False),
+        sa.Column("starts", sa.LargeBinary(), nullable=False),
+        sa.Column("articles", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["lookup_run.id"],
+            name=op.f("fk_lookup_run_id_lookup_run"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lookup")),
+        sa.UniqueConstraint("run_id", "kind", name=op.f("uq_lookup_run_id")),
+    )
+    op.create_table(
         "fingerprint",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("scheme", sa.String(), nullable=False),
@@ -237,6 +261,13 @@ def upgrade() -> None:
         sa.Column("whole", sa.LargeBinary(), nullable=False),
         sa.Column("passages", sa.LargeBinary(), nullable=False),
         sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["lookup_run.id"],
+            name=op.f("fk_fingerprint_run_id_lookup_run"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["article.id"],
@@ -247,6 +278,7 @@ def upgrade() -> None:
             "article_id", "scheme", "seed", "num_perm", "shingle", name=op.f("pk_fingerprint")
         ),
     )
+    op.create_index(op.f("ix_fingerprint_run_id"), "fingerprint", ["run_id"], unique=False)
     op.create_table(
         "match",
         sa.Column("scan_id", sa.Integer(), nullable=False),

@@ -12,19 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from specimens import BEES, DOORWAYS, PAN, PAN_EXCERPT, PAN_REWRITTEN, STITCHED, article, doorway
 
-from dedup.engine.candidates import (
-    by_lsh,
-    by_neighbours,
-    estimate,
-    groups,
-    identical,
-    merge,
-    propose,
-    star,
-    thin,
-)
+from dedup.engine.candidates import by_neighbours, groups, identical, merge, propose, thin
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.fingerprint import FingerprintParameters, as_minhash, signatures
+from dedup.engine.lsh import by_lsh, estimate, star_pairs
 from dedup.engine.options import ScanOptions
 from dedup.engine.tfidf import tfidf
 
@@ -60,7 +51,8 @@ def test_by_lsh_finds_what_datasketch_finds(sets: list[set[int]], threshold: flo
 
 @given(members)
 def test_a_bucket_is_connected_by_few_pairs(bucket: set[int]) -> None:
-    pairs = star(list(bucket))
+    items = np.array(sorted(bucket), np.int64)
+    pairs = star_pairs(np.zeros_like(items), items)
     assert len(pairs) <= max(24 * len(bucket) // 2, 2 * len(bucket))
     assert len(pairs) < 2 * len(bucket) or len(bucket) <= 24
     place = {member: index for index, member in enumerate(sorted(bucket))}

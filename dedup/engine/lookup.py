@@ -1,0 +1,140 @@
+"""Fingerprints, and how they are found again among many without reading them all.
+
+Each article is entered under the bands of its signature, under those of its passages' signatures,
+and under its words. An article that is looked up is held only against those that share such keys.
+Bands are narrower than a scan's: a lookup can afford more candidates, each a signature to compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawl.article import Article
+from dedup.engine.corpus import Vocabulary, read
+from dedup.engine.fingerprint import (
+    U32,
+    FingerprintParameters,
+    TokenHasher,
+    shingle_hashes,
+    signature,
+    signatures,
+)
+from dedup.engine.lsh import band_keys
+from dedup.engine.options import ScanOptions
+
+I64 = NDArray[np.int64]
+
+WHOLE, PASSAGE, TERM = "whole", "passage", "term"
+_BANDS = {WHOLE: (42, 3), PASSAGE: (16, 4)}  # bands, and values of each, of 128 permutations
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fingerprint:
+    """What finds an article again.
+
+    Attributes:
+        whole: Signature of its text, ``(num_perm,)``.
+        passages: Signatures of its passages, ``(passages, num_perm)``.
+        terms: Hash and number of each distinct word, ``(words, 2)``.
+    """
+
+    whole: U32
+    passages: U32
+    terms: U32
+
+
+class Stored(Protocol):
+    """Where fingerprints are found again by their keys."""
+
+    articles: I64
+    """Ids of all articles that are looked among, rising."""
+
+    def holding(self, kind: str, keys: U32) -> tuple[I64, I64]:
+        """Each index of a key with each of ``articles`` that holds it; two arrays."""
+        ...
+
+    def fingerprints(self, articles: Sequence[int]) -> Mapping[int, Fingerprint]:
+        """The fingerprints of some articles."""
+        ...
+
+
+def fingerprints(articles: Iterable[Article], options: ScanOptions) -> Iterator[Fingerprint]:
+    """The fingerprint of each article; the same whichever articles come with it."""
+    hasher = TokenHasher()
+    parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
+    for article in articles:
+        vocabulary = Vocabulary()
+        document = read(article, vocabulary)
+        hashes = hasher.hash(vocabulary.words())
+        runs = (
+            tuple(int(document.bounds[i]) for i in passage.sentences)
+            for passage in document.passages
+        )
+        ids, counts = np.unique(document.ids, return_counts=True)
+        yield Fingerprint(
+            whole=signature(shingle_hashes(hashes[document.ids], options.shingle), parameters),
+            passages=signatures(
+                (
+                    shingle_hashes(hashes[document.ids[low:high]], options.shingle)
+                    for low, high in runs
+                    if high - low >= options.min_passage_words
+                ),
+                parameters,
+            ),
+            terms=np.column_stack([term(hashes[ids]), counts.astype(np.uint32)]),
+        )
+
+
+def term(hashes: NDArray[np.uint64]) -> U32:
+    """The key of words by their hashes."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def keys_of(kind: str, marks: U32) -> U32:
+    """The band keys of signatures, ``(bands, signatures)``.
+
+    Args:
+        kind: ``WHOLE`` or ``PASSAGE``.
+        marks: ``(signatures, num_perm)``.
+    """
+    bands, rows = _BANDS[kind]
+    bands = min(bands, marks.shape[1] // rows)
+    return np.vstack([term(keys) for keys in band_keys(marks, bands, rows)])
+
+
+def invert(
+    articles: Sequence[int], found: Sequence[Fingerprint]
+) -> dict[str, tuple[U32, U32, U32]]:
+    """Inverted files of some fingerprints, by kind.
+
+    Args:
+        articles: Ids, rising.
+        found: Their fingerprints.
+
+    Returns:
+        Distinct keys, rising; where the articles of each begin, and the end; the articles.
+    """
+    ids = np.array(articles, np.uint32)
+    wholes = keys_of(WHOLE, np.vstack([f.whole for f in found]))
+    marks = np.vstack([f.passages for f in found])
+    parts = keys_of(PASSAGE, marks)
+    of_part = np.repeat(ids, [len(f.passages) for f in found])
+    words = np.concatenate([f.terms[:, 0] for f in found])
+    of_word = np.repeat(ids, [len(f.terms) for f in found])
+    return {
+        WHOLE: _inverted(wholes.ravel(), np.tile(ids, len(wholes))),
+        PASSAGE: _inverted(parts.ravel(), np.tile(of_part, len(parts))),
+        TERM: _inverted(words, of_word),
+    }
+
+
+def _inverted(keys: U32, articles: U32) -> tuple[U32, U32, U32]:
+    entries = np.unique(keys.astype(np.uint64) << np.uint64(32) | articles)
+    keys = (entries >> np.uint64(32)).astype(np.uint32)
+    distinct, starts = np.unique(keys, return_index=True)
+    return distinct, np.append(starts, len(keys)).astype(np.uint32), entries.astype(np.uint32)

@@ -1,0 +1,139 @@
+"""Worker processes for the stages of a scan."""
+
+from __future__ import annotations
+
+import mmap
+import multiprocessing
+import os
+import pickle
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, TypeVar
+
+from threadpoolctl import threadpool_limits
+
+from dedup.engine.workers import Alone, Workers
+
+Common = TypeVar("Common")
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+_WORTH = 300  # articles from which processes are started; that takes a second or two
+_LOOK_AHEAD = 3  # tasks under way for each process
+
+
+def crew(items: int, processes: int) -> AbstractContextManager[Workers]:
+    """Who works on so many items: processes, or this one alone where those would start in vain.
+
+    Args:
+        items: Articles.
+        processes: How many at most; 0 takes one per core.
+    """
+    processes = processes or os.cpu_count() or 1
+    return nullcontext(Alone()) if items < _WORTH or processes == 1 else Pool(processes)
+
+
+class Pool:
+    """`dedup.engine.workers.Workers` in processes of their own, started when first needed.
+
+    What all tasks of a stage have in common is written once to a file that the processes map into
+    their memory, so that large arrays are there once however many processes read them.
+    """
+
+    def __init__(self, processes: int) -> None:
+        """Plan for so many processes."""
+        self._processes = processes
+        self._executor: ProcessPoolExecutor | None = None
+        self._folder = TemporaryDirectory(prefix="unspin-", ignore_cleanup_errors=True)
+        self._stage = 0
+
+    def __enter__(self) -> Pool:
+        """Enter; leaving ends the processes."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the processes; those at work are not waited for when something went wrong."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=error is None, cancel_futures=True)
+        self._folder.cleanup()
+
+    def map(
+        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
+    ) -> Iterator[Done]:
+        """What a function makes of each task, in the order of the tasks."""
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._processes,
+                # Not a fork: this process has threads.
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start,
+            )
+        self._stage += 1
+        path = Path(self._folder.name) / str(self._stage)
+        sizes = _write(path, common)
+        under_way: deque[Future[Done]] = deque()
+        try:
+            for task in tasks:
+                under_way.append(self._executor.submit(_work, path, sizes, function, task))
+                if len(under_way) >= _LOOK_AHEAD * self._processes:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+            with suppress(OSError):  # where mapped files cannot be deleted, the folder goes last
+                path.unlink()
+
+
+def _write(path: Path, common: Any) -> tuple[int, ...]:  # noqa: ANN401
+    """Pickle into a file, arrays as they are in memory; the sizes of its parts."""
+    arrays: list[pickle.PickleBuffer] = []
+    parts = [memoryview(pickle.dumps(common, 5, buffer_callback=arrays.append))]
+    parts += [array.raw() for array in arrays]
+    with path.open("wb") as file:
+        for part in parts:
+            file.write(part)
+            file.write(bytes(-part.nbytes % 8))  # arrays begin where their numbers can
+    return tuple(part.nbytes for part in parts)
+
+
+def _read(path: Path, sizes: tuple[int, ...]) -> Any:  # noqa: ANN401
+    """What was written, its arrays in the mapped file."""
+    with path.open("rb") as file:
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(whole[start : start + size])
+        start += size + -size % 8
+    return pickle.loads(parts[0], buffers=parts[1:])  # noqa: S301 - this program wrote it
+
+
+def _start() -> None:
+    """Leave interrupts to the parent, and the cores to the other processes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threadpool_limits(limits=1)
+
+
+_common: dict[Path, Any] = {}  # of the stage that this process works on
+
+
+def _work(
+    path: Path, sizes: tuple[int, ...], function: Callable[[Any, Task], Done], task: Task
+) -> Done:
+    if path not in _common:
+        _common.clear()
+        _common[path] = _read(path, sizes)
+    return function(_common[path], task)
