@@ -3,7 +3,7 @@
 # make test-browser look at the report in a real browser; needs Chromium or Chrome
 # make fault-check  run the fault tests in their short form: two minutes or so
 # make fault-test   run the fault tests in their long form: an hour or so
-# make test-spark   run the tests of the scan on Spark; takes along a Java where there is none
+# make test-spark   run the tests of the scan on Spark; needs Java 17 or later
 # make bench-spark  measure what a scan on Spark costs for each article: some ten minutes
 # make lint         run the linters and type checks
 # make docs         write what the documentation takes from the code

