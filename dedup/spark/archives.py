@@ -33,7 +33,7 @@ def of_archives(work: Work, path: str, _site: str) -> DataFrame:
         for row in rows:
             yield from _archived(row.path, options)
 
-    return mapped(files.repartition(max(1, min(files.count(), 10_000))), ARTICLES, function)
+    return mapped(files.repartition(max(1, min(files.count(), 100_000))), ARTICLES, function)
 
 
 def _archived(path: str, options: ExtractOptions) -> Iterator[tuple[Any, ...]]:

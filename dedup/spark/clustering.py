@@ -40,7 +40,10 @@ _TEXTS = 1000  # articles, about, whose templates one call recovers
 
 def clustered(work: Work, matches: DataFrame, documents: DataFrame) -> DataFrame:
     """The clusters of the counting matches, settled (`CLUSTERS`), without their numbers."""
+    few = f.struct(*(f.get_json_object("measures", f"$.{n}").cast("double").alias(n)
+                     for n in _MEASURES))  # fmt: skip
     counting = _counting(work, matches).drop("alignment", "findings")
+    counting = counting.withColumn("measures", f.to_json(few))
     binding = counting.where("relation <> 'overlap'")
     label = components(work, "match-groups", binding.select("a", "b"))
     edges = work.stage("edges", lambda: counting.join(
@@ -57,7 +60,7 @@ def _counting(work: Work, matches: DataFrame) -> DataFrame:
 
 
 def _tied(rows: Rows) -> Iterator[tuple[Any, ...]]:
-    for cluster in clusters(match_of(row, _MEASURES) for row in rows):
+    for cluster in clusters(match_of(row) for row in rows):
         yield _row(cluster, cluster.kind)
 
 
@@ -130,7 +133,7 @@ def _judged(rows: Rows) -> Iterator[tuple[Any, ...]]:
         }
         found = [_cluster(_Attributes(each)) for each in row.clusters]
         small = [cluster for cluster in found if len(cluster.members) <= WHOLE]
-        edges = [match_of(_Attributes(each), _MEASURES) for each in row.edges]
+        edges = [match_of(_Attributes(each)) for each in row.edges]
         settled, _ = settle(small, edges, documents)
         large = [with_template(c, documents) for c in found if len(c.members) > WHOLE]
         for cluster in (*settled, *large):

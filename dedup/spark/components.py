@@ -19,7 +19,7 @@ from dedup.engine.candidates import groups
 from dedup.spark.work import Work
 
 ONE_TASK = 1_000_000
-"""Edges of a graph that one task takes whole, in about 200 MB."""
+"""Edges of a graph that one task takes whole, in about 430 MB."""
 
 
 def components(work: Work, name: str, edges: DataFrame, *, one_task: int = ONE_TASK) -> DataFrame:

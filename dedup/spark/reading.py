@@ -87,7 +87,13 @@ def _of_lines(work: Work, path: str, site: str) -> DataFrame:
     def function(rows: Rows) -> Iterator[tuple[Any, ...]]:
         return _extracted((_line(row.value, row.file, site) for row in rows), options)
 
-    return mapped(lines.where("trim(value) <> ''"), ARTICLES, function)
+    return mapped(_spread(work, lines.where("trim(value) <> ''")), ARTICLES, function)
+
+
+def _spread(work: Work, rows: DataFrame) -> DataFrame:
+    """Rows for all cores: one file, and one that is compressed, is read by one task."""
+    cores = work.spark.sparkContext.defaultParallelism
+    return rows.repartition(cores) if rows.rdd.getNumPartitions() < cores else rows
 
 
 def _line(line: str, file: str, site: str) -> Document | Rejected:
@@ -114,7 +120,7 @@ def _of_parquet(work: Work, path: str, site: str) -> DataFrame:
     def function(rows: Rows) -> Iterator[tuple[Any, ...]]:
         return _extracted((_line(row.value, row.file, site) for row in rows), options)
 
-    return mapped(rows, ARTICLES, function)
+    return mapped(_spread(work, rows), ARTICLES, function)
 
 
 def _document(row: Mapping[str, Any], file: str, site: str) -> Document | Rejected:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from crawl.article import Article, Block, BlockKind, Declared, Layout, OutlineEntry, Role
 from dedup.engine.corpus import Document, Vocabulary, read
 from dedup.engine.passages import without_sentences
-from dedup.engine.results import AlignedPair, Match, Relation, Span, to_json
+from dedup.engine.results import AlignedPair, Match, Relation, to_json
 
 
 def written(value: Any) -> str:  # noqa: ANN401 - any result of the engine
@@ -56,28 +56,18 @@ def alignment_cell(pairs: Iterable[AlignedPair]) -> str:
     return json.dumps(rows, separators=(",", ":"))
 
 
-def alignment_of(cell: str) -> tuple[AlignedPair, ...]:
-    """The aligned sentences as they were written, without their texts."""
-    return tuple(
-        AlignedPair(Span(a, b, ""), Span(c, d, ""), similarity)
-        for a, b, c, d, similarity in json.loads(cell)
-    )
-
-
-def match_of(row: Any, names: Sequence[str] | None = None) -> Match:  # noqa: ANN401 - a named tuple
+def match_of(row: Any) -> Match:  # noqa: ANN401 - a named tuple
     """A match as it was written, without its aligned sentences.
 
     Args:
         row: With the columns of `dedup.spark.comparing.MATCHES`.
-        names: Measures to keep; all of them by default.
     """
-    measures = json.loads(row.measures)
     return Match(
         a=row.a,
         b=row.b,
         relation=Relation(row.relation),
         confidence=row.confidence,
-        measures=measures if names is None else {name: measures[name] for name in names},
+        measures=json.loads(row.measures),
         provisional=Relation(row.provisional),
         contained=row.contained,
         declared=row.declared,

@@ -59,6 +59,8 @@ def open_session(master: str = "") -> SparkSession:
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(_BATCH))
     session.conf.set("spark.sql.adaptive.enabled", "true")
     session.conf.set("spark.sql.adaptive.skewJoin.enabled", "true")
+    # Most of the work is Python's: even little data is worth a task of its own.
+    session.conf.set("spark.sql.adaptive.coalescePartitions.minPartitionSize", "64k")
     return session
 
 
