@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import psutil
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from dedup.settings import Settings
@@ -97,9 +98,12 @@ def shuffled(spark: SparkSession) -> Counter[str]:
             continue
         stages = job.stageIds()
         for number in range(stages.size()):
-            stage = store.asOption(store.lastStageAttempt(stages.apply(number)))
-            if not stage.isEmpty() and str(stage.get().status()) == "COMPLETE":
-                found[job.jobGroup().get()] += stage.get().shuffleWriteBytes()
+            try:
+                stage = store.lastStageAttempt(stages.apply(number))
+            except Py4JJavaError:  # it was planned, and found to be done already
+                continue
+            if str(stage.status()) == "COMPLETE":
+                found[job.jobGroup().get()] += stage.shuffleWriteBytes()
     return found
 
 
@@ -114,7 +118,9 @@ def main(sizes: list[int]) -> None:
             before, watch = shuffled(spark), Watch()
             found = scan(spark, str(source), f"{folder}/out", Settings(), progress=watch.tell)
             watch.stop()
-            columns.append((found.counts["articles"], shuffled(spark) - before, watch))
+            counts = found.counts
+            columns.append((counts["articles"], shuffled(spark) - before, watch))
+            print(f"{counts['articles']:,} articles, {counts['candidates']:,} candidates")
     heading = "kB shuffled · core ms · MB"
     print("| stage |", " | ".join(f"{heading}, {n:,} articles" for n, *_ in columns), "|")
     print("|---|" + "---|" * len(columns))
