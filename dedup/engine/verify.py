@@ -30,7 +30,7 @@ from dedup.engine.surface import Reader
 from dedup.engine.workers import Alone, Workers, batches
 
 _KEPT_PROFILES = 1024
-_HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
+HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
 _TASK = 500  # pairs that a process compares in one go
 _ALIGNED = np.dtype([("a", np.int32), ("b", np.int32), ("similarity", np.float64)])
 
@@ -151,7 +151,7 @@ def _compare(
         comparison = compare(desk.prepared(i), desk.prepared(j))
         names = tuple(comparison.measures)
         logit = model.logit(comparison.measures)
-        hopeless = logit <= _HOPELESS and not comparison.measures["verbatim"]
+        hopeless = logit <= HOPELESS and not comparison.measures["verbatim"]
         found.append((logit, None if hopeless else _packed(comparison)))
     return names, found
 
