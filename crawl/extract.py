@@ -25,6 +25,7 @@ from crawl.parse import parse
 from crawl.parts import mark_parts
 from crawl.plaintext import from_text
 from crawl.selectors import choose_content, signature
+from crawl.shell import is_shell
 from crawl.simple import simple_pieces
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}/1"
@@ -137,6 +138,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     ownership = ownership_ids(source, tree, metadata.author)
     title = title or metadata.title
     nothing = _CUT if truncated else why_nothing(title, _said(tree), status)
+    empty = is_shell(tree)
     layout = read_layout(tree, metadata.declared.types, url)
     choose_content(tree, site, options)
     outline = () if broken_bound else linked_contents(tree)
@@ -161,7 +163,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         declared=replace(metadata.declared, asked="" if asked == url else asked),
         layout=layout,
     )
-    return _judge(article, nothing, ownership, options)
+    return _judge(article, nothing, ownership, options, empty=empty)
 
 
 def _content(tree: HtmlElement) -> Iterable[Piece] | None:
@@ -214,13 +216,21 @@ def _texts(element: HtmlElement) -> Iterator[str]:
 
 
 def _judge(
-    article: Article, nothing: str, ownership: tuple[OwnershipId, ...], options: ExtractOptions
+    article: Article,
+    nothing: str,
+    ownership: tuple[OwnershipId, ...],
+    options: ExtractOptions,
+    *,
+    empty: bool = False,
 ) -> Extraction:
     """Accept an article that is one and has enough words."""
     unspaced = len(_UNSPACED.findall(article.text)) // 2  # as words of two characters
+    too_short = max(article.words, unspaced) < max(options.min_words, 1)
+    if too_short and empty:
+        nothing = nothing or "an empty shell that needs JavaScript"
     if nothing:
         reason = f"{nothing}, not an article"
-    elif max(article.words, unspaced) < max(options.min_words, 1):
+    elif too_short:
         found = f"{article.words} words of content" if article.words else "no content"
         reason = f"{found} found on the page"
     else:
