@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +37,20 @@ class Vocabulary:
     def words(self) -> list[str]:
         """Tokens by id."""
         return list(self._ids)
+
+    def in_order(self) -> tuple[Vocabulary, I32]:
+        """A vocabulary with the same tokens in alphabetical order, and the new id of each.
+
+        Then of two words the same one comes first in every corpus, and sums over a text's words
+        are the same to the last bit whatever else was read.
+        """
+        words = self.words()
+        order = sorted(range(len(words)), key=words.__getitem__)
+        ordered = Vocabulary()
+        ordered.encode([words[i] for i in order])
+        rank = np.empty(len(words), np.int32)
+        rank[order] = np.arange(len(words), dtype=np.int32)
+        return ordered, rank
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,23 +166,66 @@ def lexicon(
         corpus: False leaves the documents out and takes the background weights alone, as for
             comparing two articles with no corpus at hand.
     """
+    known = background(vocabulary.words(), {document.language for document in documents})
+    if not (corpus and documents):
+        return known
     words = vocabulary.words()
+    return weighed(known, words, counted(words, documents))
+
+
+def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
+    """What is known of words with no corpus at hand.
+
+    Args:
+        words: The words.
+        languages: Of the texts; their function words are no content.
+    """
     vectors, trust = word_vectors(words)
-    background = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
-    stops = _stop_mask(words, (document.language for document in documents))
-    content = ~stops & (background > _STOP_WEIGHT * 3)
-    weight = np.where(content, background, _STOP_WEIGHT).astype(np.float32)
-    known = Lexicon(weight, content, vectors, trust)
-    return weighed(known, documents) if corpus and documents else known
+    weight = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
+    content = ~_stop_mask(words, languages) & (weight > _STOP_WEIGHT * 3)
+    weight = np.where(content, weight, _STOP_WEIGHT).astype(np.float32)
+    return Lexicon(weight, content, vectors, trust)
 
 
-def weighed(known: Lexicon, documents: Sequence[Document]) -> Lexicon:
-    """A lexicon of background weights with the document frequencies of a corpus drawn in."""
-    frequency = np.zeros(len(known.weight), np.int64)
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """In how many articles each word stood when they were counted: what weights are fitted to.
+
+    Attributes:
+        articles: How many were counted.
+        words: The number of these that have a word, by word.
+    """
+
+    articles: int
+    words: Mapping[str, int]
+
+
+def counted(words: Sequence[str], documents: Sequence[Document]) -> Frequencies:
+    """Count in how many documents each word of their vocabulary stands."""
+    frequency = np.zeros(len(words), np.int64)
     for document in documents:
         frequency[np.unique(document.ids)] += 1
-    own = np.log((1 + len(documents)) / (1 + frequency)) + 1
-    weight = (own * len(documents) + known.weight * _PRIOR) / (len(documents) + _PRIOR)
+    return Frequencies(
+        len(documents), {words[i]: int(frequency[i]) for i in np.flatnonzero(frequency).tolist()}
+    )
+
+
+def weighed(known: Lexicon, words: Sequence[str], fitted: Frequencies) -> Lexicon:
+    """A lexicon of background weights with the document frequencies of a corpus drawn in."""
+    frequency = np.fromiter((fitted.words.get(w, 0) for w in words), np.int64, len(words))
+    return drawn_in(known, frequency, fitted.articles)
+
+
+def drawn_in(known: Lexicon, frequency: NDArray[np.int64], articles: int) -> Lexicon:
+    """A lexicon of background weights with known document frequencies drawn in.
+
+    Args:
+        known: Of some words.
+        frequency: In how many of the articles each stands, ``(words,)``.
+        articles: How many there are.
+    """
+    own = np.log((1 + articles) / (1 + frequency)) + 1
+    weight = (own * articles + known.weight * _PRIOR) / (articles + _PRIOR)
     weight = np.where(known.content, weight, _STOP_WEIGHT)
     return replace(known, weight=weight.astype(np.float32))
 
@@ -191,8 +248,7 @@ def with_own_words(
 
 
 def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:
-    counted = Counter(languages)
-    listed = frozenset().union(*(stop_words(language) for language in counted))
+    listed = frozenset().union(*(stop_words(language) for language in set(languages)))
     return np.fromiter((word in listed for word in words), np.bool_, len(words))
 
 

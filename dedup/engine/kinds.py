@@ -17,7 +17,7 @@ from dedup.engine.shape import shape
 from dedup.engine.template import recover
 
 SHARED = 0.2  # of the words are constant, or there is no template to speak of
-_ALIGNED_MEMBERS = 3000
+ALIGNED = 3000
 _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families
 _SPLIT_AT = (0.5, 0.6, 0.7, 0.8)  # common subsequence that ties the pages of one family
@@ -61,7 +61,7 @@ def settle(
         if cluster.kind in (Relation.DOORWAY, Relation.SPUN)
         for member in cluster.members
     }
-    return found, tuple(_settled(match, kind) for match in edges)
+    return found, tuple(as_settled(match, kind) for match in edges)
 
 
 class _Templates:
@@ -72,7 +72,7 @@ class _Templates:
         self._recovered: dict[tuple[str, ...], Template | None] = {}
 
     def of(self, cluster: Cluster) -> Template | None:
-        members = cluster.members[:_ALIGNED_MEMBERS]
+        members = cluster.members[:ALIGNED]
         if members not in self._recovered:
             texts = {member: text_of(self._documents[member]) for member in members}
             self._recovered[members] = recover(texts)
@@ -96,6 +96,16 @@ def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) ->
     return [cluster]
 
 
+def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluster:
+    """The cluster with its template, and the kind that this shows, where its pages share one.
+
+    Args:
+        cluster: The cluster.
+        documents: By article id, of its first three thousand members at least.
+    """
+    return _with_template(cluster, _Templates(documents))
+
+
 def _with_template(cluster: Cluster, templates: _Templates) -> Cluster:
     template = templates.of(cluster) if len(cluster.members) >= _FAMILY else None
     if template is None or shape(template.parts).constant < SHARED:
@@ -109,7 +119,13 @@ def text_of(document: Document) -> str:
     return " ".join(text[start:end] for start, end in document.spans.tolist())
 
 
-def _settled(match: Match, kind: Mapping[str, tuple[int, Relation]]) -> Match:
+def as_settled(match: Match, kind: Mapping[str, tuple[int, Relation]]) -> Match:
+    """The match, named after its cluster where that is a doorway family or spun text.
+
+    Args:
+        match: The match.
+        kind: Number and kind of the cluster of each article that is in such a one.
+    """
     home = kind.get(match.a)
     if home is None or home != kind.get(match.b) or match.relation in _SETTLED:
         return match
