@@ -70,7 +70,7 @@ docs: $(VENV)/app
 	@PYTHONPATH=. $(RUN) docs/render.py
 
 pins: clean $(VENV)/pip
-	@$(PIP) install --quiet . --group test --group lint
+	@$(PIP) install --quiet . --group test --group lint --group browser
 	@{ grep '^#' constraints.txt; $(PIP) freeze --exclude unspin; \
 	grep -E '^(pip|setuptools)==' constraints.txt; } >$(VENV)/pins && mv $(VENV)/pins constraints.txt
 
