@@ -50,7 +50,7 @@ def read_table(path: Path, site: str) -> Iterator[Document | Rejected]:
                 if isinstance(row, str):
                     yield Rejected(where, row)
                 else:
-                    yield _document(row, f"{path.name}:{line}", site, where)
+                    yield document_of(row, f"{path.name}:{line}", site, where)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         if not found:
             raise InputError(f"{path}: not a readable gzip file") from error
@@ -127,8 +127,15 @@ def _csv_rows(stream: BufferedIOBase, path: Path) -> Iterator[tuple[int, dict[st
             yield reader.line_num + 1, dict(zip(columns, cells, strict=False))
 
 
-def _document(row: Mapping[str, Any], name: str, site: str, where: str) -> Document | Rejected:
-    """Make a document of a row's columns."""
+def document_of(row: Mapping[str, Any], name: str, site: str, where: str) -> Document | Rejected:
+    """Make a document of a row's columns.
+
+    Args:
+        row: Its cells by column.
+        name: What it is called where it has neither url nor id.
+        site: Its site where it has no URL.
+        where: Where it stands, for messages.
+    """
     row = {(low if (low := k.strip().lower()) in _INTERPRETED else k): v for k, v in row.items()}
     texts = {column: row.get(column) for column in _CONTENT}
     column = next((c for c, text in texts.items() if isinstance(text, str) and text.strip()), None)

@@ -23,6 +23,7 @@ COMMANDS = {
     "crawl": "Fetch sites and take the articles out of their pages.",
     "import": "Read articles from files and folders.",
     "scan": "Find the articles that are versions of one text.",
+    "spark": "Scan on a Spark cluster.",
     "report": "Write what a scan found as a folder of web pages.",
     "export": "Write what a scan found for other programs.",
     "clusters": "List the clusters of a scan.",

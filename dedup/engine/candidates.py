@@ -26,7 +26,7 @@ from dedup.engine.workers import Alone, Workers
 _CHUNK = 512  # rows of one sparse product
 NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
 SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
-_PAIRS_PER_ARTICLE = 4  # LSH candidates compared for each article
+PAIRS_PER_ARTICLE = 4  # LSH candidates compared for each article
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def propose(
     marks = sign((hashes[documents[i].ids] for i in unique), parameters, workers or Alone())
     near = by_lsh(marks, parameters, options.lsh_threshold)
     likeness = estimate(marks, near)
-    near, bound = thin(near, likeness, _PAIRS_PER_ARTICLE, "near-duplicate candidates")
+    near, bound = thin(near, likeness, PAIRS_PER_ARTICLE, "near-duplicate candidates")
 
     siblings = groups(len(unique), near[estimate(marks, near) >= SIBLINGS])
     weights = tfidf([documents[i] for i in unique], corpus.lexicon)

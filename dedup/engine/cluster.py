@@ -130,7 +130,8 @@ def _cluster(edges: Sequence[Match], group: Sequence[str]) -> Cluster:
         to[match.a][match.b] = to[match.b][match.a] = similarity(match)
     contained = {match.contained for match in edges if match.contained}
     representative = min(group, key=lambda item: (item in contained, -sum(to[item].values()), item))
-    near = _from(representative, to)
+    # Behind a thousand weak links a product of similarities is too small for a number.
+    near = dict.fromkeys(group, 0.0) | _from(representative, to)
     ordered = sorted(group, key=lambda item: (item != representative, -near[item], item))
     values = tuple(near[item] for item in ordered)
     kinds: Counter[Relation] = Counter()

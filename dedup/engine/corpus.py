@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -166,14 +166,25 @@ def lexicon(
         corpus: False leaves the documents out and takes the background weights alone, as for
             comparing two articles with no corpus at hand.
     """
+    known = background(vocabulary.words(), {document.language for document in documents})
+    if not (corpus and documents):
+        return known
     words = vocabulary.words()
+    return weighed(known, words, counted(words, documents))
+
+
+def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
+    """What is known of words with no corpus at hand.
+
+    Args:
+        words: The words.
+        languages: Of the texts; their function words are no content.
+    """
     vectors, trust = word_vectors(words)
-    background = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
-    stops = _stop_mask(words, (document.language for document in documents))
-    content = ~stops & (background > _STOP_WEIGHT * 3)
-    weight = np.where(content, background, _STOP_WEIGHT).astype(np.float32)
-    known = Lexicon(weight, content, vectors, trust)
-    return weighed(known, words, counted(words, documents)) if corpus and documents else known
+    weight = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
+    content = ~_stop_mask(words, languages) & (weight > _STOP_WEIGHT * 3)
+    weight = np.where(content, weight, _STOP_WEIGHT).astype(np.float32)
+    return Lexicon(weight, content, vectors, trust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +213,19 @@ def counted(words: Sequence[str], documents: Sequence[Document]) -> Frequencies:
 def weighed(known: Lexicon, words: Sequence[str], fitted: Frequencies) -> Lexicon:
     """A lexicon of background weights with the document frequencies of a corpus drawn in."""
     frequency = np.fromiter((fitted.words.get(w, 0) for w in words), np.int64, len(words))
-    own = np.log((1 + fitted.articles) / (1 + frequency)) + 1
-    weight = (own * fitted.articles + known.weight * _PRIOR) / (fitted.articles + _PRIOR)
+    return drawn_in(known, frequency, fitted.articles)
+
+
+def drawn_in(known: Lexicon, frequency: NDArray[np.int64], articles: int) -> Lexicon:
+    """A lexicon of background weights with known document frequencies drawn in.
+
+    Args:
+        known: Of some words.
+        frequency: In how many of the articles each stands, ``(words,)``.
+        articles: How many there are.
+    """
+    own = np.log((1 + articles) / (1 + frequency)) + 1
+    weight = (own * articles + known.weight * _PRIOR) / (articles + _PRIOR)
     weight = np.where(known.content, weight, _STOP_WEIGHT)
     return replace(known, weight=weight.astype(np.float32))
 
@@ -226,8 +248,7 @@ def with_own_words(
 
 
 def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:
-    counted = Counter(languages)
-    listed = frozenset().union(*(stop_words(language) for language in counted))
+    listed = frozenset().union(*(stop_words(language) for language in set(languages)))
     return np.fromiter((word in listed for word in words), np.bool_, len(words))
 
 

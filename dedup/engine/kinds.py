@@ -17,7 +17,7 @@ from dedup.engine.shape import shape
 from dedup.engine.template import recover
 
 SHARED = 0.2  # of the words are constant, or there is no template to speak of
-_ALIGNED_MEMBERS = 3000
+ALIGNED = 3000
 _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families
 _SPLIT_AT = (0.5, 0.6, 0.7, 0.8)  # common subsequence that ties the pages of one family
@@ -48,10 +48,11 @@ def settle(
         documents: By article id, as they were compared (without boilerplate).
     """
     edges = tuple(matches)
+    templates = _Templates(documents)
     settled: list[Cluster] = []
     for cluster in clusters:
         settled.extend(
-            _with_template(part, documents) for part in _split(cluster, edges, documents)
+            _with_template(part, templates) for part in _split(cluster, edges, templates)
         )
     found = numbered(settled)
     kind = {
@@ -60,35 +61,53 @@ def settle(
         if cluster.kind in (Relation.DOORWAY, Relation.SPUN)
         for member in cluster.members
     }
-    return found, tuple(_settled(match, kind) for match in edges)
+    return found, tuple(as_settled(match, kind) for match in edges)
 
 
-def _split(
-    cluster: Cluster, matches: Sequence[Match], documents: Mapping[str, Document]
-) -> list[Cluster]:
-    if len(cluster.members) < _SPLIT_FROM or _constant(cluster, documents) >= _COHERENT:
+class _Templates:
+    """Templates of clusters, each recovered once."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self._recovered: dict[tuple[str, ...], Template | None] = {}
+
+    def of(self, cluster: Cluster) -> Template | None:
+        members = cluster.members[:ALIGNED]
+        if members not in self._recovered:
+            texts = {member: text_of(self._documents[member]) for member in members}
+            self._recovered[members] = recover(texts)
+        return self._recovered[members]
+
+    def constant(self, cluster: Cluster) -> float:
+        """Share of an average page's words that all pages have."""
+        template = self.of(cluster)
+        return shape(template.parts).constant if template else 0.0
+
+
+def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) -> list[Cluster]:
+    if len(cluster.members) < _SPLIT_FROM or templates.constant(cluster) >= _COHERENT:
         return [cluster]
     for least in _SPLIT_AT:
         found, rest = families(cluster, matches, least)
-        coherent = [family for family in found if _constant(family, documents) >= _COHERENT]
+        coherent = [family for family in found if templates.constant(family) >= _COHERENT]
         held = sum(len(family.members) for family in coherent)
         if len(coherent) > 1 and held >= len(cluster.members) / 2:
             return [*found, *rest]
     return [cluster]
 
 
-def _constant(cluster: Cluster, documents: Mapping[str, Document]) -> float:
-    template = _template(cluster, documents)
-    return shape(template.parts).constant if template else 0.0
+def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluster:
+    """The cluster with its template, and the kind that this shows, where its pages share one.
+
+    Args:
+        cluster: The cluster.
+        documents: By article id, of its first three thousand members at least.
+    """
+    return _with_template(cluster, _Templates(documents))
 
 
-def _template(cluster: Cluster, documents: Mapping[str, Document]) -> Template | None:
-    members = cluster.members[:_ALIGNED_MEMBERS]
-    return recover({member: text_of(documents[member]) for member in members})
-
-
-def _with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluster:
-    template = _template(cluster, documents) if len(cluster.members) >= _FAMILY else None
+def _with_template(cluster: Cluster, templates: _Templates) -> Cluster:
+    template = templates.of(cluster) if len(cluster.members) >= _FAMILY else None
     if template is None or shape(template.parts).constant < SHARED:
         return cluster
     return replace(cluster, kind=kind_of(cluster, template), template=template)
@@ -100,7 +119,13 @@ def text_of(document: Document) -> str:
     return " ".join(text[start:end] for start, end in document.spans.tolist())
 
 
-def _settled(match: Match, kind: Mapping[str, tuple[int, Relation]]) -> Match:
+def as_settled(match: Match, kind: Mapping[str, tuple[int, Relation]]) -> Match:
+    """The match, named after its cluster where that is a doorway family or spun text.
+
+    Args:
+        match: The match.
+        kind: Number and kind of the cluster of each article that is in such a one.
+    """
     home = kind.get(match.a)
     if home is None or home != kind.get(match.b) or match.relation in _SETTLED:
         return match

@@ -101,7 +101,7 @@ def by_slots(a: Document, b: Document, relation: Relation, each: bool, reader: R
         a: The first text.
         b: The second.
         relation: As their measures have it.
-        each: Whether each says most of the other, so that they share no mere frame.
+        each: Whether each says most of the other, in whatever words.
         reader: Of the texts whose words are aligned.
     """
     parts = parts_of_pair(*(reader.read(d.article.id, text_of(d)) for d in (a, b)))
@@ -110,7 +110,8 @@ def by_slots(a: Document, b: Document, relation: Relation, each: bool, reader: R
     seen = shape(parts)
     if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
         return Relation.NEAR_DUPLICATE
-    if seen.frame and not each:
+    retold = each and relation is not Relation.NEAR_DUPLICATE
+    if seen.frame and not retold:
         return Relation.OVERLAP
     if seen.doorway:
         return Relation.DOORWAY

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +25,12 @@ from dedup.engine.lsh import Pairs
 
 F64 = NDArray[np.float64]
 
-_OWN = 2.0  # logit from which a pair belongs to one component
-_NEXT = 3  # next best candidates that make a neighbourhood
+Item = TypeVar("Item")
+
+OWN = 2.0
+"""Logit from which a pair belongs to one component."""
+NEXT = 3
+"""Next best candidates that make a neighbourhood."""
 _USUAL = 4.5  # logits by which versions stand out, as measured over mixed corpora
 _MOST = 4.0  # logits that standing out may add or take
 
@@ -41,9 +47,10 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
         pairs: Compared pairs of indices.
         logits: Of each pair being versions, by its own measures.
     """
-    own = groups(articles, pairs[logits > _OWN])
-    outside = np.count_nonzero(own[pairs[:, 0]] != own[pairs[:, 1]])
-    chance = math.log(max(1.0, 2 * outside / max(1, articles)))
+    label = groups(articles, pairs[logits > OWN])
+    outside = np.count_nonzero(label[pairs[:, 0]] != label[pairs[:, 1]])
+    own = label.__getitem__
+    chance = by_chance(int(outside), articles)
     near: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True):
         near[a].append((logit, b))
@@ -52,27 +59,45 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
         listed.sort(reverse=True)
     return np.array(
         [
-            _shift(logit, _next_best(near[a], own, (a, b)), _next_best(near[b], own, (a, b)))
-            - chance
+            shift(logit, next_best(near[a], own, (a, b)), next_best(near[b], own, (a, b))) - chance
             for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True)
         ]
     )
 
 
-def _next_best(
-    listed: list[tuple[float, int]], own: NDArray[np.int64], pair: tuple[int, int]
+def by_chance(outside: int, articles: int) -> float:
+    """What to take from every logit: the log of the mean number of candidates of an article.
+
+    Args:
+        outside: Pairs whose articles are of different components.
+        articles: Number of articles.
+    """
+    return math.log(max(1.0, 2 * outside / max(1, articles)))
+
+
+def next_best(
+    listed: Iterable[tuple[float, Item]], own: Callable[[Item], object], pair: tuple[Item, Item]
 ) -> float | None:
-    inside = own[pair[0]], own[pair[1]]
+    """Mean logit of an article's neighbourhood; None where it has too few neighbours.
+
+    Args:
+        listed: Its candidates with their logits, the best first. Of the candidates outside its
+            own component, six are enough, where of any component they are the best three.
+        own: Component of each article.
+        pair: The pair that is judged.
+    """
+    inside = own(pair[0]), own(pair[1])
     best = []
     for logit, other in listed:
-        if other not in pair and own[other] not in inside:
+        if other not in pair and own(other) not in inside:
             best.append(logit)
-            if len(best) == _NEXT:
-                return sum(best) / _NEXT
+            if len(best) == NEXT:
+                return sum(best) / NEXT
     return None
 
 
-def _shift(logit: float, *neighbourhoods: float | None) -> float:
+def shift(logit: float, *neighbourhoods: float | None) -> float:
+    """What to add to a pair's logit by the levels of its two neighbourhoods."""
     known = [level for level in neighbourhoods if level is not None]
     if not known:
         return 0.0

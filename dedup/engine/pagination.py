@@ -31,9 +31,8 @@ def parts(articles: Sequence[Article]) -> dict[str, tuple[str, ...]]:
             if other is not None and other.id != article.id and _one_article(article, other):
                 one, two = (article, other) if forward else (other, article)
                 following.setdefault(one.id, two.id)
-        number = _NUMBER.search(key)
-        if number and not article.declared.previous:
-            before = by_key.get(_numbered(key, int(number[1]) - 1))
+        if (earlier := previous_key(key)) and not article.declared.previous:
+            before = by_key.get(earlier)
             if before is not None and before.id != article.id and _one_article(before, article):
                 following.setdefault(before.id, article.id)
     return _chains(following)
@@ -63,6 +62,12 @@ def _chains(following: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         if chain:
             found[start] = tuple(chain)
     return found
+
+
+def previous_key(key: str) -> str:
+    """The key of the page before one that has a number in its address; "" without a number."""
+    number = _NUMBER.search(key)
+    return _numbered(key, int(number[1]) - 1) if number else ""
 
 
 def _numbered(key: str, number: int) -> str:

@@ -6,7 +6,7 @@ Passages with the same words are grouped by hash first; MinHash LSH then looks o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -84,24 +84,14 @@ def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document
     framed: list[bool] = []
     for group in recurrent:
         on = Counter(documents[index].article.site for index in {item.document for item in group})
-        sites = {
-            site
-            for site, count in on.items()
-            if site and pages[site] >= _SITE_PAGES and count >= max(3, _SITE_SHARE * pages[site])
-        }
+        sites = {site for site, count in on.items() if is_frame(site, pages[site], count)}
         framed.append(len(sites) == len(on))
         for item in group:
             if documents[item.document].article.site in sites:
                 frames[item.document].append(item.sentences)
     boilerplate = {}
     for index, document in enumerate(documents):
-        mask = np.zeros(len(document.spans), np.bool_)
-        for low, high in frames[index]:
-            mask[low:high] = True
-        lengths = np.diff(document.bounds)
-        if lengths[mask].sum() > _TEMPLATE * lengths.sum():
-            mask[:] = False
-        boilerplate[document.article.id] = np.flatnonzero(mask)
+        boilerplate[document.article.id] = framed_sentences(document, frames[index])
     made = []
     for group, frame in zip(recurrent, framed, strict=True):
         one_page = len({item.document for item in group}) == 1
@@ -115,11 +105,33 @@ def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document
     return Passages(tuple(made), boilerplate)
 
 
+def is_frame(site: str, pages: int, carrying: int) -> bool:
+    """Whether a passage on ``carrying`` of a site's pages is the site's boilerplate."""
+    return bool(site) and pages >= _SITE_PAGES and carrying >= max(3, _SITE_SHARE * pages)
+
+
+def framed_sentences(document: Document, frames: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    """Indices of a document's sentences in boilerplate; none where that is most of it.
+
+    Args:
+        document: The document.
+        frames: First and one-past-last sentence of its passages that are boilerplate.
+    """
+    mask = np.zeros(len(document.spans), np.bool_)
+    for low, high in frames:
+        mask[low:high] = True
+    return _unless_most(document, mask)
+
+
 def sentences_within(document: Document, spans: Spans) -> NDArray[np.int64]:
     """Indices of a document's sentences in some spans; none where they are most of it."""
     mask = np.zeros(len(document.spans), np.bool_)
     for start, end in spans:
         mask |= (document.spans[:, 0] >= start) & (document.spans[:, 1] <= end)
+    return _unless_most(document, mask)
+
+
+def _unless_most(document: Document, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     lengths = np.diff(document.bounds)
     if lengths[mask].sum() > _TEMPLATE * lengths.sum():
         mask[:] = False

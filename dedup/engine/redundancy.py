@@ -51,7 +51,7 @@ def redundancy(
     carriers: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for key, document in documents.items():
         carriers[copied.get(key, key)][document.article.site] += 1
-    covers: defaultdict[str, list[_Cover]] = defaultdict(list)
+    covers: defaultdict[str, list[Cover]] = defaultdict(list)
     for match in edges:
         for own, other, side in ((match.a, match.b, "a"), (match.b, match.a, "b")):
             cluster = home.get(own)
@@ -63,19 +63,26 @@ def redundancy(
             on = carriers[text]
             here = on[site] - (copied.get(own, own) == text)
             covers[own].append(
-                _Cover(
+                Cover(
                     by=other,
                     sentences=np.isin(documents[own].spans[:, 0], starts),
                     same_site=here > 0,
                     other_sites=len(on) > (site in on),
                 )
             )
-    return {key: _of(document, weight, covers[key]) for key, document in documents.items()}
+    return {key: covered(document, weight, covers[key]) for key, document in documents.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Cover:
-    """The sentences of a page that another article says, and where that or a copy of it stands."""
+class Cover:
+    """The sentences of a page that another article says, and where that or a copy of it stands.
+
+    Attributes:
+        by: Id of the other article.
+        sentences: Which sentences of the page it says, ``(sentences,)``.
+        same_site: Whether the other text stands on the page's own site, too.
+        other_sites: Whether it stands on another.
+    """
 
     by: str
     sentences: NDArray[np.bool_]
@@ -83,13 +90,20 @@ class _Cover:
     other_sites: bool
 
 
-def _of(document: Document, weight: F32, covers: list[_Cover]) -> Redundancy:
+def covered(document: Document, weight: F32, covers: list[Cover]) -> Redundancy:
+    """Redundancy of one document by what covers it.
+
+    Args:
+        document: The document.
+        weight: Of every word of its vocabulary.
+        covers: Its matches.
+    """
     if not covers or not len(document.ids):
         return Redundancy()
     sizes = np.add.reduceat(weight[document.ids], document.bounds[:-1])
     total = float(sizes.sum())
 
-    def share(of: list[_Cover]) -> float:
+    def share(of: list[Cover]) -> float:
         masks = [cover.sentences for cover in of]
         return float(sizes[np.logical_or.reduce(masks)].sum()) / total if masks else 0.0
 

@@ -208,6 +208,11 @@ def _without_empty(
     return replace(treated, matched=kept)
 
 
+def named_kind(role: str) -> str:
+    """Kind of a recurring passage that has a role in a place, "" for none."""
+    return _KINDS[Role(role)] if role else ""
+
+
 def named_passages(passages: Iterable[Passage], treated: Treatment) -> tuple[Passage, ...]:
     """Recurring passages, those named as quoted or standard text that are so in every place."""
     starts = {
@@ -223,7 +228,7 @@ def named_passages(passages: Iterable[Passage], treated: Treatment) -> tuple[Pas
                 return passage.kind
             block = int(np.searchsorted(starts[place.article], place.start, side="right")) - 1
             role = treated.passages[place.article].get(block)
-            found.add(_KINDS[role.role] if role else passage.kind)
+            found.add((role and named_kind(role.role)) or passage.kind)
         return found.pop() if len(found) == 1 else passage.kind
 
     return tuple(replace(passage, kind=kind(passage)) for passage in passages)

@@ -31,7 +31,7 @@ from dedup.engine.surface import Reader
 from dedup.engine.workers import Alone, Workers, batches
 
 _KEPT_PROFILES = 1024
-_HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
+HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
 _TASK = 500  # pairs that a process compares in one go
 _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
 _NUMBER = 8  # bytes
@@ -177,7 +177,7 @@ def _compare(desk: _Desk, pairs: Pairs) -> list[_Compared]:
 
 def _packed(comparison: Comparison) -> _Compared:
     logit = shipped_model().logit(comparison.measures)
-    if logit <= _HOPELESS and not comparison.measures["verbatim"]:
+    if logit <= HOPELESS and not comparison.measures["verbatim"]:
         return _Compared(logit, np.empty(0), np.empty(0, _ALIGNED))
     measures = np.array([comparison.measures[name] for name in MEASURES], np.float64)
     return _Compared(logit, measures, np.array(list(comparison.aligned), _ALIGNED))

@@ -105,6 +105,13 @@ def test_a_member_that_was_not_compared_is_as_like_as_its_best_path() -> None:
     assert found == pytest.approx({"b": 1.0, "a": 0.9, "c": 0.8, "d": 0.4})
 
 
+def test_a_chain_of_any_length_is_one_cluster() -> None:
+    chain = [match(f"p{i:04d}", f"p{i + 1:04d}", likeness=0.3) for i in range(1500)]
+    (cluster,) = clusters(chain)
+    assert len(cluster.members) == 1501
+    assert min(cluster.similarity) == 0.0
+
+
 names = st.sampled_from([f"p{i}" for i in range(12)])
 relations = st.sampled_from([r for r in Relation if r is not Relation.UNRELATED])
 

@@ -1,0 +1,136 @@
+"""Every kind of input becomes the articles that the same files become without Spark."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from corpus import DATA
+
+from crawl.archives import read_archive
+from crawl.archiving import Kept, write_archive
+from crawl.document import Archived
+from crawl.errors import InputError
+from crawl.extract import extract
+from crawl.urls import site_of
+from dedup.pipeline.progress import unwatched
+from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from dedup.spark.work import Work
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+TEXT = "The kettle boils in the morning and whistles until somebody hears it and gets up. " * 3
+
+
+@pytest.fixture
+def work(spark: SparkSession, tmp_path: Path) -> Work:
+    from dedup.spark.work import Work
+
+    return Work(spark, str(tmp_path / "out"), Settings(), unwatched)
+
+
+def read(work: Work, path: Path) -> dict[str, str]:
+    """The texts of the input by URL or name."""
+    from dedup.spark.reading import read_articles
+    from dedup.spark.rows import article_of
+
+    rows = read_articles(work, str(path), "").collect()
+    return {row["name"]: article_of(row["article"]).text for row in rows}
+
+
+def test_rows_of_lines_and_of_parquet_are_the_same(work: Work, tmp_path: Path) -> None:
+    from dedup.spark.work import Work
+
+    rows = [
+        {"url": "https://a.example/1", "text": TEXT, "title": "Kettle \ud800"},
+        {"id": "two", "text": TEXT + "And once more."},
+        {"url": "https://a.example/3", "html": f"<h1>Tea</h1><article><p>{TEXT}</p></article>"},
+        {"url": "https://a.example/empty", "text": ""},
+    ]
+    lines = tmp_path / "pages.jsonl"
+    lines.write_text("\n".join([*map(json.dumps, rows), "no json", "[]"]), encoding="utf-8")
+    found = read(work, lines)
+    assert found.keys() == {"https://a.example/1", "two", "https://a.example/3"}
+    rows[0]["title"] = "Kettle"
+    columns = {name: [row.get(name) for row in rows] for name in ("url", "id", "text", "html")}
+    pq.write_table(pa.table(columns), tmp_path / "pages.parquet")
+    other = Work(work.spark, str(tmp_path / "other"), Settings(), unwatched)
+    assert read(other, tmp_path / "pages.parquet") == found
+
+
+def test_an_archive_is_read_with_its_revisits(work: Work, tmp_path: Path) -> None:
+    body = f"<html><h1>Tea</h1><article><p>{TEXT}</p></article></html>".encode()
+
+    def kept(url: str, day: int, content: bytes, first_seen: str = "") -> Kept:
+        return Kept(
+            url=url,
+            fetched_at=f"2024-01-{day:02d}T00:00:00Z",
+            status=200,
+            headers={"content-type": "text/html"},
+            content_type="text/html",
+            body=content,
+            truncated=False,
+            first_seen=first_seen,
+        )
+
+    later = body.replace(b"morning", b"evening")
+    pages = [
+        kept("https://a.example/tea", 1, body),
+        kept("https://a.example/tea", 2, later),
+        kept("https://a.example/pot", 3, body),
+        kept("https://a.example/tea", 4, later, "2024-01-02T00:00:00Z"),
+    ]
+    archive = tmp_path / "pages.warc.gz"
+    write_archive(archive, pages, "test")
+    found = read(work, archive)
+    assert found.keys() == {"https://a.example/tea", "https://a.example/pot"}
+    assert "evening" in found["https://a.example/tea"]
+    assert "morning" in found["https://a.example/pot"]
+
+
+@pytest.mark.data
+def test_real_archives_give_what_they_give_without_spark(work: Work) -> None:
+    folder = DATA / "warc"
+    if not folder.exists():
+        pytest.skip("../shared/data/warc is not there")
+    expected = {}
+    for archive in sorted(folder.glob("*.warc*")):
+        try:
+            records = list(read_archive(archive))
+        except InputError:
+            continue
+        for record in records:
+            if isinstance(record, Archived) and record.body is not None:
+                made = extract(
+                    record.body, id="", url=record.url, site=site_of(record.url),
+                    content_type=record.content_type, status=record.status,
+                    headers=record.headers,
+                )  # fmt: skip
+                if made.article is not None:
+                    expected[record.url] = made.article.text
+    assert read(work, folder).keys() == expected.keys()
+    assert expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [("gone", None, "no such file"), ("notes.txt", "words", "no .parquet, .jsonl")],
+)
+def test_what_cannot_be_read_is_said_in_one_line(
+    work: Work, tmp_path: Path, name: str, content: str | None, says: str
+) -> None:
+    from dedup.spark.reading import read_articles
+
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=says):
+        read_articles(work, str(path), "")
