@@ -104,12 +104,13 @@ def holding(
     for number, stored in session.execute(query).all():
         sorted_keys = np.frombuffer(stored, _VALUE)
         places = np.searchsorted(sorted_keys, wanted)
-        present = np.isin(wanted, sorted_keys)
+        inside = places < len(sorted_keys)
+        found = np.flatnonzero(inside)[sorted_keys[places[inside]] == wanted[inside]]
         with (
             connection.blobopen("lookup", "starts", number, readonly=True) as starts,
             connection.blobopen("lookup", "articles", number, readonly=True) as articles,
         ):
-            for i in np.flatnonzero(present).tolist():
+            for i in found.tolist():
                 starts.seek(int(places[i]) * _VALUE.itemsize)
                 first, last = np.frombuffer(starts.read(2 * _VALUE.itemsize), _VALUE).tolist()
                 articles.seek(first * _VALUE.itemsize)

@@ -16,7 +16,7 @@ from dedup.engine.memory import (
     of_article,
     read_json,
     remembered,
-    write_json,
+    write_plain,
 )
 from dedup.engine.options import ScanOptions
 from dedup.engine.roles import PageRole, page_role
@@ -103,14 +103,14 @@ _ARRAYS = ("ids", "bounds", "spans", "blocks")
 
 def _write(read: _Read) -> bytes:
     reading = read.reading
-    return write_json(
+    return write_plain(
         {
             **{name: getattr(reading, name).ravel().tolist() for name in _ARRAYS},
             "words": reading.words,
-            "passages": reading.passages,
+            "passages": [(p.start, p.end, *p.sentences) for p in reading.passages],
             "language": reading.language,
-            "role": read.role,
-            "parts": {block: tuple(part) for block, part in read.passages.items()},
+            "role": (read.role.role.value, read.role.reason),
+            "parts": {block: (p.role.value, p.reason) for block, p in read.passages.items()},
         }
     )
 
@@ -126,11 +126,11 @@ def _recalled(stored: bytes) -> _Read:
             spans=arrays["spans"].reshape(-1, 2),
             blocks=arrays["blocks"],
             passages=tuple(
-                PassageSpan(p["start"], p["end"], (p["sentences"][0], p["sentences"][1]))
-                for p in data["passages"]
+                PassageSpan(start, end, (first, last))
+                for start, end, first, last in data["passages"]
             ),
             language=data["language"],
         ),
-        PageRole(Role(data["role"]["role"]), data["role"]["reason"]),
+        PageRole(Role(data["role"][0]), data["role"][1]),
         {int(block): Passage(Role(role), why) for block, (role, why) in data["parts"].items()},
     )

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -250,10 +251,18 @@ def guess_language(words: Iterable[str]) -> str:
     spaces; good enough to choose a stop list, no language identifier.
     """
     sample = list(islice(words, _SAMPLE))
-    best, most = "", len(sample) * 0.1
+    spoken = _languages()
+    covered = Counter(language for word in sample for language in spoken.get(word, ()))
+    # Of two that cover as much, the first in the list.
+    best = max(_LISTS, key=lambda language: covered[language])
+    return best if covered[best] > len(sample) * 0.1 else ""
+
+
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, tuple[str, ...]]:
+    """The languages that have a word among their function words, by word."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for language in _LISTS:
-        listed = stop_words(language)
-        covered = sum(word in listed for word in sample)
-        if covered > most:
-            best, most = language, float(covered)
-    return best
+        for word in stop_words(language):
+            found[word].append(language)
+    return {word: tuple(languages) for word, languages in found.items()}

@@ -44,7 +44,7 @@ def articles() -> tuple[Article, ...]:
     return tuple(page.article for page in farm(PAGES, seed=9, mix=mix))
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.sets(st.integers(0, PAGES - 1), min_size=1, max_size=4), st.integers(0, PAGES - 1))
 def test_a_delta_scan_finds_what_a_full_scan_finds(new: set[int], changed: int) -> None:
     memory = Remembering()
