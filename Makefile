@@ -1,8 +1,10 @@
 # make demo         crawl, scan and report a farm of sites on this machine
 # make test         run every test
 # make test-browser look at the report in a real browser; needs Chromium or Chrome
+# make bench-report how long the report of a big farm takes to write and to open
 # make fault-check  run the fault tests in their short form: two minutes or so
 # make fault-test   run the fault tests in their long form: an hour or so
+# make bench-speed  race it against other tools, installed in an environment of their own
 # make test-spark   run the tests of the scan on Spark; needs Java 17 or later
 # make bench-spark  measure what a scan on Spark costs for each article: some ten minutes
 # make lint         run the linters and type checks
@@ -20,7 +22,8 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 SOURCES := $(shell find crawl db dedup -type f ! -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test test-browser test-spark bench-spark bench-quality bench-check fault-check fault-test lint docs pins clean
+.PHONY: demo test test-browser test-spark bench-quality bench-check bench-speed bench-report \
+	bench-spark fault-check fault-test lint docs pins clean
 
 demo: $(VENV)/app
 	@$(RUN) -m demo.run
@@ -48,8 +51,14 @@ bench-spark: $(VENV)/app $(VENV)/test $(VENV)/spark
 bench-quality: $(VENV)/app $(VENV)/test
 	@$(RUN) -m benchmarks.quality
 
+bench-report: $(VENV)/app $(VENV)/test
+	@$(RUN) -m benchmarks.speed_report
+
 bench-check: $(VENV)/app $(VENV)/test
 	@$(RUN) -m benchmarks.quality --subset --check
+
+bench-speed: $(VENV)/app $(VENV)/test $(VENV)-peers
+	@$(RUN) -m benchmarks.speed --peers $(VENV)-peers/bin/python
 
 lint: $(VENV)/app $(VENV)/test $(VENV)/lint
 	@$(RUN) -m ruff check
@@ -66,7 +75,13 @@ pins: clean $(VENV)/pip
 	grep -E '^(pip|setuptools)==' constraints.txt; } >$(VENV)/pins && mv $(VENV)/pins constraints.txt
 
 clean:
-	rm -rf $(VENV) build unspin.egg-info
+	rm -rf $(VENV) $(VENV)-peers build unspin.egg-info
+
+# The tools that speed is measured against; their many requirements stay out of unspin's.
+$(VENV)-peers: $(VENV)/pip
+	@$(PYTHON) -m venv --clear $@
+	@$@/bin/python -m pip --disable-pip-version-check install --quiet \
+	"datasketch==2.0.0" "rensa==0.5.0" "text-dedup==0.4.0" || { rm -rf $@; exit 1; }
 
 # Files in the environment that say what it already holds.
 

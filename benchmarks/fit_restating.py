@@ -25,7 +25,7 @@ from dedup.engine.restating import MEASURES, RestatingModel, restating_pairs
 
 TARGET = Path(__file__).resolve().parents[1] / "dedup" / "data" / "restating.json"
 FOLDS = 10
-RIDGE = 0.00003
+RIDGE = 0.0001
 
 F64 = NDArray[np.float64]
 

@@ -33,7 +33,8 @@ def collapse(text: str) -> str:
 
 def bare_words(text: str) -> str:
     """Return the words alone, in lower case: the same for "1. Why Us?" and "1 why us"."""
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return _NOT_WORD.sub(" ", folded).strip()
 
 
 def number_sections(pieces: Iterable[Piece], title: str = "") -> tuple[Block, ...]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from crawl.errors import StoreError
 from crawl.fetch import Fetcher
-from crawl.frontier import Frontier, Result
+from crawl.frontier import FAILURES, PAGES, Frontier, Result
 from crawl.options import CrawlOptions
 from crawl.politeness import Politeness
 from crawl.reach import Reach, Source
@@ -22,7 +24,9 @@ from crawl.summary import CrawlProgress, CrawlSummary, SiteSummary
 from crawl.urls import site_of
 from crawl.visit import Completed, Site, Visitor
 
-PAGES = (Result.FETCHED, Result.UNCHANGED)
+if TYPE_CHECKING:
+    from crawl.browser import Browser
+
 # Answers that cost a request; together they may come to a few times the budget of pages.
 _REQUESTS = (*PAGES, Result.REDIRECTED, Result.SKIPPED, Result.FAILED, Result.READ)
 
@@ -71,20 +75,27 @@ async def crawl(  # noqa: PLR0913
         progress: Called after each completed URL.
 
     Raises:
-        InputError: An entry of ``options.resolve`` is malformed.
+        InputError: An entry of ``options.resolve`` is malformed, or there is no browser.
         StoreError: The frontier cannot be written; the crawl can go on once it can.
     """
-    async with Fetcher(options) as fetcher:
-        return await _Crawl(frontier, fetcher, options, listed, progress).run(urls, since)
+    async with contextlib.AsyncExitStack() as opened:
+        browser = None
+        if options.browser:
+            from crawl.browser import Browser  # noqa: PLC0415 - an extra, and few crawls need it
+
+            browser = await opened.enter_async_context(Browser(options))
+        fetcher = await opened.enter_async_context(Fetcher(options))
+        return await _Crawl(frontier, fetcher, browser, options, listed, progress).run(urls, since)
 
 
 class _Crawl:
     """One run of `crawl`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         frontier: Frontier,
         fetcher: Fetcher,
+        browser: Browser | None,
         options: CrawlOptions,
         listed: bool,
         progress: Callable[[CrawlProgress], None] | None,
@@ -102,8 +113,9 @@ class _Crawl:
         )
         self._schedule = Schedule(per_lane=options.max_per_address, rate=options.rate)
         self._sites: dict[str, Site] = {}
-        self._visitor = Visitor(frontier, fetcher, options, self._reach, self._sites)
+        self._visitor = Visitor(frontier, fetcher, browser, options, self._reach, self._sites)
         self._first: dict[str, str] = {}
+        self._failures: Counter[str] = Counter()
         self._waiting = 0
 
     async def run(self, urls: Sequence[str], since: str) -> CrawlSummary:
@@ -127,7 +139,9 @@ class _Crawl:
                 self._frontier.recover()
         sites = tuple(self._summary(site) for site in self._sites.values())
         pages = sum(site.fetched for site in self._sites.values()) - before
-        return CrawlSummary(sites, time.monotonic() - began, pages, self._fetcher.received)
+        return CrawlSummary(
+            sites, time.monotonic() - began, pages, self._fetcher.received, dict(self._failures)
+        )
 
     def _start(self, urls: Sequence[str], since: str) -> int:
         """Bring the frontier up to date; returns how many pages earlier runs fetched."""
@@ -202,6 +216,7 @@ class _Crawl:
             self._waiting -= 1
             site.fetched += outcome.result in PAGES
             site.requests += outcome.result in _REQUESTS
+            self._failures.update([outcome.reason] * (outcome.result in FAILURES))
         self._waiting += sum(completed.found.values())
         for name in completed.found:
             if name != site.name:
@@ -210,7 +225,13 @@ class _Crawl:
             fetched = sum(other.fetched for other in self._sites.values())
             self._progress(
                 CrawlProgress(
-                    completed.claim.url, outcome, fetched, self._waiting, len(self._sites)
+                    url=completed.claim.url,
+                    outcome=outcome,
+                    site=site.name,
+                    site_fetched=site.fetched,
+                    fetched=fetched,
+                    waiting=self._waiting,
+                    sites=len(self._sites),
                 )
             )
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawl.blocks import collapse
 
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
+_NEAR = 60  # characters within which a credit's words stand
 _MAX_NAME = 100  # characters
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
 _MAX_ELEMENTS = 20_000  # looked at in one page
+_CHILDREN = 8  # elements within a paragraph, at most, or it is a frame around others
+_OPENING, _CLOSING = 4, 3  # paragraphs that may have a dateline, and an agency's sign
 
 # "This article was originally published at …" and its kind; what follows is the name.
 _TAKEN = re.compile(
@@ -29,6 +33,15 @@ _TAKEN = re.compile(
     r"pierwotnie\s+opublikowan|впервые\s+опубликован|初出",
     re.IGNORECASE,
 )
+# Every match of _TAKEN begins with one of these; most pages have none.
+_TAKEN_HINTS = (
+    "originally ", "first published", "first appeared", "first posted", "first ran",
+    "first written", "republished", "re-published", "reprinted", "syndicated", "reproduced",
+    "crossposted", "cross-posted", "zuerst", "ursprünglich", "erstmals", "genehmigung",
+    "initialement", "originellement", "d'abord", "origine", "publicad", "apareció", "pubblicat",
+    "apparso", "oorspronkelijk", "oprindeligt", "opprinnelig", "ursprungligen", "pierwotnie",
+    "впервые", "初出",
+)  # fmt: skip
 _NAME = re.compile(
     r"\s*(?:published|appeared|here)?\s*(?:on|at|in|by|from|bei|in der|im|auf|von|sur|dans|par|chez"
     r"|en|por|su|da|op|i|på|w)\s+(?:the\s+)?(.+?)(?:\s+(?:and|with|und|mit|et|avec|y|con|e)\s+"
@@ -39,6 +52,7 @@ _DATE = re.compile(r"\d{4}")
 _SOURCE = re.compile(
     r"^(?:source|sources|quelle|fuente|fonte|bron|kilde|źródło|via)\s*:\s*(.{2,80}?)[.\s]*$", re.I
 )
+_SOURCE_HINT = re.compile(r"(?:sources?|quelle|fuente|fonte|bron|kilde|źródło|via)\s*:")
 _AGENCY = re.compile(
     r"\b(?:reuters|afp|dpa|apa|sda|ats|efe|ansa|xinhua|tass|ap|upi|pti|ians|kyodo|belga|anp|ntb|tt"
     r"|ritzau|stt|pap|čtk|ctk|mti|lusa|interfax|bloomberg|associated press|press association"
@@ -60,11 +74,47 @@ def credited(tree: HtmlElement) -> tuple[str, str]:
         The address that a credit links to, and the name of a site or news agency that is credited
         without a link; "" for none.
     """
+    said = collapse(" ".join(_texts(tree))).lower()
+    if _may_be_stated(said):
+        return _stated(tree)
+    paragraphs = [each for each in tree.iter("p") if len(each) < _CHILDREN]
+    return "", agency([*_first(paragraphs, _OPENING), *_first(paragraphs[::-1], _CLOSING)[::-1]])
+
+
+def _texts(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter():
+        if element.text and element.tag not in ("script", "style"):
+            yield element.text
+        if element.tail:
+            yield element.tail
+
+
+def _may_be_stated(text: str) -> bool:
+    """Whether a text may hold a credit, told without searching all of it for the patterns."""
+    for hint in _TAKEN_HINTS:
+        at = text.find(hint)
+        while at >= 0:
+            if _TAKEN.search(text, max(at - _NEAR, 0), at + 2 * _NEAR):
+                return True
+            at = text.find(hint, at + 1)
+    return any(
+        _AGENCY.search(text, found.end(), found.end() + 2 * _NEAR)
+        for found in _SOURCE_HINT.finditer(text)
+    )
+
+
+def _first(elements: Sequence[HtmlElement], count: int) -> list[str]:
+    """Texts of the first elements that have one."""
+    texts = (collapse(element.text_content()) for element in elements)
+    return list(islice(filter(None, texts), count))
+
+
+def _stated(tree: HtmlElement) -> tuple[str, str]:
     texts: list[str] = []
     for number, element in enumerate(tree.iter(*_PLACES)):
         if number >= _MAX_ELEMENTS:
             break
-        text = collapse(element.text_content()) if len(element) < 8 else ""
+        text = collapse(element.text_content()) if len(element) < _CHILDREN else ""
         if not text:
             continue
         if element.tag == "p":
@@ -85,10 +135,10 @@ def credited(tree: HtmlElement) -> tuple[str, str]:
 
 def agency(paragraphs: Sequence[str]) -> str:
     """The news agency that a text's dateline, or the sign at its end, names; "" for none."""
-    for text in paragraphs[:4]:
+    for text in paragraphs[:_OPENING]:
         if found := _DATELINE.match(text):
             return found[1][:_MAX_NAME]
-    for text in paragraphs[-3:]:
+    for text in paragraphs[-_CLOSING:]:
         if (found := _SIGN.search(text)) and _AGENCY.search(found[1]):
             return found[1][:_MAX_NAME]
     return ""

@@ -17,6 +17,7 @@ _MAX_URL = 2000
 _MAX_TYPES = 20
 _MAX_TRANSLATIONS = 200
 _LINKS = {"canonical": "canonical", "amphtml": "amp", "next": "next", "prev": "previous"}
+_RELATIONS = frozenset((*_LINKS, "syndication-source", "alternate"))
 _SOURCE_METAS = ("syndication-source", "original-source")
 _ROBOTS = ("robots", "googlebot", "bingbot")
 _REFRESH = re.compile(r"\s*(\d+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
@@ -69,10 +70,9 @@ def _links(tree: HtmlElement, url: str) -> tuple[dict[str, str], dict[str, str]]
     links: dict[str, str] = {}
     translations: dict[str, str] = {}
     for element in tree.iter("link"):
-        address = _absolute(element.get("href", ""), url)
-        if not address:
-            continue
-        for relation in element.get("rel", "").lower().split():
+        relations = [each for each in element.get("rel", "").lower().split() if each in _RELATIONS]
+        address = _absolute(element.get("href", ""), url) if relations else ""
+        for relation in relations if address else ():
             language = element.get("hreflang", "").strip().lower()[:35]
             if relation in _LINKS:
                 links.setdefault(_LINKS[relation], address)

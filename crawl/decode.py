@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_ODD = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _MAX_MISFIT = 0.05  # of a page's characters beyond ASCII that its charset may get wrong
 _SAMPLE = 4096  # characters that tell whether it is text
 
@@ -42,5 +45,4 @@ def decode(content: bytes, content_type: str = "") -> str:
 def is_binary(text: str) -> bool:
     """Tell whether decoded content is no text: too much of its start is not characters."""
     start = text[:_SAMPLE]
-    odd = sum(char == "\ufffd" or (char < " " and char not in "\t\n\r\f\x1b") for char in start)
-    return odd > 0.1 * len(start)
+    return len(_ODD.findall(start)) > 0.1 * len(start)

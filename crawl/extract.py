@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import trafilatura
@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from crawl.article import Article, Declared
-from crawl.blocks import Piece, number_sections
+from crawl.blocks import Piece, bare_words, number_sections
 from crawl.body import body_pieces
 from crawl.decode import decode, is_binary
 from crawl.headings import restore_headings
 from crawl.layout import read_layout
 from crawl.metadata import read_metadata
-from crawl.nothing import why_nothing
+from crawl.nothing import MOST_WORDS, why_nothing
 from crawl.options import ExtractOptions
 from crawl.outline import contents_list, linked_contents, without_contents
 from crawl.ownership import OwnershipId, ads_txt_ids, is_ads_txt, ownership_ids
@@ -25,6 +25,7 @@ from crawl.parse import parse
 from crawl.parts import mark_parts
 from crawl.plaintext import from_text
 from crawl.selectors import choose_content, signature
+from crawl.shell import is_shell
 from crawl.simple import simple_pieces
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}/1"
@@ -35,10 +36,7 @@ MAX_BYTES = 5 * 1024 * 1024
 
 _TEXT_TYPES = {"text/plain": None, "text/markdown": True, "text/x-markdown": True}
 _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_SAID = (
-    "//body//text()[not(ancestor::script or ancestor::style or ancestor::nav or ancestor::header"
-    " or ancestor::footer)]"
-)
+_FRAME = frozenset(("script", "style", "nav", "header", "footer"))
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
@@ -140,6 +138,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     ownership = ownership_ids(source, tree, metadata.author)
     title = title or metadata.title
     nothing = _CUT if truncated else why_nothing(title, _said(tree), status)
+    empty = is_shell(tree)
     layout = read_layout(tree, metadata.declared.types, url)
     choose_content(tree, site, options)
     outline = () if broken_bound else linked_contents(tree)
@@ -164,13 +163,18 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         declared=replace(metadata.declared, asked="" if asked == url else asked),
         layout=layout,
     )
-    return _judge(article, nothing, ownership, options)
+    return _judge(article, nothing, ownership, options, empty=empty)
 
 
 def _content(tree: HtmlElement) -> Iterable[Piece] | None:
     """Return a page's content, None where a defect of the extractor shows."""
     try:
-        document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False)
+        document = trafilatura.bare_extraction(
+            tree,
+            include_comments=False,
+            deduplicate=False,
+            output_format="txt",  # only the body is read; "python" would write it out as text, too
+        )
     except MemoryError:
         raise
     except Exception:  # no odd page may stop a crawl
@@ -190,18 +194,43 @@ def _why_no_page(source: str, kind: str) -> str:
 
 
 def _said(tree: HtmlElement) -> str:
-    """What a page says in all, scripts and the elements of its frame left out."""
-    return " ".join(tree.xpath(_SAID))
+    """What a page says, its frame left out, as far as `why_nothing` reads."""
+    said, words = [], 0
+    for text in (text for body in tree.iter("body") for text in _texts(body)):
+        said.append(text)
+        words += len(bare_words(text).split())
+        if words > MOST_WORDS:
+            break
+    return " ".join(said)
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    """The texts of an element in reading order, scripts and frames left out."""
+    if element.text:
+        yield element.text
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _FRAME:
+            yield from _texts(child)
+        if child.tail:
+            yield child.tail
 
 
 def _judge(
-    article: Article, nothing: str, ownership: tuple[OwnershipId, ...], options: ExtractOptions
+    article: Article,
+    nothing: str,
+    ownership: tuple[OwnershipId, ...],
+    options: ExtractOptions,
+    *,
+    empty: bool = False,
 ) -> Extraction:
     """Accept an article that is one and has enough words."""
     unspaced = len(_UNSPACED.findall(article.text)) // 2  # as words of two characters
+    too_short = max(article.words, unspaced) < max(options.min_words, 1)
+    if too_short and empty:
+        nothing = nothing or "an empty shell that needs JavaScript"
     if nothing:
         reason = f"{nothing}, not an article"
-    elif max(article.words, unspaced) < max(options.min_words, 1):
+    elif too_short:
         found = f"{article.words} words of content" if article.words else "no content"
         reason = f"{found} found on the page"
     else:

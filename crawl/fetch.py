@@ -25,6 +25,7 @@ from crawl.receive import Room, receive
 from crawl.urls import canonical, site_of
 
 MAX_REDIRECTS = 5
+MAX_HEADERS = 128
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.1"
@@ -59,17 +60,17 @@ class Fetcher:
             ttl_dns_cache=300,
             family=socket.AF_UNSPEC,
         )
-        agent = options.user_agent + (f" (+{options.contact})" if options.contact else "")
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
+            max_headers=MAX_HEADERS,
             auto_decompress=False,  # decompressed here, bounded
             timeout=aiohttp.ClientTimeout(
                 total=None,  # `get` keeps it
                 sock_connect=min(10.0, options.timeout),
             ),
             headers={
-                "User-Agent": agent,
+                "User-Agent": options.agent,
                 "Accept": _ACCEPT,
                 "Accept-Encoding": "gzip, deflate",
             },

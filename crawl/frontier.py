@@ -202,6 +202,8 @@ class Frontier(Protocol):
         """URLs of a site by result; those without one under "waiting"."""
 
 
+PAGES = (Result.FETCHED, Result.UNCHANGED)  # the outcomes of a URL whose page is kept
+FAILURES = (Result.FAILED, Result.REFUSED)  # the outcomes of a URL that should have had one
 # Found by these, a URL counts towards the budget of its pattern; a sitemap is the site's own word.
 BUDGETED = (Source.LINK,)
 # What `Frontier.renew` queues again.

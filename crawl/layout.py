@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -19,6 +20,7 @@ _PARAGRAPHS = frozenset(("p", "blockquote", "li", "dd", "div", "td", "section"))
 _PROSE = 8  # words outside links that make a paragraph
 _TEASER = 2  # words of a heading that may be a teaser's
 _POSTS = 2  # visitors' posts that make a page theirs
+_NAMES = 1 << 14  # classes and ids remembered; the pages of a site share theirs
 
 # Names that content systems give their pages: classes of the body, types of structured data.
 _LISTING_CLASS = re.compile(
@@ -63,7 +65,7 @@ def read_layout(tree: HtmlElement, types: Sequence[str], url: str = "") -> Layou
         elif element.tag in _PARAGRAPHS:
             prose = len(_own_text(element).split())
             run += prose if prose >= _PROSE else 0
-        own = len(" ".join(_texts(element)).split())
+        own = sum([len(text.split()) for text in _texts(element)])
         words += own
         linked += own if in_link else 0
     return Layout(_kind(tree, types), teasers, max(longest, run), round(linked / max(words, 1), 3))
@@ -106,10 +108,16 @@ def _content(element: HtmlElement, in_link: bool) -> Iterator[tuple[HtmlElement,
 def _is_frame(element: HtmlElement) -> bool:
     if element.tag in _FRAME or element.get("role") in ("navigation", "contentinfo"):
         return True
-    names = f"{element.get('class', '')} {element.get('id', '')}".lower()
-    if element.tag not in ("div", "ul", "section") or not _MENU.search(names):
+    if element.tag not in ("div", "ul", "section"):
+        return False
+    if not _names_menu(f"{element.get('class', '')} {element.get('id', '')}"):
         return False
     return next(element.iter("h1"), None) is None  # "with-sidebar" names the whole page
+
+
+@lru_cache(_NAMES)
+def _names_menu(names: str) -> bool:
+    return _MENU.search(names.lower()) is not None
 
 
 def _is_teaser(heading: HtmlElement, url: str) -> bool:

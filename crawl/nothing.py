@@ -9,7 +9,9 @@ from importlib.resources import files
 
 from crawl.blocks import bare_words
 
-_LONGEST = 170  # words; a page that says more than this says something
+MOST_WORDS = 170
+"""Words of a page without an article; one that says more says something."""
+
 _SHORT = 90  # words up to which two phrases are enough; beyond, the title has to say it too
 _REDIRECTS, _ERRORS = range(300, 400), range(400, 600)
 
@@ -27,7 +29,7 @@ def why_nothing(title: str, text: str, status: int | None = None) -> str:
     if status is not None and status in _ERRORS:
         return f"an error page (HTTP {status})"
     words = bare_words(text)
-    if len(words.split()) > _LONGEST:
+    if len(words.split()) > MOST_WORDS:
         return ""
     heading = f" {bare_words(title)} "
     padded = f" {words} "

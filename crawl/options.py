@@ -51,6 +51,8 @@ class CrawlOptions:
             takes the place of the other delays. The declaration is recorded.
         my_delay: Seconds between two requests to a site of yours.
         headers: "SITE NAME: VALUE" entries: request headers for a site of yours, such as a login.
+        browser: Let the scripts of pages that are empty without them run, in Chromium; needs the
+            extra ``browser``.
         allow_private: Reach addresses of private networks and this machine.
         resolve: "HOST:ADDRESS" or "HOST:PORT:ADDRESS" entries that replace name resolution.
     """
@@ -77,6 +79,7 @@ class CrawlOptions:
     my_sites: Annotated[tuple[str, ...], LoosensSafety()] = ()
     my_delay: Annotated[float, Interval(ge=0)] = 0.1
     headers: Annotated[tuple[str, ...], LoosensSafety(), Secret()] = ()
+    browser: Annotated[bool, LoosensSafety()] = False
     allow_private: Annotated[bool, LoosensSafety()] = False
     resolve: Annotated[tuple[str, ...], LoosensSafety()] = ()
 
@@ -90,6 +93,11 @@ class CrawlOptions:
     def pages(self) -> int:
         """Pages fetched per site at most."""
         return min(self.max_pages, self.sample or self.max_pages)
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent header: the product token, and how to reach you."""
+        return self.user_agent + (f" (+{self.contact})" if self.contact else "")
 
     @property
     def site_headers(self) -> Mapping[str, Mapping[str, str]]:

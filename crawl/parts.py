@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawl.article import Block
@@ -15,6 +17,10 @@ _LEAVES = ("p", "li", "td", "th", "dt", "dd", "div", "span", "tr", "small", "h2"
 _VALUES = 3  # definitions of a list of specifications, at least
 _VALUE = 10  # words of one of them at most
 _MAX_MARKED = 2000  # leaves remembered of one page
+_REMEMBERED = 1 << 14  # classes and ids remembered; the pages of a site share theirs
+_names = etree.XPath("//@class | //@id", smart_strings=False)
+_with_names = etree.XPath("//*[@class or @id or @itemprop or self::dl]")
+_without_names = etree.XPath("//*[@itemprop or self::dl]")
 
 _ITEMPROPS = {
     "recipeingredient": "ingredients",
@@ -43,6 +49,8 @@ def mark_parts(blocks: Iterable[Block], tree: HtmlElement) -> tuple[Block, ...]:
         tree: The page they were taken from.
     """
     marked = _marked(tree)
+    if not marked:
+        return tuple(blocks)
     return tuple(
         replace(block, part=part) if (part := _part(block, marked)) else block for block in blocks
     )
@@ -59,11 +67,15 @@ def _part(block: Block, marked: Mapping[str, str]) -> str:
 def _marked(tree: HtmlElement) -> dict[str, str]:
     """Part by the bare words of everything that stands in marked-up elements."""
     found: dict[str, str] = {}
-    for element in tree.iter("*"):
+    seen: set[HtmlElement] = set()  # marked-up elements stand in one another
+    named = any(map(_by_name, {*_names(tree)}))
+    for element in _with_names(tree) if named else _without_names(tree):
         part = _named(element)
         if not part:
             continue
-        for leaf in (element, *element.iter(*_LEAVES)):
+        leaves = [leaf for leaf in (element, *element.iter(*_LEAVES)) if leaf not in seen]
+        seen.update(leaves)
+        for leaf in leaves:
             if len(found) >= _MAX_MARKED:
                 return found
             if words := bare_words(leaf.text_content()):
@@ -78,12 +90,13 @@ def _named(element: HtmlElement) -> str:
         return "specifications"
     if part := _ITEMPROPS.get(element.get("itemprop", "").lower()):
         return part
-    names: Sequence[str] = (element.get("class", ""), element.get("id", ""))
-    for name in names:
-        for pattern, part in _CLASSES if name else ():
-            if pattern.search(name):
-                return part
-    return ""
+    return _by_name(element.get("class", "")) or _by_name(element.get("id", ""))
+
+
+@lru_cache(_REMEMBERED)
+def _by_name(names: str) -> str:
+    """The part that a class or an id names, "" for none."""
+    return next((part for pattern, part in _CLASSES if pattern.search(names)), "")
 
 
 def _is_data(definitions: HtmlElement) -> bool:

@@ -16,6 +16,8 @@ class CrawlProgress:
     Attributes:
         url: What was just completed.
         outcome: How.
+        site: Its site.
+        site_fetched: Pages of that site so far, of earlier runs, too.
         fetched: Pages so far, of all sites and of earlier runs.
         waiting: URLs known and not yet done.
         sites: Sites of the crawl.
@@ -23,6 +25,8 @@ class CrawlProgress:
 
     url: str
     outcome: Outcome
+    site: str
+    site_fetched: int
     fetched: int
     waiting: int
     sites: int
@@ -54,12 +58,14 @@ class CrawlSummary:
         seconds: How long it took.
         pages: Pages that this run asked for and got, changed or not.
         received: Bytes of all bodies of this run, after decompression.
+        failures: URLs that failed in this run, by reason.
     """
 
     sites: tuple[SiteSummary, ...]
     seconds: float
     pages: int
     received: int
+    failures: Mapping[str, int]
 
     @property
     def results(self) -> Mapping[str, int]:

@@ -14,6 +14,11 @@ _FILE = re.compile(
 _CALENDAR = re.compile(r"calend|tribe-bar-date|eventdate|/ical", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{4}[-/]\d{1,2}([-/]\d{1,2})?\b")
 _ACTION = re.compile(r"(^|&)(add[-_]to[-_]cart|action|_wpnonce|nonce|logout)=", re.IGNORECASE)
+_FACET = re.compile(
+    r"(?:^|&)(?:filters?|facets?|refine|f(?:\[|%5B)|pa_|attr|sort|order|dir|view|per_?page|limit|min"
+    r"|max|price|colou?r|size|brand|rating)[^=&]*=",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -30,6 +35,7 @@ def trap(url: str) -> str:
         "a trap: more than 12 path segments": len(segments) > 12,
         "a trap: a path segment three times over": any(segments.count(s) > 2 for s in segments),
         "a trap: more than 5 query parameters": parts.query.count("&") > 4,
+        "a trap: more than 2 filters or orders at once": len(_FACET.findall(parts.query)) > 2,
         "a trap: a calendar without end": _CALENDAR.search(url) and _DAY.search(url),
         "a trap: a link that acts instead of showing": _ACTION.search(parts.query),
     }

@@ -7,14 +7,15 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from crawl.discover import FILES, Finding, judge
 from crawl.errors import FetchError, InputError
 from crawl.fetch import Fetcher
-from crawl.frontier import Claim, Frontier, Link, Outcome, Result
+from crawl.frontier import PAGES, Claim, Frontier, Link, Outcome, Result
 from crawl.options import CrawlOptions
 from crawl.page import Page
 from crawl.politeness import Politeness
@@ -22,6 +23,9 @@ from crawl.reach import Reach, Source
 from crawl.robots import Robots, RobotsUnavailable, fetch_robots
 from crawl.sitemaps import MAX_BYTES as MAX_SITEMAP
 from crawl.urls import canonical, in_scope
+
+if TYPE_CHECKING:
+    from crawl.browser import Browser
 
 _PARSERS = 2  # pages parsed at once, beside the event loop
 
@@ -76,16 +80,18 @@ class Visitor:
     the event loop goes on with other sites.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         frontier: Frontier,
         fetcher: Fetcher,
+        browser: Browser | None,
         options: CrawlOptions,
         reach: Reach,
         sites: Mapping[str, Site],
     ) -> None:
         self._frontier = frontier
         self._fetcher = fetcher
+        self._browser = browser
         self._options = options
         self._reach = reach
         self._sites = sites
@@ -154,9 +160,8 @@ class Visitor:
     async def _ask(self, site: Site, claim: Claim) -> Completed:
         limit = MAX_SITEMAP if claim.source in FILES else self._options.max_body
         async with contextlib.AsyncExitStack() as held:
-            page = await self._fetcher.get(
-                claim.url, max_body=limit, headers=_conditions(claim), held=held
-            )
+            headers = _conditions(claim) if self._browser is None else {}  # a shell never changes
+            page = await self._fetcher.get(claim.url, max_body=limit, headers=headers, held=held)
             site.answered = True
             if page.status == 429 or page.status >= 500:
                 site.politeness.back_off(f"the server answered {page.status}", page.headers)
@@ -167,16 +172,41 @@ class Visitor:
             broke_off = page.truncated and len(page.body) < limit
             if broke_off and claim.tries < self._options.max_tries:
                 return await self._complete(site, claim, _again(site, "the body broke off"))
-            finding = await _within(
-                self._parsers,
-                judge,
-                claim,
-                page,
-                self._sites.keys(),
-                self._options.user_agent,
-                follow_links=not self._reach.listed,
-            )
+            finding = await self._judge(claim, page)
+            if self._browser is not None and finding.outcome.result in PAGES:
+                page, finding = await self._rendered(self._browser, site, claim, page, finding)
             return await self._complete(site, claim, finding, page if finding.keep else None)
+
+    async def _judge(self, claim: Claim, page: Page) -> Finding:
+        return await _within(
+            self._parsers,
+            judge,
+            claim,
+            page,
+            self._sites.keys(),
+            self._options.user_agent,
+            follow_links=not self._reach.listed,
+        )
+
+    async def _rendered(
+        self, browser: Browser, site: Site, claim: Claim, page: Page, finding: Finding
+    ) -> tuple[Page, Finding]:
+        """The page as a browser writes it, if it is empty without one; else as it came."""
+        from crawl.shell import needs_browser  # noqa: PLC0415 - big, and few crawls have a browser
+
+        robots, politeness = site.politeness.robots(claim.url), site.politeness
+        if robots is None or not await _within(self._parsers, needs_browser, page):
+            return page, finding
+        await asyncio.sleep(politeness.delay)
+        try:
+            page, received = await browser.render(page, partial(politeness.allows, robots))
+        except FetchError as error:
+            outcome = Outcome(finding.outcome.result, str(error))
+            return page, replace(finding, outcome=outcome)
+        finally:
+            politeness.rest(page.latency)
+        self._fetcher.received += received
+        return page, await self._judge(claim, page)
 
     async def _without_robots(
         self, site: Site, claim: Claim, error: FetchError

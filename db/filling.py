@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import exists, select
 
+from crawl.errors import StoreError
 from db.engine import Store
 from db.lock import SUFFIX
 from db.schema import Site
@@ -28,10 +29,11 @@ def store_to_fill(path: Path) -> Iterator[Store]:
         try:
             yield store
         except BaseException:
-            if made_here and not _has_sites(store):
-                store.close()
-                for suffix in ("", "-wal", "-shm", SUFFIX):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+            with suppress(StoreError):  # of a disk that fails, the first error says more
+                if made_here and not _has_sites(store):
+                    store.close()
+                    for suffix in ("", "-wal", "-shm", SUFFIX):
+                        path.with_name(path.name + suffix).unlink(missing_ok=True)
             raise
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from crawl.errors import InputError
+from crawl.frontier import PAGES
 from db import schema
 from db.engine import Store
 
@@ -19,7 +21,7 @@ class ReasonRow:
 
     Attributes:
         outcome: What became of them; "waiting" for those that have none.
-        reason: The plain line behind it, or "".
+        reason: The plain line behind it; of a page that has no article, why; or "".
         urls: How many.
         example: One of them.
     """
@@ -28,6 +30,25 @@ class ReasonRow:
     reason: str
     urls: int
     example: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRow:
+    """One URL of a site.
+
+    Attributes:
+        url: In canonical form.
+        outcome: What became of it; "waiting" where nothing has yet.
+        reason: As in `ReasonRow`.
+        tries: How often it was asked for since it was last queued.
+        done_at: When it last came to its outcome, UTC, ISO 8601 with ``Z``; "" for not yet.
+    """
+
+    url: str
+    outcome: str
+    reason: str
+    tries: int
+    done_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +71,58 @@ class Forgotten:
 
 def reasons(session: Session, host: str) -> Sequence[ReasonRow]:
     """What became of a site's URLs and why, the most frequent first."""
-    outcome = func.coalesce(schema.Url.outcome, "waiting")
-    reason = func.coalesce(schema.Url.reason, "")
+    ended = _ended(host).subquery()
     number = func.count()
     rows = session.execute(
-        select(outcome, reason, number, func.min(schema.Url.url))
-        .join(schema.Site)
-        .where(schema.Site.host == host)
-        .group_by(outcome, reason)
-        .order_by(number.desc(), outcome, reason)
+        select(ended.c.outcome, ended.c.reason, number, func.min(ended.c.url))
+        .group_by(ended.c.outcome, ended.c.reason)
+        .order_by(number.desc(), ended.c.outcome, ended.c.reason)
     )
     return [ReasonRow(*row) for row in rows]
+
+
+def main_reasons(session: Session) -> Mapping[str, str]:
+    """For each site why most of its URLs that brought no page brought none, and how many."""
+    number = func.count()
+    rows = session.execute(
+        select(schema.Site.host, schema.Url.reason, number)
+        .join(schema.Url)
+        .where(schema.Url.outcome.not_in(PAGES), schema.Url.reason.is_not(None))
+        .group_by(schema.Site.host, schema.Url.reason)
+        .order_by(number, schema.Url.reason.desc())
+    )
+    return {host: f"{reason} ({urls:,})" for host, reason, urls in rows}
+
+
+def ends(session: Session, host: str) -> Iterator[UrlRow]:
+    """What became of each URL of a site and why, in the order they were found."""
+    for row in session.execute(_ended(host).execution_options(yield_per=1000)):
+        yield UrlRow(*row)
+
+
+def _ended(host: str) -> Select[*tuple[Any, ...]]:
+    """The URLs of a site with their ends; of a page that has no article, the reason is that."""
+    url, capture = schema.Url, schema.Capture
+    newest = (
+        select(func.max(capture.id))
+        .where(capture.url_id == url.id, capture.extraction != "unchanged")
+        .correlate(url)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            url.url.label("url"),
+            func.coalesce(url.outcome, "waiting").label("outcome"),
+            func.coalesce(url.reason, capture.extraction_reason, "").label("reason"),
+            url.tries.label("tries"),
+            func.coalesce(url.done_at, "").label("done_at"),
+        )
+        .select_from(url)
+        .join(schema.Site, schema.Site.id == url.site_id)
+        .outerjoin(capture, capture.id == newest)
+        .where(schema.Site.host == host)
+        .order_by(url.id)
+    )
 
 
 def forget(store: Store, host: str) -> Forgotten:

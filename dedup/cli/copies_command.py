@@ -16,7 +16,8 @@ from dedup.cli.findings import named
 from dedup.cli.terminal import counted
 from dedup.engine.probes import probes
 from dedup.pipeline.selection import choose_scan, choose_sites
-from dedup.report.copies import LIMITS, CopyCase, write_case_file
+from dedup.report.case_file import LIMITS, write_case_file
+from dedup.report.copies import CopyCase
 
 
 @click.command(

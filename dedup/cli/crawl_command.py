@@ -9,6 +9,7 @@ import click
 from db.filling import store_to_fill
 from dedup.cli import options, summaries, terminal
 from dedup.cli.inputs import start_urls
+from dedup.cli.watching import watched_crawl
 from dedup.engine.results import to_json
 from dedup.pipeline.crawling import crawl, expected
 from dedup.settings import Settings
@@ -47,7 +48,15 @@ def command(
     with store_to_fill(db) as store, terminal.progress() as progress:
         listed = listing is not None
         summaries.name_estimate(expected(store, urls, settings, listed=listed))
-        crawled = crawl(store, urls, settings, listed=listed, since=since, progress=progress)
+        crawled = crawl(
+            store,
+            urls,
+            settings,
+            listed=listed,
+            since=since,
+            watch=watched_crawl(),
+            progress=progress,
+        )
     if as_json:
         terminal.show_json(to_json(crawled))
     else:

@@ -60,6 +60,12 @@ FLAGS = {
         "Send a request header, such as a login, to a site of yours; never stored. Repeatable.",
     ),
     "crawl.min_delay": Flag("--delay", "SECONDS", "Least pause between requests to one host."),
+    "crawl.browser": Flag(
+        "--browser",
+        None,
+        "Let the scripts of pages that are empty without them run, in Chromium; needs"
+        " unspin[browser].",
+    ),
     "crawl.allow_private": Flag(
         "--allow-private", None, "Reach private addresses and this machine, too."
     ),
@@ -86,6 +92,7 @@ CRAWLING = (
     "crawl.my_sites",
     "crawl.headers",
     "crawl.ads_txt",
+    "crawl.browser",
     *FETCHING,
 )
 SCANNING = ("scan.min_confidence", "scan.include_declared")

@@ -10,6 +10,7 @@ from crawl.urls import site_of
 from db.filling import store_to_fill
 from dedup.cli import findings, options, summaries, terminal
 from dedup.cli.inputs import start_urls
+from dedup.cli.watching import watched_crawl
 from dedup.pipeline.crawling import crawl, expected
 from dedup.pipeline.scanning import scan_sites
 from dedup.pipeline.selection import choose_sites
@@ -48,7 +49,15 @@ def command(
         listed = listing is not None
         summaries.name_estimate(expected(store, urls, settings, listed=listed))
         with terminal.progress() as progress:
-            crawled = crawl(store, urls, settings, listed=listed, since=since, progress=progress)
+            crawled = crawl(
+                store,
+                urls,
+                settings,
+                listed=listed,
+                since=since,
+                watch=watched_crawl(),
+                progress=progress,
+            )
         summaries.show_crawl(crawled)
         selection = choose_sites(store, list(dict.fromkeys(map(site_of, urls))))
         summaries.name_left_out(selection)

@@ -38,6 +38,8 @@ def show_crawl(crawled: Crawled) -> None:
         f"{counted(crawl.pages, 'page')} in {in_time(crawl.seconds)}, {rate:.1f} per second, "
         f"{crawl.received / 1_000_000:,.1f} MB"
     )
+    for reason, number in by_number(crawl.failures)[:MOST_NAMED]:
+        terminal.say(f"failed: {counted(number, 'URL')}: {reason}")
     if unchanged := crawl.results.get("unchanged", 0):
         terminal.say(f"{counted(unchanged, 'page')} unchanged since the time before")
     show_extracted(crawled.extraction)

@@ -144,12 +144,16 @@ def progress() -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Bars(*columns, console=watched, transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
+    bars = Bars(*columns, console=watched, transient=True)
+    tasks: dict[str, TaskID] = {}
 
-        def follow(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(clean(stage), total=None)
-            bars.update(tasks[stage], completed=done, total=total or None)
+    def follow(stage: str, done: int, total: int) -> None:
+        bars.start()  # with the first stage: until then the screen may be another's
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(clean(stage), total=None)
+        bars.update(tasks[stage], completed=done, total=total or None)
 
+    try:
         yield follow
+    finally:
+        bars.stop()

@@ -17,6 +17,7 @@ from dedup.engine.semantics import F32, unit
 _LCS_TOKENS = 4000  # of each text between what both begin and end with; beyond, extrapolated
 _TOO_FEW = 3  # sentences to speak of their order
 _SPECK = 1e-6  # weight of a sentence without content words
+_DIGITS = 5  # of a cosine, so that rounding does not choose among equal counterparts
 _LEAST_OWN = 0.01  # of a vector beyond the topic, squared, to be told from rounding
 
 
@@ -156,12 +157,12 @@ def _beyond_topic(a: Profile, b: Profile, cosine: F32) -> F32:
     if min(float(own[0].min()), float(own[1].min())) >= _LEAST_OWN:
         left = cosine - np.multiply.outer(share[0], share[1])
         beyond: F32 = left / np.sqrt(np.multiply.outer(own[0], own[1]))
-        return beyond
+        return beyond.round(_DIGITS)
     one, two = (
         unit(p.vectors - np.outer(part, topic)) for p, part in zip((a, b), share, strict=True)
     )
     product: F32 = one @ two.T
-    return product
+    return product.round(_DIGITS)
 
 
 def _correlation(counterpart: NDArray[np.intp], weight: F32) -> float:

@@ -48,9 +48,12 @@ def settle(
         documents: By article id, as they were compared (without boilerplate).
     """
     edges = tuple(matches)
+    templates = _Templates(documents)
     settled: list[Cluster] = []
     for cluster in clusters:
-        settled.extend(with_template(part, documents) for part in _split(cluster, edges, documents))
+        settled.extend(
+            _with_template(part, templates) for part in _split(cluster, edges, templates)
+        )
     found = numbered(settled)
     kind = {
         member: (cluster.id, cluster.kind)
@@ -61,28 +64,36 @@ def settle(
     return found, tuple(as_settled(match, kind) for match in edges)
 
 
-def _split(
-    cluster: Cluster, matches: Sequence[Match], documents: Mapping[str, Document]
-) -> list[Cluster]:
-    if len(cluster.members) < _SPLIT_FROM or _constant(cluster, documents) >= _COHERENT:
+class _Templates:
+    """Templates of clusters, each recovered once."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self._recovered: dict[tuple[str, ...], Template | None] = {}
+
+    def of(self, cluster: Cluster) -> Template | None:
+        members = cluster.members[:ALIGNED]
+        if members not in self._recovered:
+            texts = {member: text_of(self._documents[member]) for member in members}
+            self._recovered[members] = recover(texts)
+        return self._recovered[members]
+
+    def constant(self, cluster: Cluster) -> float:
+        """Share of an average page's words that all pages have."""
+        template = self.of(cluster)
+        return shape(template.parts).constant if template else 0.0
+
+
+def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) -> list[Cluster]:
+    if len(cluster.members) < _SPLIT_FROM or templates.constant(cluster) >= _COHERENT:
         return [cluster]
     for least in _SPLIT_AT:
         found, rest = families(cluster, matches, least)
-        coherent = [family for family in found if _constant(family, documents) >= _COHERENT]
+        coherent = [family for family in found if templates.constant(family) >= _COHERENT]
         held = sum(len(family.members) for family in coherent)
         if len(coherent) > 1 and held >= len(cluster.members) / 2:
             return [*found, *rest]
     return [cluster]
-
-
-def _constant(cluster: Cluster, documents: Mapping[str, Document]) -> float:
-    template = _template(cluster, documents)
-    return shape(template.parts).constant if template else 0.0
-
-
-def _template(cluster: Cluster, documents: Mapping[str, Document]) -> Template | None:
-    members = cluster.members[:ALIGNED]
-    return recover({member: text_of(documents[member]) for member in members})
 
 
 def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluster:
@@ -92,7 +103,11 @@ def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluste
         cluster: The cluster.
         documents: By article id, of its first three thousand members at least.
     """
-    template = _template(cluster, documents) if len(cluster.members) >= _FAMILY else None
+    return _with_template(cluster, _Templates(documents))
+
+
+def _with_template(cluster: Cluster, templates: _Templates) -> Cluster:
+    template = templates.of(cluster) if len(cluster.members) >= _FAMILY else None
     if template is None or shape(template.parts).constant < SHARED:
         return cluster
     return replace(cluster, kind=kind_of(cluster, template), template=template)

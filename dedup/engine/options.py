@@ -34,7 +34,7 @@ class ScanOptions:
     num_perm: Annotated[int, Interval(ge=16, le=256)] = 128
     seed: Annotated[int, Interval(ge=0, le=2**32 - 1)] = 1
     shingle: Annotated[int, Interval(ge=1, le=10)] = 3
-    lsh_threshold: Annotated[float, Interval(ge=0, le=1)] = 0.45
+    lsh_threshold: Annotated[float, Interval(ge=0, le=1)] = 0.4
     neighbours: Annotated[int, Interval(ge=1, le=200)] = 20
     min_words: Annotated[int, Interval(ge=1, le=1000)] = 12
     min_passage_words: Annotated[int, Interval(ge=5, le=500)] = 20
@@ -72,7 +72,7 @@ class ScoreOptions:
             reader would say so.
     """
 
-    threshold: Annotated[float, Interval(ge=0, le=1)] = 0.45
+    threshold: Annotated[float, Interval(ge=0, le=1)] = 0.4
 
     def __post_init__(self) -> None:
         check(self)

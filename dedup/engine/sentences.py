@@ -12,10 +12,12 @@ from scipy import sparse
 
 from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document, Lexicon
+from dedup.engine.fingerprint import distinct
 from dedup.engine.semantics import F32, unit
 from dedup.engine.text import tokens
 
 _GRAM = 4  # characters
+_ALPHABET = 0xD000  # letters that stand for words; surrogates begin above
 _TOPIC = 0.3  # of the mean of all sentences' vectors that is taken out of each
 _LEAST_OWN = 0.05  # weight that a word keeps which stands in every sentence
 _TRUSTED = 0.4  # trust from which a word's vector counts in full
@@ -93,23 +95,24 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
     """
     count = len(document.spans)
     lengths = np.diff(document.bounds).astype(np.int32)
-    distinct, ids = np.unique(document.ids, return_inverse=True)
-    words = [vocabulary[i] for i in distinct]
+    used, ids = np.unique(document.ids, return_inverse=True)
+    words = [vocabulary[i] for i in used.tolist()]
     rows = np.repeat(np.arange(count), lengths)
-    has = _indicator(rows, ids, (count, len(distinct)))
+    has = _indicator(rows, ids, (count, len(used)))
     blocks = document.article.blocks
     heading = np.array([blocks[i].kind is BlockKind.HEADING for i in document.blocks], np.bool_)
 
-    content = known.content[distinct]
+    letters = (ids % _ALPHABET + 1).astype("<u4").tobytes().decode("utf-32-le")
+    content = known.content[used]
     surface = _surface(document)
     name = _names(surface, ids, len(words), document.language)
     title = frozenset(tokens(document.article.title))
     subject = name | (content & np.fromiter((w in title for w in words), np.bool_, len(words)))
     factor = np.where(subject, _SUBJECT, 1.0).astype(np.float32)
-    weight = known.weight[distinct] * _own(has[~heading]) * factor
-    vectors = known.vectors[distinct]
+    weight = known.weight[used] * _own(has[~heading]) * factor
+    vectors = known.vectors[used]
     number = np.array([any(map(str.isdigit, word)) for word in words], np.bool_)
-    trust = np.minimum(known.trust[distinct] / _TRUSTED, 1.0)[:, None]
+    trust = np.minimum(known.trust[used] / _TRUSTED, 1.0)[:, None]
     sums = unit(np.asarray(has @ (vectors * factor[:, None] * trust), np.float32))
     topic = sums[~heading].sum(axis=0) / max(int((~heading).sum()), 1)
     clauses, clause_of = _clauses(surface, ids, content & ~number & ~name)
@@ -126,7 +129,7 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
             [words[i] if content[i] and not name[i] else "" for i in ids], rows, count
         ),
         order=tuple(
-            "".join(map(chr, ids[low:high] % 0xD000 + 1))
+            letters[low:high]
             for low, high in zip(document.bounds[:-1], document.bounds[1:], strict=True)
         ),
         information=np.bincount(rows, known.weight[document.ids], count).astype(np.float32),
@@ -139,9 +142,10 @@ def read_sentences(document: Document, known: Lexicon, vocabulary: Sequence[str]
 def _indicator(
     rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]
 ) -> sparse.csr_matrix:
-    pairs = np.unique(rows * shape[1] + columns)
-    row, column = pairs // max(shape[1], 1), pairs % max(shape[1], 1)
-    return sparse.csr_matrix((np.ones(len(pairs), np.float32), (row, column)), shape=shape)
+    pairs = distinct(rows * shape[1] + columns)
+    row, column = np.divmod(pairs, max(shape[1], 1))
+    starts = np.searchsorted(row, np.arange(shape[0] + 1))
+    return sparse.csr_matrix((np.ones(len(pairs), np.float32), column, starts), shape=shape)
 
 
 def _own(has: sparse.csr_matrix) -> NDArray[np.float64]:
@@ -188,9 +192,9 @@ def _surface(document: Document) -> _Surface:
                 clause[place] = len(owners) - 1
                 place += 1
         if not (shown.istitle() or shown.isupper()):
-            upper = np.fromiter((word[0].isupper() for word in words), np.bool_, len(words))
-            capital[low + 1 : high] = upper[1:]
-            plain[low + 1 : high] = ~upper[1:]
+            upper = np.array([word[0].isupper() for word in words[1:]], np.bool_)
+            capital[low + 1 : high] = upper
+            plain[low + 1 : high] = ~upper
     return _Surface(capital, plain, clause, np.array(owners, np.int32))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -33,6 +34,7 @@ def crawl(  # noqa: PLR0913 - what one crawl is asked to do
     *,
     listed: bool = False,
     since: str = "",
+    watch: AbstractContextManager[Callable[[CrawlProgress], None]] | None = None,
     progress: Progress = unwatched,
 ) -> Crawled:
     """Fetch sites into the store, or go on where an earlier crawl ended, and extract articles.
@@ -43,21 +45,18 @@ def crawl(  # noqa: PLR0913 - what one crawl is asked to do
         settings: Its crawl and extract options count.
         listed: Fetch exactly these URLs.
         since: Fetch again what was fetched before this moment, see `crawl.crawler.crawl`.
-        progress: Called as pages come in and become articles.
+        watch: Entered while sites are fetched; what it gives is called for each URL.
+        progress: Called as pages become articles.
 
     Raises:
         NothingReachable: Not one of the sites answered.
         StoreBusy: Another crawl is filling the store.
         StoreError: The store cannot be written; what was stored is kept.
     """
-
-    def completed(moment: CrawlProgress) -> None:
-        progress("fetching", moment.fetched, moment.fetched + moment.waiting)
-
     starts = list(urls)
     if settings.crawl.ads_txt and not listed:
         starts += dict.fromkeys(urljoin(url, "/ads.txt") for url in urls)
-    with only_crawl(store):
+    with only_crawl(store), watch or nullcontext() as completed:
         summary = crawl_sites(
             frontier(store, settings),
             starts,

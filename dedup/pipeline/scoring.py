@@ -62,6 +62,7 @@ def _fetch(url: str, settings: Settings) -> Article:
         url=page.url,
         site=site_of(page.url),
         content_type=page.headers.get("content-type", ""),
+        truncated=page.truncated,
         options=settings.extract,
     )
     if extraction.article is None:

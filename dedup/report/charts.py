@@ -104,6 +104,7 @@ def graph(network: Network) -> Markup:
         {
             "width": 1000,
             "height": 480,
+            "resolve": {"scale": {"color": "independent"}},
             "layer": [
                 {
                     "data": {"values": lines},

@@ -17,6 +17,7 @@ from db.rows import ArticleRef, ClusterRow, MatchRow, MemberRow
 from db.ties import relations_within
 from dedup.report.facts import ClusterFacts
 from dedup.report.heat import HeatMap, heat_map
+from dedup.report.inline import Edit, inline_sentences
 from dedup.report.metrics import Metrics
 from dedup.report.reasons import reasons
 from dedup.report.recovered import Dictionary, TemplateView, substitutions, template_view
@@ -42,6 +43,7 @@ class Versus:
         confidence: How sure the relation is.
         measures: What each measure says and its value.
         rows: The texts.
+        inline: The aligned sentences that differ, each as one.
         substitutions: Which words of the left stand for which of the right.
     """
 
@@ -53,6 +55,7 @@ class Versus:
     confidence: float
     measures: tuple[tuple[str, float], ...]
     rows: SideBySide
+    inline: tuple[tuple[Edit, ...], ...]
     substitutions: Dictionary
 
 
@@ -241,6 +244,7 @@ def _versus(match: MatchRow, texts: Mapping[int, Article], rank: Mapping[int, in
             (measure_label(name, turned=turned), value) for name, value in match.measures.items()
         ),
         rows=side_by_side(text_left, text_right, alignment),
+        inline=inline_sentences(text_left, text_right, alignment),
         substitutions=substitutions(text_left, text_right, alignment),
     )
 

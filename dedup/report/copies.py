@@ -1,15 +1,9 @@
-"""The case file of a publisher: every copy of its articles on other sites of a scan, with evidence.
-
-It says what was searched and that the rest of the web was not; hashes are self-recorded.
-"""
+"""Every copy of a publisher's articles on other sites of a scan, with its evidence."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -22,20 +16,10 @@ from db.engine import Store
 from db.ownership import ids_of_article
 from db.pages import article_records
 from db.rows import ArticleRecord, MatchRow, ScanRow
-from dedup.report.folder import writing
-from dedup.report.present import environment
-from dedup.report.wording import Kind, confidence_word, kind_of
-from dedup.report.writers import inert
+from dedup.report.credit import credit
+from dedup.report.wording import Kind, kind_of
 
-PASSAGES = 40  # of a copy that the HTML shows
 _ADS = ("adsense", "amazon", "awin", "shareasale", "google-ads")
-
-LIMITS = (
-    "Similarity is not plagiarism, infringement or intent, and no search engine's verdict.",
-    "Hashes and times are those that unspin recorded itself; nobody else attests them.",
-    "Which of two versions came first is told by what speaks against each, not proved.",
-    "Licence, quotation rights and fair use are to be checked before any notice.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +101,9 @@ def _case(  # noqa: PLR0913 - all that bears on a case
         for pair in match.alignment
     )
     body = body_of_article(session, other.id)
+    links_back, names_author = (
+        (None, None) if body is None else credit(body, domains, original.author)
+    )
     return CopyCase(
         original=records[mine.id],
         copy=records[other.id],
@@ -131,8 +118,8 @@ def _case(  # noqa: PLR0913 - all that bears on a case
             )
             for start, end, other_start, other_end, similarity in spans
         ),
-        links_back=None if body is None else any(f"//{site}" in body for site in _hosts(domains)),
-        names_author=_names(original.author, copy, body),
+        links_back=links_back,
+        names_author=names_author,
         canonical=copy.declared.canonical,
         declared=match.declared,
         ads=tuple(
@@ -143,12 +130,6 @@ def _case(  # noqa: PLR0913 - all that bears on a case
     )
 
 
-def _hosts(domains: Collection[str]) -> Iterator[str]:
-    for domain in domains:
-        yield domain
-        yield f"www.{domain}"
-
-
 def _share(article: Article, spans: Sequence[Sequence[float]]) -> float:
     """Share of an article's words that stand in the spans, each counted once."""
     covered = cursor = 0
@@ -157,87 +138,3 @@ def _share(article: Article, spans: Sequence[Sequence[float]]) -> float:
         covered += len(article.text[start:end].split())
         cursor = max(cursor, end)
     return min(1.0, covered / article.words) if article.words else 0.0
-
-
-def _names(author: str, copy: Article, body: str | None) -> bool | None:
-    if not author or body is None:
-        return None
-    return author.casefold() in f"{copy.author} {body}".casefold()
-
-
-def write_case_file(
-    store: Store, scan: ScanRow, own: Collection[str], directory: Path
-) -> tuple[CopyCase, ...]:
-    """Write the case file as copies.html and copies.csv into a folder; returns what is in it.
-
-    Raises:
-        StoreFull: There is no room for it.
-        InputError: The folder cannot be written for another reason.
-    """
-    with store.read() as session:
-        cases = copy_cases(store, session, scan, own)
-    templates = environment(lambda _: "")
-    page = templates.get_template("copies.html").render(
-        scan=scan, share=False, own=sorted(own), cases=cases, limits=LIMITS, passages=PASSAGES
-    )
-    style = files("dedup.report").joinpath("static", "report.css").read_text(encoding="utf-8")
-    with writing(directory, "the case file"):
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / "copies.html").write_text(page, encoding="utf-8", newline="\n")
-        (directory / "report.css").write_text(style, encoding="utf-8", newline="\n")
-        with (directory / "copies.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(COLUMNS)
-            writer.writerows(map(_row, cases))
-    return cases
-
-
-COLUMNS = (
-    "original_url",
-    "original_title",
-    "original_published",
-    "copy_url",
-    "copy_title",
-    "copy_site",
-    "copy_published",
-    "kind",
-    "confidence",
-    "share_of_original",
-    "passages",
-    "links_back",
-    "names_author",
-    "canonical",
-    "declared",
-    "ads",
-    "copy_fetched_at",
-    "copy_sha256",
-    "original_fetched_at",
-    "original_sha256",
-)
-
-
-def _row(case: CopyCase) -> list[str | float | int]:
-    known = {None: "unknown", True: "yes", False: "no"}
-    cells: list[str | float | int] = [
-        case.original.article.url,
-        case.original.article.title,
-        case.original.published,
-        case.copy.article.url,
-        case.copy.article.title,
-        case.copy.article.site,
-        case.copy.published,
-        case.kind.key,
-        confidence_word(case.confidence),
-        round(case.share, 4),
-        len(case.passages),
-        known[case.links_back],
-        known[case.names_author],
-        case.canonical,
-        case.declared,
-        "; ".join(case.ads),
-        case.copy.fetched_at,
-        case.copy.sha256,
-        case.original.fetched_at,
-        case.original.sha256,
-    ]
-    return [inert(cell) if isinstance(cell, str) else cell for cell in cells]

@@ -86,6 +86,7 @@ def _versus(versus: Versus) -> Versus:
     stretches = groupby(map(_row, shown), key=lambda row: row.same)
     return replace(
         versus,
+        inline=(),
         rows=replace(
             versus.rows,
             stretches=tuple(Stretch(same, tuple(run)) for same, run in stretches),

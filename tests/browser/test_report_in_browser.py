@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import report_farm
 
+from crawl.plaintext import from_text
+from db import results
+from dedup.engine.repetition import score
+from dedup.report.case_file import write_case_file
 from dedup.report.html import write_report
+from dedup.report.score_page import render_score
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,10 +42,12 @@ class Reports(NamedTuple):
     Attributes:
         hostile: Of a scan whose every text was written by an enemy.
         large: Of a scan with more clusters than one script file holds.
+        alone: A case file and the page of one scored article, by the same enemy.
     """
 
     hostile: Path
     large: Path
+    alone: tuple[Path, Path]
 
 
 class Watched(NamedTuple):
@@ -73,7 +80,18 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
         report_farm.grow(store, members=40, pairs=2100)
         write_report(store, 1, folder / "hostile")
         write_report(store, 2, folder / "large")
-    return Reports(folder / "hostile", folder / "large")
+        with store.read() as session:
+            scan = results.scan(session, 1)
+        write_case_file(store, scan, ["one.example"], folder / "case")
+    text = "\n\n".join((*report_farm.LEFT, *report_farm.RIGHT, report_farm.SPOILT))
+    text = f"# {report_farm.SCRIPT}\n\n{text}\n\n## {report_farm.BIDI}\n\n{text}"
+    article = from_text(text, id="hostile")
+    (folder / "score.html").write_text(render_score(article, score(article)), encoding="utf-8")
+    return Reports(
+        folder / "hostile",
+        folder / "large",
+        (folder / "case" / "copies.html", folder / "score.html"),
+    )
 
 
 @pytest.fixture
@@ -125,6 +143,22 @@ def test_every_page_is_silent_fits_and_asks_for_nothing_beyond_its_folder(
     assert {address.rpartition("/")[0] for address in watched.asked} == {reports.hostile.as_uri()}
 
 
+def test_a_case_file_and_a_score_stand_alone(reports: Reports, watched: Watched) -> None:
+    page = watched.page
+    for path in reports.alone:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        for anchor in page.locator("a[href^='#']").all():
+            assert page.locator(anchor.get_attribute("href")).count() == 1
+    assert watched.said == []
+    assert set(watched.asked) == {
+        *(path.as_uri() for path in reports.alone),
+        (reports.alone[0].parent / "report.css").as_uri(),
+    }
+
+
 def test_hostile_titles_are_texts(reports: Reports, watched: Watched) -> None:
     page = watched.page
     page.goto((reports.hostile / "clusters.html").as_uri())
@@ -171,6 +205,18 @@ def test_a_list_of_thousands_is_filtered_sorted_and_paged(
     assert watched.said == []
 
 
+def test_a_site_opens_its_articles_whatever_it_is_called(
+    reports: Reports, watched: Watched
+) -> None:
+    page = watched.page
+    page.goto((reports.hostile / "sites.html").as_uri())
+    assert settled(page) == "1–3 of 3 sites"
+    page.locator("main tbody th a", has_text="<b>import</b>").click()
+    assert settled(page) == "1–1 of 1, chosen of 5 articles"
+    assert page.locator("select[name=site]").input_value() == "<b>import</b>"
+    assert watched.said == []
+
+
 def test_a_link_opens_the_list_with_its_choice(reports: Reports, watched: Watched) -> None:
     page = watched.page
     page.goto((reports.large / "index.html").as_uri())
@@ -187,7 +233,7 @@ def test_axe_finds_no_serious_fault(reports: Reports, browser: Browser, scheme: 
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()
     faults = []
-    for path in sorted(reports.hostile.glob("*.html")):
+    for path in (*sorted(reports.hostile.glob("*.html")), *reports.alone):
         page.goto(path.as_uri())
         page.evaluate(
             "document.querySelectorAll('details').forEach((each) => { each.open = true })"

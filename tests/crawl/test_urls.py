@@ -164,6 +164,8 @@ def test_a_url_belongs_to_one_site_and_domain(url: str, site: str, domain: str) 
         ("/?a=1&b=1&c=1&d=1&e=1&f=1", "parameters"),
         ("/calendar/2031-05-01", "calendar"),
         ("/shop?add-to-cart=7", "acts"),
+        ("/shop?color=red&filter[size]=xl&orderby=price", "filters"),
+        ("/shop?f[0]=brand:a&f[1]=size:b&page=2", ""),
         ("/brochure.PDF", "a file"),
         ("/2024/05/an-article.html?page=2", ""),
         ("/a/b/c/a/?q=calendar", ""),

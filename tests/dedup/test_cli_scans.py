@@ -48,6 +48,10 @@ class Shell(NamedTuple):
         assert ran.code == 0, ran.err
         return json.loads(ran.out)
 
+    def text(self, page: str) -> str:
+        """What a page of a report says."""
+        return " ".join(html.parse(str(self.folder / page)).getroot().text_content().split())
+
     def scan(self, **articles: str) -> None:
         """Import articles, each as https://NAME.example/page, and scan all that is stored."""
         lines = [
@@ -96,6 +100,10 @@ def test_two_scans_are_compared_and_old_ones_deleted(shell: Shell) -> None:
     assert (
         "1 new cluster, 0 with other pages, 1 resolved" in shell("scans", "compare", "1", "2").out
     )
+    assert shell("report", "-o", "report").code == 0
+    changes = shell.text("report/changes.html")
+    assert "1 new cluster, 0 with other pages, 1 resolved" in changes
+    assert "Three three.example · cluster 1 there Copy 2" in changes
     assert shell("scans", "prune", "--keep", "1").out.strip() == "1 scan deleted, 1 kept"
     assert [scan["id"] for scan in shell.json("scans")] == [2]
     assert shell("scans", "compare", "1", "2").code == 3
@@ -112,12 +120,17 @@ def test_what_is_accepted_stays_accepted_until_a_page_joins(shell: Shell) -> Non
     (cluster,) = shell.json("clusters")
     assert (cluster["state"], cluster["action"]) == ("accepted", "none")
     assert shell("report", "-o", "report").code == 0
-    page = html.parse(str(shell.folder / "report" / "cluster-1.html")).getroot().text_content()
-    assert "Accepted: licensed <b>" in page
+    assert "Accepted: licensed <b>" in shell.text("report/cluster-1.html")
+    changes = shell.text("report/changes.html")
+    assert "0 new clusters, 0 with other pages, 0 resolved" in changes
+    assert "licensed <b>" in changes
 
     shell.scan(three=HEAP)
     (cluster,) = shell.json("clusters")
     assert (cluster["size"], cluster["state"], cluster["action"]) == (3, "changed", "noindex")
+    assert shell.json("report", "-o", "report")["clusters"] == 1
+    changes = shell.text("report/changes.html")
+    assert "1 page came to it three.example https://three.example/page" in changes
     assert shell("accept", "--withdraw", str(accepted["id"])).code == 0
     assert shell.json("accept", "--list") == []
 
@@ -126,6 +139,24 @@ def test_a_pair_is_accepted_by_its_addresses(shell: Shell) -> None:
     pages = ["https://one.example/page", "https://two.example/page"]
     assert shell("accept", *pages, "--reason", "syndicated").code == 0
     assert shell.json("clusters")[0]["state"] == "accepted"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["report", "-o", "full"], "lists.js"),
+        (["copies", "--own", "one.example", "-o", "full"], "copies.csv"),
+    ],
+)
+def test_a_full_disk_has_its_exit_code(shell: Shell, command: list[str], name: str) -> None:
+    folder = shell.folder / "full"
+    folder.mkdir()
+    (folder / "unspin-report.json").write_text("{}")
+    (folder / name).symlink_to("/dev/full")
+    ran = shell(*command)
+    assert (ran.code, ran.err.count("\n")) == (6, 1)
+    assert "the disk is full" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from db import results
 from db.engine import Store
 from db.rows import ArticleRef
 from dedup.engine.probes import probes
-from dedup.report.copies import COLUMNS, write_case_file
+from dedup.report.case_file import COLUMNS, PASSAGE_COLUMNS, write_case_file
+from dedup.report.credit import credit
 from dedup.report.metrics import read_metrics
 
 
@@ -54,6 +55,33 @@ def test_a_case_file_holds_every_copy_elsewhere_and_says_its_limits(
         rows = list(csv.DictReader(stream))
     assert tuple(rows[0]) == COLUMNS
     assert [row["copy_url"] for row in rows] == [case.copy.article.url for case in cases]
+    with (tmp_path / "passages.csv").open(encoding="utf-8", newline="") as stream:
+        sentences = list(csv.DictReader(stream))
+    assert tuple(sentences[0]) == PASSAGE_COLUMNS
+    assert [row["original"] for row in sentences[:3]] == [one.original for one in first.passages]
+    assert len(sentences) == sum(len(case.passages) for case in cases)
+
+
+@pytest.mark.parametrize(
+    ("body", "links_back", "names_author"),
+    [
+        ('<p>By  <b>Ann</b>\n Lee, <a href="//blog.mine.example:80/x">source</a></p>', True, True),
+        (
+            '<a href="https://mine.example.evil.example/">x</a><script>"Ann Lee"</script>',
+            False,
+            False,
+        ),
+        ("<p>https://mine.example/ is a text, no link; ann lee</p>", False, True),
+        ('<a href="http://[bad">x</a><a href="/about/mine.example">y</a>', False, False),
+        ("<div>" * 400 + '<a href="https://mine.example/">x</a>', None, None),
+    ],
+)
+def test_credit_is_a_link_or_a_name_that_a_reader_sees(
+    body: str, links_back: bool | None, names_author: bool | None
+) -> None:
+    page = f"<html><body><article>{body}</article></body></html>"
+    assert credit(page, {"mine.example"}, "Ann Lee") == (links_back, names_author)
+    assert credit(page, {"mine.example"}, "") == (links_back, None)
 
 
 def test_the_other_direction_is_told_from_the_other_side(store: Store, tmp_path: Path) -> None:

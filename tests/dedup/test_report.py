@@ -158,6 +158,10 @@ def test_words_that_differ_are_marked_in_both_columns(pages: Pages) -> None:
     }
     # The representative is the second article, so it stands on the left.
     assert marked == {"A": ["lime", "pot", "rapidly"], "B": ["lemon", "kettle", "quickly"]}
+    lines = comparison.xpath(".//ol[@class='inline']/li")
+    assert "A copper pot kettle boils rapidly quickly." in map(text, lines)
+    struck = {text(word) for line in lines for word in line.xpath("./del")}
+    assert struck == {"lime", "pot", "rapidly"}
     rows = comparison.xpath(".//div[contains(@class, 'pair')]")
     moved = [text(row) for row in rows if "moved" in text(row)]
     assert len(moved) == 1

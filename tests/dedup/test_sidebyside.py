@@ -7,6 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.report.inline import inline
 from dedup.report.sidebyside import MAX_CELL, MAX_ROWS, Piece, side_by_side, word_differences
 
 words = st.sampled_from(["tea", "kettle", "pot", "don’t", "5", "茶", "水", ",", "."])
@@ -28,6 +29,17 @@ def test_the_pieces_are_the_sentence(a: str, b: str) -> None:
         for side in (left, right)
     ]
     assert unchanged[0] == unchanged[1]
+
+
+@given(sentences, sentences)
+def test_inline_each_sentence_is_left_without_the_other_ones_words(a: str, b: str) -> None:
+    edits = inline(a, b)
+    for sentence, other in ((a, "b"), (b, "a")):
+        kept = "".join(edit.text for edit in edits if edit.side != other)
+        assert "".join(kept.split()) == "".join(sentence.split())
+    spaced = "".join(" " * edit.space + edit.text for edit in edits if edit.side != "a")
+    assert spaced == b
+    assert not any(edit.side for edit in inline(a, a))
 
 
 @given(sentences)

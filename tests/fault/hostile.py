@@ -81,6 +81,7 @@ BEHAVIOURS: dict[str, Hostile] = {
     "unknown-encoding": endless(OK + b"Content-Encoding: \xff\r\n\r\n", bytes(MIB)),
     "endless-body": endless(OK + b"\r\n", b"<p>on and on</p>" * 4096),
     "endless-headers": endless(OK, b"X-More: of this\r\n" * 1000),
+    "many-headers": once(OK + b"".join(b"X-%d: y\r\n" % n for n in range(200)) + b"\r\n<p>x"),
     "endless-header": endless(OK + b"X-Long: ", b"x" * 65536),
     "endless-status": endless(b"HTTP/1.1 200 ", b"O" * 65536),
     "endless-chunks": endless(CHUNKED, b"1\r\nx\r\n" * 1000),

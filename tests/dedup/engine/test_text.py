@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 from typing import Literal
@@ -193,3 +194,8 @@ def test_an_article_has_a_bounded_number_of_sentences(text: str) -> None:
 def test_language_is_told_by_function_words(text: str, language: str) -> None:
     assert guess_language(tokens(text)) == language
     assert bool(stop_words(language)) == bool(language)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_words_are_runs_of_letters_digits_and_inner_apostrophes(text: str) -> None:
+    assert tokens(text) == re.findall(r"\w+(?:'\w+)*", text.lower())

@@ -1,0 +1,1 @@
+"""How fast the stages are beside other tools, with how good they are; see ``__main__``."""
