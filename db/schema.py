@@ -245,6 +245,16 @@ class Lookup(Base):
     articles: Mapped[bytes]
 
 
+class Remembered(Base):
+    """What a scan computed, by a digest of all that it depends on; it may be lost at any time."""
+
+    __tablename__ = "remembered"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    value: Mapped[bytes]
+
+
 class Scan(Base):
     """One run of the comparison over chosen sites, with all that made its results."""
 

@@ -13,6 +13,7 @@ from crawl.errors import InputError
 from crawl.frontier import PAGES
 from db import schema
 from db.engine import Store
+from db.memory import forget_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ def forget(store: Store, host: str) -> Forgotten:
         session.execute(delete(schema.Site).where(schema.Site.id == site_id))
         used = exists().where(schema.Capture.body_sha256 == schema.Body.sha256)
         session.execute(delete(schema.Body).where(~used))
-        session.execute(delete(schema.LookupRun))  # they name its articles; made again when needed
+        # These hold words of its articles beside others'; they are made again when needed.
+        session.execute(delete(schema.LookupRun))
+        forget_all(session)
     store.compact()
     return forgotten
 

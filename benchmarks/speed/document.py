@@ -53,9 +53,11 @@ def _table(name: str, raced: Mapping[str, Any], results: Mapping[str, Any]) -> I
     )
     for contender, figures in raced["contenders"].items():
         rate, ratio = figures["articles_a_second"], figures["fingerprints_are_faster"]
+        memory = figures["megabytes"]
+        peak = "" if memory is None else f"{memory['median']:,.0f}"
         f1 = "" if figures["pair_f1"] is None else f"{figures['pair_f1']:.3f}"
         yield (
             f"| {contender} | {rate['median']:,.0f} ({rate['low']:,.0f}–{rate['high']:,.0f}) "
             f"| {ratio['median']:.2f} ({ratio['low']:.2f}–{ratio['high']:.2f}) "
-            f"| {figures['megabytes']['median']:,.0f} | {f1} |\n"
+            f"| {peak} | {f1} |\n"
         )

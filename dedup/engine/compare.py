@@ -21,6 +21,15 @@ _DIGITS = 5  # of a cosine, so that rounding does not choose among equal counter
 _LEAST_OWN = 0.01  # of a vector beyond the topic, squared, to be told from rounding
 
 
+MEASURES = (
+    "content_jaccard", "weighted_jaccard", "words_a", "words_b", "phrases_a", "phrases_b",
+    "char_jaccard", "resemblance", "containment_a", "containment_b", "lcs", "coverage_a",
+    "coverage_b", "correspondence", "sequence", "order", "meaning", "substituted", "verbatim_a",
+    "verbatim_b", "verbatim", "length_ratio",
+)  # fmt: skip
+"""Names of all measures."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """Two documents compared.

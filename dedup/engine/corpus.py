@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +37,20 @@ class Vocabulary:
     def words(self) -> list[str]:
         """Tokens by id."""
         return list(self._ids)
+
+    def in_order(self) -> tuple[Vocabulary, I32]:
+        """A vocabulary with the same tokens in alphabetical order, and the new id of each.
+
+        Then of two words the same one comes first in every corpus, and sums over a text's words
+        are the same to the last bit whatever else was read.
+        """
+        words = self.words()
+        order = sorted(range(len(words)), key=words.__getitem__)
+        ordered = Vocabulary()
+        ordered.encode([words[i] for i in order])
+        rank = np.empty(len(words), np.int32)
+        rank[order] = np.arange(len(words), dtype=np.int32)
+        return ordered, rank
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +167,10 @@ def lexicon(
             comparing two articles with no corpus at hand.
     """
     known = background(vocabulary.words(), {document.language for document in documents})
-    return weighed(known, documents) if corpus and documents else known
+    if not (corpus and documents):
+        return known
+    words = vocabulary.words()
+    return weighed(known, words, counted(words, documents))
 
 
 def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
@@ -170,12 +187,33 @@ def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
     return Lexicon(weight, content, vectors, trust)
 
 
-def weighed(known: Lexicon, documents: Sequence[Document]) -> Lexicon:
-    """A lexicon of background weights with the document frequencies of a corpus drawn in."""
-    frequency = np.zeros(len(known.weight), np.int64)
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """In how many articles each word stood when they were counted: what weights are fitted to.
+
+    Attributes:
+        articles: How many were counted.
+        words: The number of these that have a word, by word.
+    """
+
+    articles: int
+    words: Mapping[str, int]
+
+
+def counted(words: Sequence[str], documents: Sequence[Document]) -> Frequencies:
+    """Count in how many documents each word of their vocabulary stands."""
+    frequency = np.zeros(len(words), np.int64)
     for document in documents:
         frequency[np.unique(document.ids)] += 1
-    return drawn_in(known, frequency, len(documents))
+    return Frequencies(
+        len(documents), {words[i]: int(frequency[i]) for i in np.flatnonzero(frequency).tolist()}
+    )
+
+
+def weighed(known: Lexicon, words: Sequence[str], fitted: Frequencies) -> Lexicon:
+    """A lexicon of background weights with the document frequencies of a corpus drawn in."""
+    frequency = np.fromiter((fitted.words.get(w, 0) for w in words), np.int64, len(words))
+    return drawn_in(known, frequency, fitted.articles)
 
 
 def drawn_in(known: Lexicon, frequency: NDArray[np.int64], articles: int) -> Lexicon:

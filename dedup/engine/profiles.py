@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.fingerprint import U32, TokenHasher, distinct, shingle_hashes
 from dedup.engine.semantics import F32, unit
+from dedup.engine.text import ALPHABET, SURROGATES
 
 _GRAM = 5  # characters
 _SHINGLE = 3  # words
-_ALPHABET = 0xD000  # letters that stand for words; surrogates begin above
 _HASHER = TokenHasher()
 
 
@@ -115,7 +115,9 @@ def _sums(values: F32, bounds: I32) -> F32:
 
 
 def _letters(ids: I32) -> str:
-    return (ids % _ALPHABET + 1).astype("<u4").tobytes().decode("utf-32-le")
+    letters = ids % ALPHABET + 1
+    letters += (letters >= SURROGATES) * 0x800
+    return letters.astype("<u4").tobytes().decode("utf-32-le")
 
 
 def _phrases(content: NDArray[np.int64], words: int) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from dedup.engine import checks
 from dedup.engine.conflicts import Likeness, likeness
 from dedup.engine.corpus import Corpus, Document, Lexicon, Vocabulary, lexicon, read, with_own_words
 from dedup.engine.keeping import Found, order, stars
+from dedup.engine.memory import Memory, digest, read_json, remembered, write_json
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
@@ -56,6 +57,7 @@ def repetitions(
     options: ScoreOptions,
     workers: Workers,
     tell: Callable[[str, int, int], None],
+    known: tuple[Memory, Mapping[str, bytes]],
 ) -> dict[str, Repetition]:
     """How much each of many articles restates itself, by id.
 
@@ -64,25 +66,40 @@ def repetitions(
         options: How to measure.
         workers: Who measures.
         tell: Progress.
+        known: What was measured before, and the digest of each article by its id.
     """
+    memory, digests = known
+    documents = corpus.documents
+    languages = sorted({document.language for document in documents})
 
-    def tasks() -> Iterator[Corpus]:
-        for part in batches(corpus.documents, _TASK):
-            documents, known, ids = with_own_words(part, corpus.lexicon)
-            yield Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
+    def make(indices: Sequence[int]) -> Iterator[Repetition]:
+        tasks = (_own(corpus, part) for part in batches((documents[i] for i in indices), _TASK))
+        return (each for part in workers.map(_score_all, options, tasks) for each in part)
 
+    keys = [digest("repetition 1", digests[d.article.id], options, languages) for d in documents]
+    scored = remembered(memory, keys, make, write_json, _recalled)
     found: dict[str, Repetition] = {}
-    for scored in workers.map(_score_all, options, tasks()):
-        tell("repetition", len(found), len(corpus.documents))
-        found.update(scored)
+    for document, repetition in zip(documents, scored, strict=True):
+        tell("repetition", len(found), len(documents))
+        found[document.article.id] = repetition
     return found
 
 
-def _score_all(options: ScoreOptions, corpus: Corpus) -> list[tuple[str, Repetition]]:
+def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
+    documents, known, ids = with_own_words(part, corpus.lexicon)
+    return Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
+
+
+def _score_all(options: ScoreOptions, corpus: Corpus) -> list[Repetition]:
     return [
-        (document.article.id, score_document(document, corpus.lexicon, corpus.words, options))
+        score_document(document, corpus.lexicon, corpus.words, options)
         for document in corpus.documents
     ]
+
+
+def _recalled(stored: bytes) -> Repetition:
+    repetition: Repetition = read_json(Repetition, stored)
+    return repetition
 
 
 def score_reading(

@@ -10,11 +10,12 @@ from threadpoolctl import threadpool_limits
 from crawl.article import Article, Role
 from dedup.engine.candidates import propose
 from dedup.engine.cluster import clusters
-from dedup.engine.corpus import Corpus, Document, lexicon, weighed
+from dedup.engine.corpus import Corpus, Document, Frequencies, counted, lexicon, weighed
 from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
-from dedup.engine.intake import take_in
+from dedup.engine.intake import Intake, take_in
 from dedup.engine.kinds import settle
+from dedup.engine.memory import Forgetful, Memory, digest, of_article
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
@@ -30,16 +31,30 @@ from dedup.engine.treatment import (
     of_one_language,
     treat,
 )
-from dedup.engine.verify import matches
+from dedup.engine.verify import Known, matches
 from dedup.engine.workers import Alone, Workers
 
 Progress = Callable[[str, int, int], None]
 
 _LEGITIMATE = (Relation.REVISION, Relation.TEMPLATED)
+_GROWTH = 0.1  # of the articles, from which words are weighed anew
 _NOT_SCORED = Repetition(0.0, (), (), 0, 0)
 
 
-def scan(  # noqa: PLR0913 - all but the articles have defaults
+def scan(
+    articles: Iterable[Article],
+    options: ScanOptions | None = None,
+    *,
+    score: ScoreOptions | None = None,
+    sightings: Mapping[str, Sighting] | None = None,
+    progress: Progress | None = None,
+) -> Scan:
+    """Find versions and repetition in one go, as `scan_again` does without any memory."""
+    found, _ = scan_again(articles, options, score=score, sightings=sightings, progress=progress)
+    return found
+
+
+def scan_again(  # noqa: PLR0913 - all but the articles have defaults
     articles: Iterable[Article],
     options: ScanOptions | None = None,
     *,
@@ -47,7 +62,9 @@ def scan(  # noqa: PLR0913 - all but the articles have defaults
     sightings: Mapping[str, Sighting] | None = None,
     progress: Progress | None = None,
     workers: Workers | None = None,
-) -> Scan:
+    memory: Memory | None = None,
+    fitted: Frequencies | None = None,
+) -> tuple[Scan, Frequencies]:
     """Find which articles are versions of one text, and how much each page repeats.
 
     Args:
@@ -57,6 +74,12 @@ def scan(  # noqa: PLR0913 - all but the articles have defaults
         sightings: When each page was there by other accounts than its own, by article id.
         progress: Called with the stage's name, what is done of it, and its total.
         workers: Who does the work; this process alone by default. It changes no result.
+        memory: Of what earlier scans made. It changes no result.
+        fitted: What an earlier scan weighed words by, which this one takes over unless the
+            articles have become a tenth more or fewer since.
+
+    Returns:
+        What was found, and what words were weighed by.
 
     Raises:
         ValueError: Where two articles share an id.
@@ -71,6 +94,8 @@ def scan(  # noqa: PLR0913 - all but the articles have defaults
             sightings or {},
             tell,
             workers or Alone(),
+            memory or Forgetful(),
+            fitted,
         )
 
 
@@ -81,7 +106,9 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     sightings: Mapping[str, Sighting],
     tell: Progress,
     workers: Workers,
-) -> Scan:
+    memory: Memory,
+    fitted: Frequencies | None,
+) -> tuple[Scan, Frequencies]:
     everything = list(articles)
     ids = [article.id for article in everything]
     if len(set(ids)) < len(ids):
@@ -89,7 +116,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     everything.sort(key=lambda article: article.id)
 
     # 1. Read the texts; decide which pages are matched, and what of each may repeat.
-    taken = take_in(everything, options, workers, tell)
+    taken = take_in(everything, options, workers, tell, memory)
     documents, vocabulary = taken.documents, taken.vocabulary
     treated = treat(taken, options)
     words = vocabulary.words()
@@ -110,7 +137,10 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell("candidates", 0, len(judged))
     background = lexicon(vocabulary, documents, corpus=False)
     alike = {d.language for d in compared} == {d.language for d in documents}
-    known = weighed(background if alike else lexicon(vocabulary, compared, corpus=False), compared)
+    plain = background if alike else lexicon(vocabulary, compared, corpus=False)
+    if fitted is None or abs(len(compared) - fitted.articles) > _GROWTH * fitted.articles:
+        fitted = counted(words, compared)
+    known = weighed(plain, words, fitted)
     corpus = Corpus(compared, words, known)
     pairs, bounds = propose(corpus, passages, parameters, options, workers)
     pairs, other_language = of_one_language(compared, words, pairs)
@@ -118,7 +148,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     # 4. Compare every candidate; only what is verified goes on.
     of_id = {document.article.id: document for document in compared}
     article_of = {document.article.id: document.article for document in compared}
-    verified = name_declared(matches(corpus, pairs, options, tell, workers), article_of)
+    before = Known(memory, _digests(compared, taken, treated, fitted))
+    verified = name_declared(matches(corpus, pairs, options, tell, workers, before), article_of)
 
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
@@ -134,14 +165,15 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     repeating = [m for m in counting if m.relation not in _LEGITIMATE]
     covered = redundancy(shown, known.weight, repeating, groups)
     scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
-    repeated = repetitions(Corpus(scored, words, background), score, workers, tell)
+    repeated = repetitions(
+        Corpus(scored, words, background), score, workers, tell, (memory, taken.digests)
+    )
     pages = _pages(documents, treated, covered, groups, repeated)
 
     # 8. What pages declare against what was found.
     verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))
     findings = contradictions(treated.findings, verified, {d.article.id: d for d in documents})
 
-    page_of = {page.id: page for page in pages}
     counts = {
         "articles": len(documents),
         **treated.counts(),
@@ -156,17 +188,34 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     }
     notes = [f"{b.dropped:,} {b.channel} were not compared" for b in bounds]
     notes += treated.notes(options)
+    if fitted.articles != len(compared):
+        notes.append(f"words are weighed as in {fitted.articles:,} articles of an earlier scan")
     if other_language:
         notes.append(f"{other_language:,} candidates were not compared: their languages differ")
-    return Scan(
+    result = Scan(
         matches=treated.within_own_text(verified),
         clusters=groups,
-        pages=tuple(page_of[identity] for identity in ids),
+        pages=tuple(pages[identity] for identity in ids),
         passages=treated.passages_within_own_text(passages),
         counts=counts,
         notes=tuple(notes),
         findings=findings,
     )
+    return result, fitted
+
+
+def _digests(
+    compared: Sequence[Document], taken: Intake, treated: Treatment, fitted: Frequencies
+) -> list[bytes]:
+    """For each document, a digest of all that a comparison takes of it."""
+    weights = digest(fitted, sorted({document.language for document in compared}))
+    made = []
+    for document in compared:
+        article = document.article
+        joined = article.id in treated.own_lengths
+        text = of_article(article) if joined else taken.digests[article.id]
+        made.append(digest("comparison 1", text, document.spans.tobytes(), weights))
+    return made
 
 
 def _pages(
@@ -175,28 +224,26 @@ def _pages(
     covered: Mapping[str, Redundancy],
     groups: Sequence[Cluster],
     repeated: Mapping[str, Repetition],
-) -> list[Page]:
+) -> dict[str, Page]:
     home = {member: group.id for group in groups for member in group.members}
-    pages = []
+    pages = {}
     for document in documents:
         identity = document.article.id
         share = covered.get(identity, Redundancy())
         role = treated.roles[identity]
         declared, of = treated.declared(document.article)
-        pages.append(
-            Page(
-                id=identity,
-                redundancy=round(share.share, 4),
-                same_site=round(share.same_site, 4),
-                other_sites=round(share.other_sites, 4),
-                covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
-                cluster=home.get(identity),
-                repetition=repeated.get(identity, _NOT_SCORED),
-                role=role.role,
-                reason=role.reason,
-                declared=declared,
-                of=of,
-                parts=treated.parts(document.article),
-            )
+        pages[identity] = Page(
+            id=identity,
+            redundancy=round(share.share, 4),
+            same_site=round(share.same_site, 4),
+            other_sites=round(share.other_sites, 4),
+            covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
+            cluster=home.get(identity),
+            repetition=repeated.get(identity, _NOT_SCORED),
+            role=role.role,
+            reason=role.reason,
+            declared=declared,
+            of=of,
+            parts=treated.parts(document.article),
         )
     return pages

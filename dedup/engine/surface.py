@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedup.engine.text import UNSPACED, normal
+from dedup.engine.text import ALPHABET, SURROGATES, UNSPACED, normal
 
 _LETTER = rf"(?![{UNSPACED}])\w"
 _WORD = re.compile(rf"(\s?)([{UNSPACED}]|(?:{_LETTER})+(?:['’.,:-](?:{_LETTER})+)*|[^\w\s])")
 _ASCII_WORD = re.compile(r"(\s?)(\w+(?:['.,:-]\w+)*|[^\w\s])")  # the same of ASCII, far quicker
 _KEPT = 1024  # surfaces that a reader remembers
 _WORDS = 1 << 19  # forms of words that it remembers
-_ALPHABET = 0xD000  # letters that stand for words; surrogates begin above
 _LONGEST = 20_000  # words of a text that are aligned
 _ROOM = 64  # characters for each of them, white space included
 
@@ -66,8 +65,11 @@ class Reader:
         return Surface(shown, letters)
 
     def _letter(self, word: str) -> str:
-        if len(self._seen) >= _WORDS:
-            self._seen.clear()
-        fresh = chr(len(self._letters) % _ALPHABET + 1)
-        letter = self._seen[word] = self._letters.setdefault(normal(word), fresh)
+        letter = self._seen.get(word)
+        if letter is None:
+            if len(self._seen) >= _WORDS:
+                self._seen.clear()
+            number = len(self._letters) % ALPHABET + 1
+            fresh = chr(number + 0x800 if number >= SURROGATES else number)
+            letter = self._seen[word] = self._letters.setdefault(normal(word), fresh)
         return letter

@@ -57,6 +57,8 @@ _LISTS = {
     "hr": "Croatian", "bg": "Bulgarian", "ca": "Catalan", "sk": "Slovak", "vi": "Vietnamese",
     "ar": "Arabic", "fa": "Persian", "he": "Hebrew", "hi": "Hindi",
 }  # fmt: skip
+ALPHABET = 0x10F000  # letters that stand for words in sequence matching
+SURROGATES = 0xD800  # first of the 0x800 that are no letters
 _FUNCTION_WORDS = 150  # of each stop list; they come most frequent first
 _SAMPLE = 400  # words read to guess a language
 

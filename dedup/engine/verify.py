@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-from dedup.engine.compare import Comparison, compare
+from dedup.engine.compare import MEASURES, Comparison, compare
 from dedup.engine.corpus import Corpus, Document, Lexicon
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import by_slots, slotted
+from dedup.engine.memory import Forgetful, Memory, digest, remembered
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.profiles import Profile, profile
@@ -32,7 +33,8 @@ from dedup.engine.workers import Alone, Workers, batches
 _KEPT_PROFILES = 1024
 HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
 _TASK = 500  # pairs that a process compares in one go
-_ALIGNED = np.dtype([("a", np.int32), ("b", np.int32), ("similarity", np.float64)])
+_ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
+_NUMBER = 8  # bytes
 
 
 @dataclass(slots=True, eq=False)
@@ -55,18 +57,43 @@ class _Desk:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compared:
-    """A comparison as two arrays: the values of its measures, and the aligned sentences."""
+    """A comparison as two arrays: the values of its measures, and the aligned sentences.
 
+    Both are empty where no neighbourhood makes a version of the pair.
+    """
+
+    logit: float
     measures: NDArray[np.float64]
     aligned: NDArray[Any]
 
 
-def matches(
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was compared before.
+
+    Attributes:
+        memory: Where it is.
+        documents: Digest of all that a comparison takes of each document, weights included;
+            none where nothing is remembered.
+    """
+
+    memory: Memory
+    documents: Sequence[bytes]
+
+    def keys(self, pairs: Pairs) -> list[bytes]:
+        """A key of each pair's comparison."""
+        if not self.documents:
+            return [b""] * len(pairs)
+        return [digest(self.documents[i], self.documents[j]) for i, j in pairs.tolist()]
+
+
+def matches(  # noqa: PLR0913 - the last two have defaults
     corpus: Corpus,
     pairs: Pairs,
     options: ScanOptions,
     tell: Callable[[str, int, int], None],
     workers: Workers | None = None,
+    known: Known | None = None,
 ) -> tuple[Match, ...]:
     """Every candidate that is more than unrelated, in the order of the candidates.
 
@@ -76,6 +103,7 @@ def matches(
         options: How versions are looked for.
         tell: Progress.
         workers: Who compares; this process alone by default.
+        known: What was compared before.
     """
     if not len(pairs):
         return ()
@@ -88,24 +116,27 @@ def matches(
     order = _together(len(documents), pairs)
     logits = np.zeros(len(pairs))
     compared: dict[int, _Compared] = {}
-    names: tuple[str, ...] = ()
-    done = 0
-    tasks = (pairs[order[start : start + _TASK]] for start in range(0, len(order), _TASK))
-    for measured, found in workers.map(_compare, desk, tasks):
+
+    def make(indices: Sequence[int]) -> Iterator[_Compared]:
+        wanted = pairs[order[np.asarray(indices, np.intp)]]
+        tasks = (wanted[start : start + _TASK] for start in range(0, len(wanted), _TASK))
+        return (each for part in workers.map(_compare, desk, tasks) for each in part)
+
+    known = known or Known(Forgetful(), ())
+    keys = known.keys(pairs[order])
+    found = remembered(known.memory, keys, make, _write, _read)
+    for done, (index, comparison) in enumerate(zip(order.tolist(), found, strict=True)):
         tell("compare", done, len(pairs))
-        names = measured
-        for logit, comparison in found:
-            logits[order[done]] = logit
-            if comparison is not None:
-                compared[int(order[done])] = comparison
-            done += 1
+        logits[index] = comparison.logit
+        if len(comparison.measures):
+            compared[index] = comparison
 
     # 2. Judge each in its neighbourhood.
     shifted = logits + standing_out(len(documents), pairs, logits)
     judged: dict[int, tuple[Relation, float]] = {}
     each: dict[int, bool] = {}
     for index in sorted(compared):
-        measures = dict(zip(names, compared[index].measures.tolist(), strict=True))
+        measures = dict(zip(MEASURES, compared[index].measures.tolist(), strict=True))
         likely = probability(float(shifted[index]))
         relation, confidence = relate(measures, likely, options.min_confidence)
         if relation is not Relation.UNRELATED:
@@ -113,7 +144,7 @@ def matches(
             each[index] = mutual(measures)
 
     # 3. Where two texts keep most words in place, the words that differ tell the relation.
-    lcs = names.index("lcs") if names else 0
+    lcs = MEASURES.index("lcs")
     unsure = [
         index
         for index in order.tolist()
@@ -126,7 +157,7 @@ def matches(
         for relation in relations:
             judged[unsure[done]] = relation, judged[unsure[done]][1]
             done += 1
-    return tuple(_matches(documents, pairs, judged, compared, names))
+    return tuple(_matches(documents, pairs, judged, compared))
 
 
 def _together(count: int, pairs: Pairs) -> NDArray[np.int64]:
@@ -140,25 +171,29 @@ def _together(count: int, pairs: Pairs) -> NDArray[np.int64]:
     return order
 
 
-def _compare(
-    desk: _Desk, pairs: Pairs
-) -> tuple[tuple[str, ...], list[tuple[float, _Compared | None]]]:
-    """The names of the measures; the logit of each pair, and its comparison unless hopeless."""
-    model = shipped_model()
-    names: tuple[str, ...] = ()
-    found: list[tuple[float, _Compared | None]] = []
-    for i, j in pairs.tolist():
-        comparison = compare(desk.prepared(i), desk.prepared(j))
-        names = tuple(comparison.measures)
-        logit = model.logit(comparison.measures)
-        hopeless = logit <= HOPELESS and not comparison.measures["verbatim"]
-        found.append((logit, None if hopeless else _packed(comparison)))
-    return names, found
+def _compare(desk: _Desk, pairs: Pairs) -> list[_Compared]:
+    return [_packed(compare(desk.prepared(i), desk.prepared(j))) for i, j in pairs.tolist()]
 
 
 def _packed(comparison: Comparison) -> _Compared:
-    measures = np.array(list(comparison.measures.values()), np.float64)
-    return _Compared(measures, np.array(list(comparison.aligned), _ALIGNED))
+    logit = shipped_model().logit(comparison.measures)
+    if logit <= HOPELESS and not comparison.measures["verbatim"]:
+        return _Compared(logit, np.empty(0), np.empty(0, _ALIGNED))
+    measures = np.array([comparison.measures[name] for name in MEASURES], np.float64)
+    return _Compared(logit, measures, np.array(list(comparison.aligned), _ALIGNED))
+
+
+def _write(compared: _Compared) -> bytes:
+    numbers = np.concatenate([[compared.logit], compared.measures]).astype("<f8")
+    return numbers.tobytes() + compared.aligned.tobytes()
+
+
+def _read(stored: bytes) -> _Compared:
+    count = 1 + len(MEASURES) if len(stored) > _NUMBER else 1
+    numbers = np.frombuffer(stored, "<f8", count)
+    return _Compared(
+        float(numbers[0]), numbers[1:], np.frombuffer(stored[count * _NUMBER :], _ALIGNED)
+    )
 
 
 def _slots(desk: _Desk, asked: Sequence[tuple[int, int, Relation, bool]]) -> list[Relation]:
@@ -173,7 +208,6 @@ def _matches(
     pairs: Pairs,
     judged: dict[int, tuple[Relation, float]],
     compared: dict[int, _Compared],
-    names: Sequence[str],
 ) -> Iterator[Match]:
     cited: dict[tuple[int, int], Span] = {}  # a sentence stands in many matches
 
@@ -196,7 +230,7 @@ def _matches(
             confidence=round(confidence, 4),
             measures={
                 name: round(value, 4)
-                for name, value in zip(names, of.measures.tolist(), strict=True)
+                for name, value in zip(MEASURES, of.measures.tolist(), strict=True)
             },
             alignment=tuple(
                 AlignedPair(span(i, first), span(j, second), round(similarity, 4))

@@ -8,14 +8,16 @@ from crawl.errors import InputError
 from db import scans
 from db.articles import load_articles
 from db.engine import Store
+from db.memory import StoredMemory
 from dedup.engine import results
-from dedup.engine.scan import scan
+from dedup.engine.scan import scan_again
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.indexing import index_articles
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.pipeline.versions import versions
+from dedup.pipeline.weights import recall_weights, remember_weights
 from dedup.settings import Settings
 
 
@@ -40,14 +42,17 @@ def scan_sites(
     articles = list(load_articles(store, hosts=hosts))
     if not articles:
         raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
+    memory = StoredMemory(store)
     with crew(len(articles), settings.scan.processes) as workers:
-        found = scan(
+        found, fitted = scan_again(
             articles,
             settings.scan,
             score=settings.score,
             sightings=sightings(store, [int(article.id) for article in articles]),
             progress=progress,
             workers=workers,
+            memory=memory,
+            fitted=recall_weights(memory, hosts, settings.scan),
         )
         index_articles(
             store, [int(article.id) for article in articles], settings.scan, workers, progress
@@ -74,4 +79,6 @@ def scan_sites(
         (rows.repetition_values(int(page.id), page.repetition) for page in found.pages),
     )
     scans.finish_scan(store, scan_id, found.counts, found.notes)
+    remember_weights(memory, hosts, settings.scan, fitted)
+    memory.tidy()
     return scan_id, found

@@ -228,6 +228,13 @@ def upgrade() -> None:
         op.f("ix_cluster_representative_id"), "cluster", ["representative_id"], unique=False
     )
     op.create_table(
+        "remembered",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_remembered")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "lookup_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("made", sa.String(), nullable=False),

@@ -1,0 +1,90 @@
+"""What is remembered changes nothing that is found: a delta scan is a full scan, but cheaper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.farms import Mix, farm
+from crawl.article import Article
+from dedup.engine.memory import Forgetful, read_json, write_json
+from dedup.engine.repetition import score
+from dedup.engine.results import Repetition
+from dedup.engine.scan import scan_again
+
+PAGES = 24
+
+
+class Remembering:
+    """A memory in this process that counts what it is taught."""
+
+    def __init__(self) -> None:
+        self.values: dict[bytes, bytes] = {}
+        self.taught = 0
+
+    def known(self, keys: Sequence[bytes]) -> set[bytes]:
+        return self.values.keys() & set(keys)
+
+    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        return {key: self.values[key] for key in keys}
+
+    def remember(self, values: Mapping[bytes, bytes]) -> None:
+        self.taught += len(values)
+        self.values.update(values)
+
+
+@cache
+def articles() -> tuple[Article, ...]:
+    mix = Mix(spun=0.5, doorway=0.3, versions=3, places=5)
+    return tuple(page.article for page in farm(PAGES, seed=9, mix=mix))
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.sets(st.integers(0, PAGES - 1), min_size=1, max_size=4), st.integers(0, PAGES - 1))
+def test_a_delta_scan_finds_what_a_full_scan_finds(new: set[int], changed: int) -> None:
+    memory = Remembering()
+    first = [a for i, a in enumerate(articles()) if i not in new]
+    _, fitted = scan_again(first, memory=memory)
+    second = list(articles())
+    second[changed] = replace(second[changed], blocks=second[changed].blocks[:-2])
+    memory.taught = 0
+    delta, kept = scan_again(second, memory=memory, fitted=fitted)
+    assert memory.taught < len(memory.values) / 2
+    full, _ = scan_again(second, memory=Forgetful(), fitted=fitted)
+    assert (delta, kept) == (full, fitted)
+
+
+def test_nothing_is_made_again_for_the_same_pages_and_weights_go_with_growth() -> None:
+    memory = Remembering()
+    first, fitted = scan_again(articles()[:20], memory=memory)
+    memory.taught = 0
+    assert scan_again(articles()[:20], memory=memory, fitted=fitted) == (first, fitted)
+    assert memory.taught == 0
+    assert scan_again(articles()[:22], memory=memory, fitted=fitted)[1] == fitted
+    grown, refitted = scan_again(articles(), memory=memory, fitted=fitted)
+    assert refitted.articles == PAGES
+    assert (grown, refitted) == scan_again(articles())
+
+
+def test_an_interrupted_scan_goes_on_from_what_it_finished() -> None:
+    memory = Remembering()
+
+    def interrupt(stage: str, _done: int, _total: int) -> None:
+        if stage == "repetition":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scan_again(articles(), memory=memory, progress=interrupt)
+    known = set(memory.values)
+    assert scan_again(articles(), memory=memory) == scan_again(articles())
+    assert len(set(memory.values) - known) == PAGES
+
+
+def test_a_repetition_comes_back_from_json_as_it_was() -> None:
+    found = score(articles()[0])
+    assert read_json(Repetition, write_json(found)) == found
