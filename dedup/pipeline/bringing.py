@@ -104,7 +104,7 @@ def _store_articles(
                 save_ids(
                     session,
                     capture_id,
-                    [OwnershipId(**each) for each in json.loads(row["ownership"])],
+                    [OwnershipId(*each) for each in json.loads(row["ownership"])],
                 )
                 ids[row["id"]] = stored
                 sites.add(row["site"])

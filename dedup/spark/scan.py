@@ -155,6 +155,15 @@ def _within_own_text(matches: DataFrame, documents: DataFrame) -> DataFrame:
     return held.withColumn("alignment", kept).drop("end_a", "end_b")
 
 
+def _places_within_own_text(work: Work) -> DataFrame:
+    """Recurring passages without places in the later parts of joined articles."""
+    ends = work.read("stages/documents").where("own_length >= 0").select("id", "own_length")
+    places = work.read("stages/passage-places").join(f.broadcast(ends), "id", "left")
+    kept = places.where("own_length IS NULL OR end <= own_length").drop("own_length")
+    recurs = kept.groupBy("passage").agg(f.count("*").alias("n")).where("n > 1")
+    return kept.join(recurs.select("passage"), "passage")
+
+
 def _counts(  # noqa: PLR0913 - what each stage found
     work: Work,
     treated: DataFrame,
@@ -199,8 +208,9 @@ def _notes(work: Work, counts: dict[str, int]) -> list[str]:
 
 def _finish(work: Work, matches: DataFrame, findings: DataFrame, keep_stages: bool) -> None:
     """Leave the evidence beside the tables, and drop what only the stages needed."""
+    shown = {"named": matches, "passage-places": _places_within_own_text(work)}
     for name in EVIDENCE:
-        frame = matches if name == "named" else work.read(f"stages/{name}")
+        frame = shown[name] if name in shown else work.read(f"stages/{name}")
         work.write(f"evidence/{name}", frame, "evidence")
     work.write("evidence/findings", findings, "evidence")
     if not keep_stages:

@@ -52,12 +52,12 @@ def declared(text: list[str]) -> list[Row]:
         page("/fences?print=1", link("canonical", "/fences"), first),
         page("/old-fences", link("canonical", "/fences"), first),
         page("/fences/amp", link("canonical", "/fences"), first),
-        page("/hidden", '<meta name="robots" content="noindex">', first),
+        page("/hidden", '<meta name="robots" content="noindex">', second),
+        page("/seen", "", second),
         page("/long", link("next", "/long?page=2"), first[:2] + second[:1]),
-        page("/long?page=2", link("prev", "/long"), second[1:]),
+        page("/long?page=2", link("prev", "/long"), second[1:3]),
         page("/fences", link("canonical", "/fences"), first, "partner.example"),
         page("/wrong", link("canonical", "/long"), second[:3]),
-        page("/stolen", "", first, "taker.example"),
     ]
 
 
