@@ -12,9 +12,9 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 from scipy import sparse
 
-from dedup.engine.fingerprint import distinct
 from dedup.engine.profiles import Profile
 from dedup.engine.semantics import F32
+from dedup.engine.sets import distinct
 
 ALIGNED = 0.5
 """Similarity from which two sentences say the same."""

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, TypeVar
 
 import numpy as np
 from datasketch import LeanMinHash, MinHash
 from numpy.typing import NDArray
 
+from dedup.engine.sets import distinct
 from dedup.engine.workers import Workers, batches
 
 U32 = NDArray[np.uint32]
@@ -65,17 +65,6 @@ class TokenHasher(dict[str, int]):
     def hash(self, tokens: Sequence[str]) -> U64:
         """Hashes of tokens in order."""
         return np.fromiter(map(self.__getitem__, tokens), np.uint64, len(tokens))
-
-
-Number = TypeVar("Number", bound=np.number[Any])
-
-
-def distinct(values: NDArray[Number]) -> NDArray[Number]:
-    """Sorted distinct values, as `numpy.unique` gives them, in a third of its time."""
-    ordered = np.sort(values)
-    first = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[first]
 
 
 def shingle_hashes(token_hashes: U64, width: int) -> U32:

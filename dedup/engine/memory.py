@@ -91,6 +91,9 @@ def remembered(
     if isinstance(memory, Forgetful):
         yield from make(range(len(keys)))
         return
+    if isinstance(memory, Forgetful):
+        yield from make(range(len(keys)))
+        return
     known = memory.known(keys)
     made = make([index for index, key in enumerate(keys) if key not in known])
     for start in range(0, len(keys), _CHUNK):

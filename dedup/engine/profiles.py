@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engine.corpus import I32, Document, Lexicon
-from dedup.engine.fingerprint import U32, TokenHasher, distinct, shingle_hashes
+from dedup.engine.fingerprint import U32, TokenHasher, shingle_hashes
 from dedup.engine.semantics import F32, unit
+from dedup.engine.sets import distinct
 from dedup.engine.text import ALPHABET, SURROGATES
 
 _GRAM = 5  # characters

@@ -12,8 +12,8 @@ from scipy import sparse
 
 from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document, Lexicon
-from dedup.engine.fingerprint import distinct
 from dedup.engine.semantics import F32, unit
+from dedup.engine.sets import distinct
 from dedup.engine.text import tokens
 
 _GRAM = 4  # characters

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -121,21 +122,32 @@ def legal_page(article: Article) -> str:
 def standard_kind(text: str) -> str:
     """What kind of standard text a paragraph is worded as, "" for none."""
     words = tokens(text)
+    opening = _phrases()
     padded = f" {' '.join(words)} "
-    for kind, phrases in _phrases().items():
-        said = sum(phrase in padded for phrase in phrases)
-        if said > 1 or (said and len(words) <= _BRIEF):
-            return kind
-    return ""
+    said = Counter(
+        kind
+        for word in opening.keys() & set(words)
+        for kind, phrase in opening[word]
+        if phrase in padded
+    )
+    enough = 1 if len(words) <= _BRIEF else 2
+    return next((kind for kind in _kinds() if said[kind] >= enough), "")
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> Mapping[str, tuple[str, ...]]:
+def _phrases() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The phrases that open with each word, with the kind of text they tell."""
+    opening: dict[str, list[tuple[str, str]]] = {}
+    for kind, phrases in _kinds().items():
+        for words in map(tokens, phrases):
+            opening.setdefault(words[0], []).append((kind, f" {' '.join(words)} "))
+    return {word: tuple(dict.fromkeys(phrases)) for word, phrases in opening.items()}
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Mapping[str, tuple[str, ...]]:
     listed = files("dedup").joinpath("data", "standard_text.toml").read_text("utf-8")
-    return {
-        kind: tuple(f" {' '.join(tokens(phrase))} " for phrase in phrases)
-        for kind, phrases in tomllib.loads(listed).items()
-    }
+    return {kind: tuple(phrases) for kind, phrases in tomllib.loads(listed).items()}
 
 
 def _is_heading(block: Block) -> bool:

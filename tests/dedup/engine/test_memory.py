@@ -45,7 +45,7 @@ def articles() -> tuple[Article, ...]:
 
 
 @settings(max_examples=2, deadline=None)
-@given(st.sets(st.integers(0, PAGES - 1), min_size=1, max_size=4), st.integers(0, PAGES - 1))
+@given(st.sets(st.integers(0, PAGES - 1), min_size=1, max_size=2), st.integers(0, PAGES - 1))
 def test_a_delta_scan_finds_what_a_full_scan_finds(new: set[int], changed: int) -> None:
     memory = Remembering()
     first = [a for i, a in enumerate(articles()) if i not in new]
