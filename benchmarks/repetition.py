@@ -1,6 +1,7 @@
 """``python -m benchmarks.repetition``: how good and how fast the repetition score is.
 
-Prints the figures and stores them in ``benchmarks/results/repetition.json``. The labelled set is
+Prints the figures, stores them in ``benchmarks/results/repetition.json`` and puts them into
+``docs/benchmarks.md``. The labelled set is
 measured with models that were fitted without the article at hand; the real articles with the
 shipped one.
 """
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from benchmarks import repetition_page
 from benchmarks.articles import FARM, GENRES, articles, scored, seed
 from benchmarks.fit_restating import cross_validated, measured
 from benchmarks.labelled import Labelled, found_of, read_labelled
@@ -132,7 +134,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         figures["speed"] = speed()
     text = json.dumps(figures, indent=1, ensure_ascii=False)
     print(text)
-    RESULTS.write_text(text + "\n", encoding="utf-8")
+    if DATA.is_dir():
+        RESULTS.write_text(text + "\n", encoding="utf-8")
+        repetition_page.write(figures)
 
 
 if __name__ == "__main__":

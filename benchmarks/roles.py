@@ -19,6 +19,7 @@ from dedup.engine.results import Match, Page, Relation, Scan
 from dedup.engine.roles import page_role
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "roles.md"
+METHOD = DOCUMENT.with_name("method.md")
 _FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- /figures -->)", re.DOTALL)
 
 ACCUSING = (Relation.COPY, Relation.SPUN, Relation.PARAPHRASE, Relation.DOORWAY)
@@ -171,11 +172,16 @@ def report() -> str:
             f"| {name} | {len(outcome.accused)} of {len(legitimate)} | {treated} of "
             f"{len(legitimate)} | {found} of {len(others)} | {', '.join(outcome.missed)} |"
         )
+    return "\n".join([*lines, "", ""])
+
+
+def matrix_report() -> str:
+    """The confusion matrix of roles as Markdown."""
     matrix = confusion()
     names = list(dict.fromkeys(name for pair in sorted(matrix, key=matrix.get) for name in pair))
     names.sort(key=lambda name: -sum(n for (role, _), n in matrix.items() if role == name))
     given = " | ".join(name.replace("_", " ") for name in names)
-    lines += [
+    lines = [
         "",
         f"Roles of {matrix.total()} real pages: accuracy {accuracy(matrix):.3f}. A row holds the"
         " pages of one label, a column those that were given one role.",
@@ -191,9 +197,11 @@ def report() -> str:
 
 
 def main() -> None:
-    """Write the figures into the document."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(_FIGURES.sub(lambda _: report(), text), encoding="utf-8")
+    """Write the figures into the documents."""
+    for document, figures in ((DOCUMENT, report), (METHOD, matrix_report)):
+        text = document.read_text(encoding="utf-8")
+        made = figures()
+        document.write_text(_FIGURES.sub(lambda _, made=made: made, text), encoding="utf-8")
 
 
 if __name__ == "__main__":

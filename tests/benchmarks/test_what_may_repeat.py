@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.cases import DATA, OWN, labelled_roles, read_cases
-from benchmarks.roles import DOCUMENT, accuracy, all_together, confusion, judge
+from benchmarks.roles import METHOD, accuracy, all_together, confusion, judge
 
 NAMES = ("legitimate", "illegitimate")
 
@@ -54,5 +54,5 @@ def test_real_pages_get_their_role() -> None:
 
 
 def test_the_document_holds_figures() -> None:
-    text = DOCUMENT.read_text(encoding="utf-8")
+    text = METHOD.read_text(encoding="utf-8")
     assert re.search(r"Roles of 150 real pages: accuracy 0\.9\d\d", text)
