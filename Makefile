@@ -29,7 +29,7 @@ demo: $(VENV)/app
 	@$(RUN) -m demo.run
 
 test: $(VENV)/app $(VENV)/test
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 test-browser: $(VENV)/app $(VENV)/test $(VENV)/browser
 	@command -v chromium chromium-browser google-chrome >/dev/null || { echo \
