@@ -122,9 +122,8 @@ def _read(path: Path, sizes: tuple[int, ...]) -> Any:  # noqa: ANN401
 
 
 def _start() -> None:
-    """Leave interrupts to the parent, and the cores to the other processes."""
+    """Leave interrupts to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threadpool_limits(limits=1)
 
 
 _common: dict[Path, Any] = {}  # of the stage that this process works on
@@ -136,4 +135,6 @@ def _work(
     if path not in _common:
         _common.clear()
         _common[path] = _read(path, sizes)
+        # Only now are the libraries loaded whose threads would take the other processes' cores.
+        threadpool_limits(limits=1)
     return function(_common[path], task)
