@@ -151,12 +151,19 @@ def matches(  # noqa: PLR0913 - the last two have defaults
         if index in judged and slotted(judged[index][0], compared[index].measures[lcs])
     ]
     asked = [(*pairs[index].tolist(), judged[index][0], each[index]) for index in unsure]
-    done = 0
-    for relations in workers.map(_slots, desk, batches(asked, _TASK)):
+
+    def tell_apart(indices: Sequence[int]) -> Iterator[Relation]:
+        tasks = batches([asked[i] for i in indices], _TASK)
+        return (relation for part in workers.map(_slots, desk, tasks) for relation in part)
+
+    keys = [
+        digest(key, relation.value, retold)
+        for key, (_, _, relation, retold) in zip(known.keys(pairs[unsure]), asked, strict=True)
+    ]
+    told = remembered(known.memory, keys, tell_apart, _written, _as_relation)
+    for done, (index, relation) in enumerate(zip(unsure, told, strict=True)):
         tell("relate", done, len(unsure))
-        for relation in relations:
-            judged[unsure[done]] = relation, judged[unsure[done]][1]
-            done += 1
+        judged[index] = relation, judged[index][1]
     return tuple(_matches(documents, pairs, judged, compared))
 
 
@@ -201,6 +208,14 @@ def _slots(desk: _Desk, asked: Sequence[tuple[int, int, Relation, bool]]) -> lis
         by_slots(desk.documents[i], desk.documents[j], relation, each, desk.reader)
         for i, j, relation, each in asked
     ]
+
+
+def _written(relation: Relation) -> bytes:
+    return relation.value.encode("ascii")
+
+
+def _as_relation(stored: bytes) -> Relation:
+    return Relation(stored.decode("ascii"))
 
 
 def _matches(
