@@ -153,7 +153,8 @@ class Browser:
             await tab.goto(url, wait_until="networkidle", timeout=patience)
         if origin_of(tab.url) != origin_of(url):
             raise FetchError(f"not rendered: in a browser it leads to {tab.url[:100]}")
-        return await tab.content()
+        html: str = await tab.content()
+        return html
 
     def _rendered(self, page: Page, html: str) -> Page:
         """The page with what the browser made of it; what held for its first body is renamed."""
