@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from crawl.errors import InputError
 from db import schema
 from db.engine import Store, now
-from db.rows import AcceptanceRow, PageName
+from db.rows import PageName
+from db.scan_rows import AcceptanceRow
 
 
 def accept(  # noqa: PLR0913 (two by keyword)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db import schema
 from db.references import STREAM, reference
-from db.rows import ArticleRecord, PageRow, SiteTotal
+from db.scan_rows import ArticleRecord, PageRow, SiteTotal
 
 PageOrder = Literal["id", "redundancy", "repetition"]
 

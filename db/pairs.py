@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db import schema
 from db.results import newest_scan_of
-from db.rows import PairInScan
+from db.scan_rows import PairInScan
 
 
 def pair(session: Session, one: int, other: int) -> PairInScan | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import schema
 from db.references import STREAM, reference
-from db.rows import PassageRow, PlaceRow
+from db.scan_rows import PassageRow, PlaceRow
 
 CHUNK = 500  # articles asked for at once
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from crawl.errors import StoreError
 from db import schema
 from db.references import STREAM, reference
-from db.rows import ClusterRow, MatchRow, MemberRow, ScanRow
+from db.scan_rows import ClusterRow, MatchRow, MemberRow, ScanRow
 
 
 def scan(session: Session, scan_id: int) -> ScanRow:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from db import schema
 from db.references import STREAM, reference
-from db.rows import ArticleRef, FindingRow, RoleRow
+from db.rows import ArticleRef
+from db.scan_rows import FindingRow, RoleRow
 
 
 def page_role(session: Session, scan_id: int, article_id: int) -> RoleRow | None:

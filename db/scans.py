@@ -23,7 +23,7 @@ Row = TypeVar("Row")
 
 
 class MatchValues(TypedDict):
-    """A compared pair, ``a_id < b_id``; alignment rows are as in `db.rows.MatchRow`."""
+    """A compared pair, ``a_id < b_id``; alignment rows are as in `db.scan_rows.MatchRow`."""
 
     a_id: int
     b_id: int

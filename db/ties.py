@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db import schema
 from db.references import STREAM, reference
-from db.rows import PageName, PairRow
+from db.rows import PageName
+from db.scan_rows import PairRow
 
 
 def pairs_among(session: Session, scan_id: int, article_ids: Sequence[int]) -> Iterator[PairRow]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from db.engine import Store
-from db.rows import PairInScan
+from db.scan_rows import PairInScan
 from dedup.cli import evidence, options, terminal
 from dedup.cli.terminal import counted
 from dedup.engine.results import to_json

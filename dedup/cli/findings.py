@@ -11,7 +11,8 @@ from db.pages import pages
 from db.passages import passages
 from db.results import clusters, relation_counts, scan
 from db.roles import findings
-from db.rows import ArticleRef, ScanRow
+from db.rows import ArticleRef
+from db.scan_rows import ScanRow
 from dedup.cli import terminal
 from dedup.cli.terminal import counted
 

@@ -11,7 +11,7 @@ from crawl.article import Article
 from db.engine import Store
 from db.results import latest_scan
 from db.roles import page_role
-from db.rows import RoleRow
+from db.scan_rows import RoleRow
 from dedup.cli import options, terminal
 from dedup.cli.findings import in_words
 from dedup.engine.results import to_json

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Store
 from db.passages import passages, places
-from db.rows import PassageRow
+from db.scan_rows import PassageRow
 from dedup.cli import options, summaries, terminal
 from dedup.cli.clean import clean
 from dedup.cli.terminal import counted

@@ -10,7 +10,7 @@ import click
 from crawl.errors import InputError
 from db.engine import Store
 from db.results import clusters, list_scans, scan
-from db.rows import ClusterRow
+from db.scan_rows import ClusterRow
 from db.scans import delete_scan
 from db.ties import cluster_pages
 from dedup.cli import options, terminal

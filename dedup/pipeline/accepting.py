@@ -10,7 +10,8 @@ from db.articles import find_article
 from db.engine import Store
 from db.passages import passage
 from db.results import cluster
-from db.rows import AcceptanceRow, PageName, ScanRow
+from db.rows import PageName
+from db.scan_rows import AcceptanceRow, ScanRow
 from db.ties import cluster_pages
 
 

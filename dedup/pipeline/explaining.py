@@ -11,7 +11,7 @@ from crawl.errors import InputError
 from db.engine import Store
 from db.pairs import pair
 from db.passages import boilerplate
-from db.rows import PairInScan
+from db.scan_rows import PairInScan
 from dedup.engine.matching import compare_articles
 from dedup.engine.origin import Witness, origin
 from dedup.engine.passages import Spans

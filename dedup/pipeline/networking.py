@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crawl.errors import InputError
 from crawl.urls import registrable_domain
 from db.ownership import marks
-from db.rows import ScanRow
+from db.scan_rows import ScanRow
 from db.ties import cluster_pages, pairs_of
 from dedup.engine.network import Network, network
 from dedup.engine.ownership import Mark

@@ -16,7 +16,7 @@ from crawl.urls import site_of, start_url
 from db.articles import sites
 from db.engine import Store
 from db.results import list_scans
-from db.rows import ScanRow
+from db.scan_rows import ScanRow
 
 
 @dataclass(frozen=True, slots=True)

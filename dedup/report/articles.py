@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from crawl.article import Article
 from db import pages
-from db.rows import ArticleRef, PageRow
+from db.rows import ArticleRef
+from db.scan_rows import PageRow
 
 BLOCKS = 800  # of the text that are shown
 PAIRS = 100

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from db.engine import Store
-from db.rows import ScanRow
+from db.scan_rows import ScanRow
 from dedup.report.copies import CopyCase, copy_cases
 from dedup.report.folder import writing
 from dedup.report.present import environment

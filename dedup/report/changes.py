@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from db.acceptances import acceptances
-from db.rows import AcceptanceRow, ClusterRow, PageName, ScanRow
+from db.rows import PageName
+from db.scan_rows import AcceptanceRow, ClusterRow, ScanRow
 from db.ties import cluster_pages
 from dedup.report.facts import ClusterFacts, Facts
 

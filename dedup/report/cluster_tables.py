@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db import results
-from db.rows import ClusterRow, MatchRow, MemberRow
+from db.scan_rows import ClusterRow, MatchRow, MemberRow
 from dedup.engine.network import Tie
 from dedup.engine.results import Slot, Template
 from dedup.engine.shape import shape

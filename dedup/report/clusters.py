@@ -13,7 +13,8 @@ from crawl.article import Article
 from db import results
 from db.articles import load_articles
 from db.engine import Store
-from db.rows import ArticleRef, ClusterRow, MatchRow, MemberRow
+from db.rows import ArticleRef
+from db.scan_rows import ClusterRow, MatchRow, MemberRow
 from db.ties import relations_within
 from dedup.report.facts import ClusterFacts
 from dedup.report.heat import HeatMap, heat_map

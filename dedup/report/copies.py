@@ -15,7 +15,7 @@ from db.captures import body_of_article
 from db.engine import Store
 from db.ownership import ids_of_article
 from db.pages import article_records
-from db.rows import ArticleRecord, MatchRow, ScanRow
+from db.scan_rows import ArticleRecord, MatchRow, ScanRow
 from dedup.report.credit import credit
 from dedup.report.wording import Kind, kind_of
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db import results
 from db.acceptances import acceptances
-from db.rows import AcceptanceRow, ClusterRow, PageName, ScanRow
+from db.rows import PageName
+from db.scan_rows import AcceptanceRow, ClusterRow, ScanRow
 from db.ties import cluster_pages
 from dedup.engine.changes import Change, Changes, compare_clusters
 from dedup.report.advice import Action, action_for

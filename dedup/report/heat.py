@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from db.rows import ArticleRef, MemberRow
+from db.rows import ArticleRef
+from db.scan_rows import MemberRow
 from db.ties import pairs_among
 from dedup.engine.cluster import likeness
 

@@ -20,7 +20,7 @@ from db import results
 from db.articles import load_articles
 from db.engine import Store
 from db.pages import site_totals
-from db.rows import ScanRow
+from db.scan_rows import ScanRow
 from dedup.pipeline.networking import network_of
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.report.articles import article_page

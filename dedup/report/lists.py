@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from db import pages
-from db.rows import PageRow, SiteTotal
+from db.scan_rows import PageRow, SiteTotal
 from dedup.engine.network import Network
 from dedup.report.advice import ACTIONS
 from dedup.report.facts import ClusterFacts, Facts

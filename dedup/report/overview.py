@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from db import results, roles
-from db.rows import ClusterRow, FindingRow, PageRow, ScanRow, SiteTotal
+from db.scan_rows import ClusterRow, FindingRow, PageRow, ScanRow, SiteTotal
 from dedup.report import charts
 from dedup.report.advice import ACTIONS, Action
 from dedup.report.facts import ClusterFacts, Facts

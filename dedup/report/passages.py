@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from db import passages
 from db.acceptances import acceptances
-from db.rows import ArticleRef, PassageRow
+from db.rows import ArticleRef
+from db.scan_rows import PassageRow
 
 PASSAGES = 200  # of each kind that are shown
 PLACES = 12  # of each passage that are named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from db.rows import ClusterRow
+from db.scan_rows import ClusterRow
 from dedup.engine.shape import Shape
 from dedup.report.recovered import TemplateView
 from dedup.report.wording import kind_of

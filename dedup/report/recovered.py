@@ -10,7 +10,8 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from db.rows import ArticleRef, MemberRow
+from db.rows import ArticleRef
+from db.scan_rows import MemberRow
 from dedup.engine.results import Slot, Template
 from dedup.engine.shape import Shape, shape
 from dedup.report.sidebyside import WORD

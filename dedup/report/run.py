@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from db import articles
 from db.articles import pages_without_article
 from db.roles import role_counts
-from db.rows import ScanRow, SiteRow, SkippedRow
+from db.rows import SiteRow, SkippedRow
+from db.scan_rows import ScanRow
 
 
 @dataclass(frozen=True, slots=True)

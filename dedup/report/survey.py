@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from db import pages
-from db.rows import ArticleRef, PageRow
+from db.rows import ArticleRef
+from db.scan_rows import PageRow
 
 RANKED = 500  # articles that get a page, by repetition and again by redundancy
 

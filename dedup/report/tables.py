@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from db import pages, roles
-from db.rows import ArticleRecord, FindingRow, PageRow, SiteTotal
+from db.scan_rows import ArticleRecord, FindingRow, PageRow, SiteTotal
 from dedup.report.cluster_tables import CLUSTERS, MATCHES, NETWORK, TEMPLATES
 from dedup.report.columns import Column, Table, article_columns, moment
 

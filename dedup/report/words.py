@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from db.rows import ClusterRow
+from db.scan_rows import ClusterRow
 from dedup.report.recovered import Dictionary
 
 SHOWN = 300  # words

@@ -15,16 +15,8 @@ from sqlalchemy.orm import Session
 from crawl.errors import StoreError
 from db import pages, passages, results, roles, scans
 from db.engine import Store
-from db.rows import (
-    ArticleRef,
-    ClusterRow,
-    FindingRow,
-    MatchRow,
-    PageRow,
-    PassageRow,
-    RoleRow,
-    SiteTotal,
-)
+from db.rows import ArticleRef
+from db.scan_rows import ClusterRow, FindingRow, MatchRow, PageRow, PassageRow, RoleRow, SiteTotal
 
 Put = Callable[..., int]
 

@@ -10,14 +10,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-
-from dedup.cli.main import main
+from shell import Ran, Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,33 +97,6 @@ def farm() -> Iterator[Farm]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-class Ran(NamedTuple):
-    """What the command returned and printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Shell(NamedTuple):
-    """Runs the command in a folder of its own, within this process to save its start."""
-
-    folder: Path
-
-    def __call__(self, *arguments: str) -> Ran:
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
-            code = main(arguments)
-        for stream in (out, err):
-            stream.seek(0)
-        return Ran(code, out.read(), err.read())
-
-    def json(self, *arguments: str) -> Any:  # noqa: ANN401
-        ran = self(*arguments, "--json")
-        assert ran.code == 0, ran.err
-        return json.loads(ran.out)
 
 
 @pytest.fixture(scope="module")

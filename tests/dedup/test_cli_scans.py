@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from lxml import html
-
-from dedup.cli.main import main
+from shell import Shell
 
 HEAP = """A compost heap works when it has air, water and two kinds of food. Kitchen peelings and
 cut grass bring nitrogen; dry leaves, straw and torn cardboard bring carbon. Layer them like a cake
@@ -22,31 +18,8 @@ the left for the lighthouse. There is one café, open until the last boat, and a
 cliffs where puffins nest in June. Buy the return on board and be at the pier early."""
 
 
-class Ran(NamedTuple):
-    """What a command returned and printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Shell(NamedTuple):
-    """Runs the command in a folder of its own."""
-
-    folder: Path
-
-    def __call__(self, *arguments: str) -> Ran:
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
-            code = main(arguments)
-        for stream in (out, err):
-            stream.seek(0)
-        return Ran(code, out.read(), err.read())
-
-    def json(self, *arguments: str) -> Any:  # noqa: ANN401
-        ran = self(*arguments, "--json")
-        assert ran.code == 0, ran.err
-        return json.loads(ran.out)
+class Client(Shell):
+    """Reads reports and scans articles, too."""
 
     def text(self, page: str) -> str:
         """What a page of a report says."""
@@ -67,16 +40,16 @@ class Shell(NamedTuple):
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scans of the same sites: the ferry's copy is gone, the heap's is new."""
-    shell = Shell(tmp_path_factory.mktemp("scanned"))
+    shell = Client(tmp_path_factory.mktemp("scanned"))
     shell.scan(one=HEAP, two="Nothing of the kind stands here, " * 5, three=FERRY, four=FERRY)
     shell.scan(two=HEAP, four="Something else was written here, " * 5)
     return shell.folder
 
 
 @pytest.fixture
-def shell(scanned: Path, tmp_path: Path) -> Shell:
+def shell(scanned: Path, tmp_path: Path) -> Client:
     """A copy of them."""
-    return Shell(Path(shutil.copytree(scanned, tmp_path / "folder")))
+    return Client(Path(shutil.copytree(scanned, tmp_path / "folder")))
 
 
 def test_clusters_and_pages_are_listed_with_what_to_do(shell: Shell) -> None:
@@ -149,7 +122,7 @@ def test_a_pair_is_accepted_by_its_addresses(shell: Shell) -> None:
         (["copies", "--own", "one.example", "-o", "full"], "copies.csv"),
     ],
 )
-def test_a_full_disk_has_its_exit_code(shell: Shell, command: list[str], name: str) -> None:
+def test_a_full_disk_has_its_exit_code(shell: Client, command: list[str], name: str) -> None:
     folder = shell.folder / "full"
     folder.mkdir()
     (folder / "unspin-report.json").write_text("{}")
@@ -174,7 +147,7 @@ def test_a_full_disk_has_its_exit_code(shell: Shell, command: list[str], name: s
     ],
 )
 def test_a_mistake_is_told_in_one_line(
-    shell: Shell, arguments: list[str], code: int, words: str
+    shell: Client, arguments: list[str], code: int, words: str
 ) -> None:
     ran = shell(*arguments)
     assert (ran.code, "Traceback" in ran.err) == (code, False)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-from contextlib import chdir, redirect_stderr, redirect_stdout
-from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
+from shell import Shell
 
 from db.articles import find_article
 from db.engine import Store
-from dedup.cli.main import main
 from demo.farm import Page, sites
 from demo.render import answers
 
@@ -35,29 +31,8 @@ def page(host: str, path: str) -> Page:
     return next(each for each in FARM[host].pages if each.path == f"/{path}/")
 
 
-class Ran(NamedTuple):
-    """What the command returned and printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Shell(NamedTuple):
-    """Runs the command in a folder of its own."""
-
-    folder: Path
-
-    def __call__(self, *arguments: str) -> Ran:
-        out, err = io.StringIO(), io.StringIO()
-        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
-            code = main(arguments)
-        return Ran(code, out.getvalue(), err.getvalue())
-
-    def json(self, *arguments: str) -> Any:  # noqa: ANN401
-        ran = self(*arguments, "--json")
-        assert ran.code == 0, ran.err
-        return json.loads(ran.out)
+class Client(Shell):
+    """Knows the ids of articles, too."""
 
     def id(self, url: str) -> str:
         with Store.open(self.folder / "unspin.db") as store, store.read() as session:
@@ -67,9 +42,9 @@ class Shell(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Client:
     """A folder whose store holds the farm, scanned, and a draft that is not stored."""
-    shell = Shell(tmp_path_factory.mktemp("farm"))
+    shell = Client(tmp_path_factory.mktemp("farm"))
     with (shell.folder / "farm.jsonl").open("w") as rows:
         for site in FARM.values():
             origin = f"https://{site.host}"
@@ -144,7 +119,7 @@ def test_explain_compares_files_without_a_store(shell: Shell) -> None:
         ("passages --sites thequietkitchen.example", "no scan of these sites yet"),
     ],
 )
-def test_bad_input_is_one_line(shell: Shell, arguments: str, says: str) -> None:
+def test_bad_input_is_one_line(shell: Client, arguments: str, says: str) -> None:
     (shell.folder / "tiny.md").write_text("Three words only")
     ran = shell(*arguments.split())
     assert (ran.code, ran.out) == (3, "")
@@ -187,7 +162,7 @@ def test_check_finds_a_spun_version_and_a_stitched_page(shell: Shell) -> None:
     ("article", "above", "code"),
     [("draft.html", "0.9", 1), ("other.md", "0", 0), ("draft.html", "1", 0)],
 )
-def test_check_fails_above_a_confidence(shell: Shell, article: str, above: str, code: int) -> None:
+def test_check_fails_above_a_confidence(shell: Client, article: str, above: str, code: int) -> None:
     assert shell("check", article, "--fail-above", above).code == code
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.rows import ArticleRef, ClusterRow
+from db.rows import ArticleRef
+from db.scan_rows import ClusterRow
 from dedup.report.recovered import Dictionary, Entry
 from dedup.report.words import CorpusDictionary, Substitution
 
