@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from dedup.engine.compare import MEASURES, Comparison, compare
 from dedup.engine.corpus import Corpus, Document, Lexicon
+from dedup.engine.kinds import text_of
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import by_slots, slotted
 from dedup.engine.memory import Forgetful, Memory, digest, remembered
@@ -27,7 +28,7 @@ from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import mutual, probability, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.shelf import Shelf, shelve
-from dedup.engine.surface import Reader
+from dedup.engine.surface import Reader, Surface
 from dedup.engine.workers import Alone, Workers, batches
 
 _KEPT_PROFILES = 1024
@@ -53,6 +54,9 @@ class _Desk:
                 del self.kept[next(iter(self.kept))]
             self.kept[index] = profile(self.documents[index], self.lexicon, self.words)
         return self.kept[index]
+
+    def surface(self, index: int) -> Surface:
+        return self.reader.read(index, lambda: text_of(self.documents[index]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,8 +209,7 @@ def _read(stored: bytes) -> _Compared:
 
 def _slots(desk: _Desk, asked: Sequence[tuple[int, int, Relation, bool]]) -> list[Relation]:
     return [
-        by_slots(desk.documents[i], desk.documents[j], relation, each, desk.reader)
-        for i, j, relation, each in asked
+        by_slots(desk.surface(i), desk.surface(j), relation, each) for i, j, relation, each in asked
     ]
 
 
