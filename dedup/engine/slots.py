@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -152,12 +153,12 @@ class Gap:
         return [each for text, each in self._read.items() if text]
 
 
-Place = TypeVar("Place", bound=Varying)
+AnyPlace = TypeVar("AnyPlace", bound=Varying)
 
 
 def joined(
-    count: int, gap: Callable[[int, int], Place], between: Callable[[int], int]
-) -> list[tuple[int, int, Place]]:
+    count: int, gap: Callable[[int, int], AnyPlace], between: Callable[[int], int]
+) -> list[tuple[int, int, AnyPlace]]:
     """Join slots that one word parts where they vary together and name nothing.
 
     ``{in|at} the {house|cabin}`` whose halves always agree is one slot, which is the shorter
@@ -171,21 +172,22 @@ def joined(
     Returns:
         First and last of the slots that each place was made of, and the place, in order.
     """
-    kept: list[tuple[int, int, Place]] = []
-    for slot in range(count):
-        this = gap(slot, slot)
-        if kept:
-            first, last, before = kept[-1]
-            if (
-                before.differs
-                and before.partition == this.partition
-                and between(last) <= _GLUE
-                and not (before.names or this.names)
-            ):
-                kept[-1] = first, slot, gap(first, slot)
-                continue
-        kept.append((slot, slot, this))
-    return kept
+    alone = [gap(slot, slot) for slot in range(count)]
+    ends = [
+        slot
+        for slot, (this, following) in enumerate(pairwise(alone))
+        if not _together(this, following) or between(slot) > _GLUE
+    ]
+    runs = pairwise([-1, *ends, count - 1] if count else ())
+    return [
+        (before + 1, last, alone[last] if before + 1 == last else gap(before + 1, last))
+        for before, last in runs
+    ]
+
+
+def _together(one: Varying, other: Varying) -> bool:
+    same = one.differs and one.partition == other.partition
+    return same and not (one.names or other.names)
 
 
 def describe(gaps: Sequence[Gap]) -> list[Slot]:

@@ -14,7 +14,8 @@ from dedup.engine.text import ALPHABET, SURROGATES, UNSPACED, normal, tokens
 
 _LETTER = rf"(?![{UNSPACED}])\w"
 _WORD = re.compile(rf" ?(?:[{UNSPACED}]|(?:{_LETTER})+(?:['’.,:-](?:{_LETTER})+)*|[^\w\s])")
-_ASCII_WORD = re.compile(r" ?(?:\w+(?:['.,:-]\w+)*|[^\w\s])")  # the same of ASCII, far quicker
+_SPACED_WORD = re.compile(r" ?(?:\w+(?:['’.,:-]\w+)*|[^\w\s])")  # the same where none is unspaced
+_UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 _KEPT = 1024  # surfaces that a reader remembers
 _WORDS = 1 << 19  # forms of words that it remembers
 _RUNS = 1 << 15  # runs without white space, likewise
@@ -87,7 +88,7 @@ class Reader:
         runs = text.split()
         # What opens a text is parted from what went before.
         spaced = " " + " ".join(runs)
-        pattern = _ASCII_WORD if text.isascii() else _WORD
+        pattern = _WORD if _UNSPACED_LETTER.search(text) else _SPACED_WORD
         found = pattern.findall(spaced, 0, _LONGEST * _ROOM)[:_LONGEST]
         known = self._seen.get
         words = [known(word) or self._word(word) for word in found]
