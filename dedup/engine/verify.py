@@ -117,14 +117,14 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     logits = np.zeros(len(pairs))
     compared: dict[int, _Compared] = {}
 
-    def make(indices: Sequence[int]) -> Iterator[_Compared]:
+    def make(indices: Sequence[int]) -> Iterator[bytes]:
         wanted = pairs[order[np.asarray(indices, np.intp)]]
         tasks = (wanted[start : start + _TASK] for start in range(0, len(wanted), _TASK))
         return (each for part in workers.map(_compare, desk, tasks) for each in part)
 
     known = known or Known(Forgetful(), ())
     keys = known.keys(pairs[order])
-    found = remembered(known.memory, keys, make, _write, _read)
+    found = remembered(known.memory, keys, make, _read)
     for done, (index, comparison) in enumerate(zip(order.tolist(), found, strict=True)):
         tell("compare", done, len(pairs))
         logits[index] = comparison.logit
@@ -152,7 +152,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     ]
     asked = [(*pairs[index].tolist(), judged[index][0], each[index]) for index in unsure]
 
-    def tell_apart(indices: Sequence[int]) -> Iterator[Relation]:
+    def tell_apart(indices: Sequence[int]) -> Iterator[bytes]:
         tasks = batches([asked[i] for i in indices], _TASK)
         return (relation for part in workers.map(_slots, desk, tasks) for relation in part)
 
@@ -160,7 +160,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
         digest(key, relation.value, retold)
         for key, (_, _, relation, retold) in zip(known.keys(pairs[unsure]), asked, strict=True)
     ]
-    told = remembered(known.memory, keys, tell_apart, _written, _as_relation)
+    told = remembered(known.memory, keys, tell_apart, _as_relation)
     for done, (index, relation) in enumerate(zip(unsure, told, strict=True)):
         tell("relate", done, len(unsure))
         judged[index] = relation, judged[index][1]
@@ -178,8 +178,9 @@ def _together(count: int, pairs: Pairs) -> NDArray[np.int64]:
     return order
 
 
-def _compare(desk: _Desk, pairs: Pairs) -> list[_Compared]:
-    return [_packed(compare(desk.prepared(i), desk.prepared(j))) for i, j in pairs.tolist()]
+def _compare(desk: _Desk, pairs: Pairs) -> list[bytes]:
+    prepared = ((desk.prepared(i), desk.prepared(j)) for i, j in pairs.tolist())
+    return [_write(_packed(compare(one, other))) for one, other in prepared]
 
 
 def _packed(comparison: Comparison) -> _Compared:
@@ -203,15 +204,11 @@ def _read(stored: bytes) -> _Compared:
     )
 
 
-def _slots(desk: _Desk, asked: Sequence[tuple[int, int, Relation, bool]]) -> list[Relation]:
+def _slots(desk: _Desk, asked: Sequence[tuple[int, int, Relation, bool]]) -> list[bytes]:
     return [
-        by_slots(desk.documents[i], desk.documents[j], relation, each, desk.reader)
+        by_slots(desk.documents[i], desk.documents[j], relation, each, desk.reader).encode("ascii")
         for i, j, relation, each in asked
     ]
-
-
-def _written(relation: Relation) -> bytes:
-    return relation.value.encode("ascii")
 
 
 def _as_relation(stored: bytes) -> Relation:
