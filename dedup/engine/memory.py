@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 _CHUNK = 1000  # things remembered at once
 _FAST = 1  # level of zlib: nearly as small as the best, at a third of the time
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+_ORDERED = msgspec.msgpack.Encoder(order="deterministic")
 
 
 class Memory(Protocol):
@@ -68,7 +68,7 @@ def digest(*parts: object) -> bytes:
 
 def _exact(part: object) -> bytes:
     try:
-        return _ENCODER.encode(part)
+        return _ORDERED.encode(part)
     except UnicodeEncodeError:  # a lone surrogate
         return repr(part).encode("utf-8", "surrogatepass")
 
@@ -109,9 +109,9 @@ def remembered(
 def write(thing: object) -> bytes:
     """A result, or plain data, as compressed MessagePack; lone surrogates become U+FFFD."""
     try:
-        data = _ENCODER.encode(thing)
+        data = msgspec.msgpack.encode(thing)
     except UnicodeEncodeError:
-        data = _ENCODER.encode(_writable(msgspec.to_builtins(thing)))
+        data = msgspec.msgpack.encode(_writable(msgspec.to_builtins(thing)))
     return zlib.compress(data, _FAST)
 
 
