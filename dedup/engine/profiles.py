@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.fingerprint import U32, TokenHasher, shingle_hashes
-from dedup.engine.semantics import F32, unit
+from dedup.engine.semantics import F32, exact, unit
 from dedup.engine.sets import distinct
 from dedup.engine.text import ALPHABET, SURROGATES
 
 _GRAM = 5  # characters
 _SHINGLE = 3  # words
+_STEPS = np.float32(256)  # of a weight of 1, so that weights of sentences sum up exactly
 _HASHER = TokenHasher()
 
 
@@ -79,9 +80,9 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     content = distinct(ids[weighty])
     entries = distinct(np.searchsorted(content, ids[weighty]) * len(lengths) + rows[weighty])
     held, holders = np.divmod(entries, max(len(lengths), 1))
-    weights = lexicon.weight[content]
+    weights = np.rint(lexicon.weight[content] * _STEPS) / _STEPS
     sums = _sums(lexicon.vectors[ids], bounds)
-    vectors = unit(sums)
+    vectors = exact(unit(sums))
     letters = _letters(ids)
     return Profile(
         document=document,
