@@ -154,7 +154,9 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
-    groups, counting = name_templated(*settle(clusters(counting), counting, of_id), article_of)
+    groups, counting = name_templated(
+        *settle(clusters(counting), counting, of_id, workers), article_of
+    )
 
     # 6. Which page of each cluster came first.
     as_compared = {d.article.id: d for d in (*documents, *compared)}
