@@ -15,7 +15,7 @@ from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.intake import Intake, take_in
 from dedup.engine.kinds import settle
-from dedup.engine.memory import Forgetful, Memory, digest, of_article
+from dedup.engine.memory import Forgetful, Memory, digest
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
@@ -213,7 +213,7 @@ def _digests(
     for document in compared:
         article = document.article
         joined = article.id in treated.own_lengths
-        text = of_article(article) if joined else taken.digests[article.id]
+        text = digest(article) if joined else taken.digests[article.id]
         made.append(digest("comparison 1", text, document.spans.tobytes(), weights))
     return made
 

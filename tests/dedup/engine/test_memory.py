@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.farms import Mix, farm
 from crawl.article import Article
-from dedup.engine.memory import Forgetful, read_json, write_json
+from dedup.engine.memory import Forgetful, digest, reader, write
 from dedup.engine.repetition import score
 from dedup.engine.results import Repetition
 from dedup.engine.scan import scan_again
@@ -85,6 +85,18 @@ def test_an_interrupted_scan_goes_on_from_what_it_finished() -> None:
     assert len(set(memory.values) - known) == PAGES
 
 
-def test_a_repetition_comes_back_from_json_as_it_was() -> None:
+def test_a_repetition_comes_back_as_it_was() -> None:
     found = score(articles()[0])
-    assert read_json(Repetition, write_json(found)) == found
+    assert reader(Repetition)(write(found)) == found
+
+
+@given(st.dictionaries(st.text(st.characters()), st.lists(st.text(st.characters()))))
+def test_only_lone_surrogates_are_changed_by_writing(data: dict[str, list[str]]) -> None:
+    kept = {_kept(key): [_kept(each) for each in value] for key, value in data.items()}
+    assert reader(dict[str, list[str]])(write(data)) == kept
+    if kept != data:
+        assert digest(data) != digest(kept)
+
+
+def _kept(text: str) -> str:
+    return "".join("\ufffd" if 0xD800 <= ord(each) < 0xE000 else each for each in text)
