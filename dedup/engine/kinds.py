@@ -8,15 +8,14 @@ synonyms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dedup.engine.cluster import families, numbered
 from dedup.engine.corpus import Document
+from dedup.engine.memory import Forgetful, Memory, digest, reader, remembered, write
 from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import Shape, shape
-from dedup.engine.shelf import Shelf, shelve
-from dedup.engine.surface import Reader
 from dedup.engine.template import recover
 from dedup.engine.workers import Alone, Workers
 
@@ -26,37 +25,47 @@ _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families
 _SPLIT_AT = (0.5, 0.6, 0.7, 0.8)  # common subsequence that ties the pages of one family
 _COHERENT = 0.5  # of a family's words are constant
-_PAGES = 300  # whose templates a process recovers in one go
 _SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP, Relation.REVISION)
 
-_Task = tuple[Cluster, list[Match]]
+
+def kind_of(cluster: Cluster, seen: Shape) -> Relation:
+    """What holds a cluster together, seen from the shape of its template."""
+    if seen.constant < SHARED or cluster.kind in (Relation.COPY, Relation.REVISION):
+        return cluster.kind
+    if seen.doorway:
+        return Relation.DOORWAY
+    return Relation.SPUN if seen.spun else cluster.kind
 
 
 def settle(
-    clusters: Iterable[Cluster],
+    clusters: Sequence[Cluster],
     matches: Iterable[Match],
     documents: Mapping[str, Document],
     workers: Workers | None = None,
+    memory: Memory | None = None,
 ) -> tuple[tuple[Cluster, ...], tuple[Match, ...]]:
     """Give clusters their templates and kinds, and their matches what follows for the pair.
 
     A large cluster whose pages share no template is split into the families that do.
 
     Args:
-        clusters: As verified matches tied them, largest first.
+        clusters: As verified matches tied them.
         matches: The same matches.
         documents: By article id, as they were compared (without boilerplate).
         workers: Who recovers templates; this process alone by default.
+        memory: Of those that were recovered before.
     """
-    workers = workers or Alone()
     edges = tuple(matches)
-    given = tuple(clusters)
-    members = [member for cluster in given for member in cluster.members]
-    row = {member: number for number, member in enumerate(members)}
-    clustered = [documents[member] for member in members]
-    desk = _Desk(row, clustered if isinstance(workers, Alone) else shelve(clustered))
-    tasks = _packed(zip(given, _inside(given, edges), strict=True))
-    found = numbered(part for parts in workers.map(_settled, desk, tasks) for part in parts)
+    templates = _Templates(documents, workers or Alone(), memory or Forgetful())
+    templates.recover(clusters)
+    inside = _inside(clusters, edges)
+    settled: list[Cluster] = []
+    for cluster in clusters:
+        settled.extend(
+            _with_template(part, templates)
+            for part in _split(cluster, inside[cluster.key], templates)
+        )
+    found = numbered(settled)
     kind = {
         member: (cluster.id, cluster.kind)
         for cluster in found
@@ -66,89 +75,65 @@ def settle(
     return found, tuple(as_settled(match, kind) for match in edges)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Desk:
-    """The pages of all clusters; ``row`` says where each stands among the documents."""
-
-    row: Mapping[str, int]
-    documents: Sequence[Document] | Shelf
-
-    def text(self, member: str) -> str:
-        return text_of(self.documents[self.row[member]])
-
-
-def _inside(clusters: Iterable[Cluster], matches: Iterable[Match]) -> Iterator[list[Match]]:
-    """For each cluster that may be several families, its matches, without their evidence."""
-    large = [c for c in clusters if len(c.members) >= _SPLIT_FROM]
+def _inside(clusters: Iterable[Cluster], matches: Iterable[Match]) -> Mapping[str, list[Match]]:
+    """The matches within each cluster that may be several families, by its key."""
+    large = [cluster for cluster in clusters if len(cluster.members) >= _SPLIT_FROM]
     home = {member: cluster.key for cluster in large for member in cluster.members}
     inside: defaultdict[str, list[Match]] = defaultdict(list)
     for match in matches:
         key = home.get(match.a)
         if key is not None and key == home.get(match.b):
-            inside[key].append(replace(match, alignment=()))
-    return (inside[cluster.key] for cluster in clusters)
+            inside[key].append(match)
+    return inside
 
 
-def _packed(tasks: Iterable[_Task]) -> Iterator[list[_Task]]:
-    """Clusters in runs of some hundred pages, so that small ones are not sent one by one."""
-    run: list[_Task] = []
-    pages = 0
-    for task in tasks:
-        run.append(task)
-        pages += len(task[0].members)
-        if pages >= _PAGES:
-            yield run
-            run, pages = [], 0
-    yield run
-
-
-def _settled(desk: _Desk, tasks: Sequence[_Task]) -> list[Cluster]:
-    templates = _Templates(desk.text)
-    return [
-        templates.settled(part)
-        for cluster, edges in tasks
-        for part in _split(cluster, edges, templates)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Recovered:
+    template: Template
+    seen: Shape
 
 
 class _Templates:
-    """Templates of clusters with their shapes, each recovered once."""
+    """Templates of clusters, each recovered once."""
 
-    def __init__(self, text: Callable[[str], str]) -> None:
-        self._text = text
-        self._reader = Reader()
-        self._recovered: dict[tuple[str, ...], tuple[Template, Shape] | None] = {}
+    def __init__(self, documents: Mapping[str, Document], workers: Workers, memory: Memory) -> None:
+        self._documents = documents
+        self._workers = workers
+        self._memory = memory
+        self._recovered: dict[tuple[str, ...], _Recovered | None] = {}
 
-    def of(self, cluster: Cluster) -> tuple[Template, Shape] | None:
-        members = cluster.members[:ALIGNED]
-        if members not in self._recovered:
-            texts = {member: self._text(member) for member in members}
-            template = recover(texts, self._reader)
-            found = None if template is None else (template, shape(template.parts))
-            self._recovered[members] = found
-        return self._recovered[members]
+    def recover(self, clusters: Iterable[Cluster]) -> None:
+        """Recover the templates of many clusters at once; pages too few for one have none."""
+        wanted = [c.members[:ALIGNED] for c in clusters if len(c.members) >= _FAMILY]
+        wanted = [members for members in wanted if members not in self._recovered]
+        keys = [digest("template 1", *self._texts(members).items()) for members in wanted]
+
+        def make(indices: Sequence[int]) -> Iterator[bytes]:
+            return self._workers.map(_recover, None, (self._texts(wanted[i]) for i in indices))
+
+        found = remembered(self._memory, keys, make, _read)
+        for members, recovered in zip(wanted, found, strict=True):
+            self._recovered[members] = recovered[0] if recovered else None
+
+    def of(self, cluster: Cluster) -> _Recovered | None:
+        """The template of a cluster that `recover` was asked for."""
+        return self._recovered.get(cluster.members[:ALIGNED])
 
     def constant(self, cluster: Cluster) -> float:
         """Share of an average page's words that all pages have."""
         found = self.of(cluster)
-        return found[1].constant if found else 0.0
+        return found.seen.constant if found else 0.0
 
-    def settled(self, cluster: Cluster) -> Cluster:
-        """The cluster with its template, and the kind that this shows."""
-        found = self.of(cluster) if len(cluster.members) >= _FAMILY else None
-        if found is None or found[1].constant < SHARED:
-            return cluster
-        template, seen = found
-        return replace(cluster, kind=_kind(cluster.kind, seen), template=template)
+    def _texts(self, members: Sequence[str]) -> dict[str, str]:
+        return {member: text_of(self._documents[member]) for member in members}
 
 
-def _kind(tied: Relation, seen: Shape) -> Relation:
-    """What holds a cluster together, by its matches and by its template."""
-    if tied in (Relation.COPY, Relation.REVISION):
-        return tied
-    if seen.doorway:
-        return Relation.DOORWAY
-    return Relation.SPUN if seen.spun else tied
+def _recover(_nothing: None, texts: Mapping[str, str]) -> bytes:
+    template = recover(texts)
+    return write([_Recovered(template, shape(template.parts))] if template else [])
+
+
+_read = reader(list[_Recovered])
 
 
 def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) -> list[Cluster]:
@@ -156,9 +141,11 @@ def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) ->
         return [cluster]
     for least in _SPLIT_AT:
         found, rest = families(cluster, matches, least)
+        templates.recover(found)
         coherent = [family for family in found if templates.constant(family) >= _COHERENT]
         held = sum(len(family.members) for family in coherent)
         if len(coherent) > 1 and held >= len(cluster.members) / 2:
+            templates.recover(rest)
             return [*found, *rest]
     return [cluster]
 
@@ -170,7 +157,16 @@ def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluste
         cluster: The cluster.
         documents: By article id, of its first three thousand members at least.
     """
-    return _Templates(lambda member: text_of(documents[member])).settled(cluster)
+    templates = _Templates(documents, Alone(), Forgetful())
+    templates.recover([cluster])
+    return _with_template(cluster, templates)
+
+
+def _with_template(cluster: Cluster, templates: _Templates) -> Cluster:
+    found = templates.of(cluster)
+    if found is None or found.seen.constant < SHARED:
+        return cluster
+    return replace(cluster, kind=kind_of(cluster, found.seen), template=found.template)
 
 
 def text_of(document: Document) -> str:
