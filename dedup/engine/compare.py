@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,17 +68,23 @@ class Comparisons:
         measures = np.where(which[:, None], self.measures[:, _TURNED], self.measures)
         return Comparisons(measures, self.aligned.turned(which))
 
+    def each(self) -> Iterator[Comparison]:
+        """One comparison after the other."""
+        a, b, similarity = (
+            column.tolist() for column in (self.aligned.a, self.aligned.b, self.aligned.similarity)
+        )
+        parts = self.aligned.parts(len(self.measures))
+        for measures, where in zip(self.measures.tolist(), parts, strict=True):
+            yield Comparison(
+                dict(zip(MEASURES, measures, strict=True)),
+                tuple(zip(a[where], b[where], similarity[where], strict=True)),
+            )
+
 
 def compare(a: Profile, b: Profile) -> Comparison:
     """Measure how alike two documents are, as `compare_all` does."""
-    found = compare_all(a, [b])
-    aligned = found.aligned
-    return Comparison(
-        dict(zip(MEASURES, found.measures[0].tolist(), strict=True)),
-        tuple(
-            zip(aligned.a.tolist(), aligned.b.tolist(), aligned.similarity.tolist(), strict=True)
-        ),
-    )
+    (found,) = compare_all(a, [b]).each()
+    return found
 
 
 def compare_all(a: Profile, others: Sequence[Profile]) -> Comparisons:

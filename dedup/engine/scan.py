@@ -158,7 +158,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
 
     # 6. Which page of each cluster came first.
     as_compared = {d.article.id: d for d in (*documents, *compared)}
-    groups = with_origins(groups, counting, as_compared, words, sightings)
+    groups = with_origins(groups, counting, as_compared, known, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
