@@ -11,6 +11,7 @@ from crawl.plaintext import from_text
 from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
 from dedup.engine.repetition import score_document
 from dedup.engine.results import Repetition
+from dedup.engine.words import Words
 
 GENRES = {
     "encyclopedia": "articles_encyclopedia",
@@ -47,5 +48,6 @@ def scored(
         documents = [read(article, vocabulary) for article in batch]
         words = vocabulary.words()
         known = lexicon(vocabulary, documents, corpus=False)
+        prepared = Words.of(words, known)
         for document in documents:
-            yield document, known, words, score_document(document, known, words)
+            yield document, known, words, score_document(document, prepared)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from crawl.plaintext import from_text
-from dedup.engine.corpus import Lexicon, Vocabulary, lexicon, read
+from dedup.engine.corpus import Vocabulary, lexicon, read
 from dedup.engine.reading import Reading, read_closely
+from dedup.engine.words import Words
 
 LABELLED = Path(__file__).parent / "data" / "repetition.jsonl"
 _LEAST = 20  # characters of a quoted sentence that may stand within a longer one
@@ -26,7 +27,6 @@ class Labelled:
         id: Names it.
         kind: farm, clean or encyclopedia.
         reading: The article.
-        known: Weights and vectors of its words.
         pairs: Restated and kept sentence, and the label.
         implied: All pairs of one star, the lower number first: two sentences restated from the
             same one restate each other as well.
@@ -36,7 +36,6 @@ class Labelled:
     id: str
     kind: str
     reading: Reading
-    known: Lexicon
     pairs: tuple[tuple[int, int, str], ...]
     implied: frozenset[Pair]
     neutral: frozenset[int]
@@ -61,8 +60,8 @@ def _labelled(row: dict[str, Any]) -> Labelled:
     vocabulary = Vocabulary()
     document = read(article, vocabulary)
     known = lexicon(vocabulary, [document], corpus=False)
-    reading = read_closely(document, known, vocabulary.words())
-    texts = [reading.sentences.text(i) for i in range(len(reading.part))]
+    reading = read_closely(document, Words.of(vocabulary.words(), known))
+    texts = [reading.sentences.texts[i] for i in range(len(reading.part))]
     heading = reading.sentences.heading
 
     def places(quoted: str) -> list[int]:
@@ -82,7 +81,6 @@ def _labelled(row: dict[str, Any]) -> Labelled:
         id=row["id"],
         kind=row["kind"],
         reading=reading,
-        known=known,
         pairs=tuple(pairs),
         implied=frozenset(),
         neutral=frozenset(i for quoted in announced for i in places(quoted)),

@@ -53,7 +53,7 @@ def pair_figures(found: Sequence[Labelled], models: Sequence[RestatingModel]) ->
     right = wrong = recalled = 0
     scores: dict[str, list[float]] = {}
     for article, model in zip(found, models, strict=True):
-        repetition = score_reading(article.reading, article.known, ScoreOptions(), model)
+        repetition = score_reading(article.reading, ScoreOptions(), model)
         spans = {
             tuple(span): number
             for number, span in enumerate(article.reading.sentences.document.spans.tolist())

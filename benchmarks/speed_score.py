@@ -16,6 +16,7 @@ from benchmarks.articles import FARM, articles
 from crawl.article import Article
 from dedup.engine.corpus import Vocabulary, lexicon, read
 from dedup.engine.repetition import score, score_document
+from dedup.engine.words import Words
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 7
@@ -101,10 +102,8 @@ def _batch(found: list[Article]) -> float:
     """Median seconds for one article of a scan, which has read all texts before."""
     vocabulary = Vocabulary()
     documents = [read(article, vocabulary) for article in found]
-    known, words = lexicon(vocabulary, documents, corpus=False), vocabulary.words()
-    return statistics.median(
-        _timed(score_document, document, known, words) for document in documents
-    )
+    known = Words.of(vocabulary.words(), lexicon(vocabulary, documents, corpus=False))
+    return statistics.median(_timed(score_document, document, known) for document in documents)
 
 
 def _long() -> dict[str, Any]:

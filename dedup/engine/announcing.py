@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dedup.engine.text import normal
 
@@ -36,16 +40,59 @@ _OTHERS = (
     r"|\bn?este (?:artigo|guia)\b|\bin dit artikel\b|\bw tym artykule\b|\bв этой статье\b"
     r"|この記事では|本記事では|本文将|这篇文章将|在本文中"
 )
-_HINTING = (
-    "article guide post blog review tutorial section piece page comparison overview explore delve"
-    " dive examine discuss look cover take walk break uncover unpack go find get discover jump read"
-    " reading ado end here below everything there artikel beitrag ratgeber text leitfaden vergleich"
-    " hier folgenden nachfolgend erfahren lesen artículo guía entrada texto reseña continuación"
-    " sigue descubre billet découvrez voici articolo guida artigo guia artykule статье"
+_TEXTS = "article guide post blog review tutorial section piece page comparison overview"
+_TELLING = (
+    "explore delve dive examine discuss look cover take walk break uncover unpack go find get"
+    " discover jump"
 )
-_HINTS = frozenset(_HINTING.split())
+# A sentence with no word of the first column and one of the second of a line announces nothing.
+_TOGETHER = (
+    ("this our following", _TEXTS),
+    ("we we'll i'll let's let", _TELLING),
+    ("here's below's", f"{_TEXTS} {_TELLING} read here below everything there end text"),
+    ("read", "on"),
+    ("keep", "reading"),
+    ("without", "ado"),
+    ("by", "end"),
+    ("here below", "are is"),
+    ("everything", "know"),
+    ("there", "you we"),
+    ("diesem unserem dieser", "artikel beitrag ratgeber text leitfaden guide vergleich"),
+    ("hier folgenden nachfolgend", "erfahren finden lesen zeigen erklären"),
+    ("erfahren lesen", "sie"),
+    ("este esta", "artículo guía post entrada texto reseña"),
+    ("continuación sigue descubre", "continuación sigue descubre"),
+    ("cet ce", "article guide billet"),
+    ("découvrez voici", "découvrez voici"),
+    ("questo questa", "articolo guida"),
+    ("este neste", "artigo guia"),
+    ("dit", "artikel"),
+    ("tym", "artykule"),
+    ("этой", "статье"),
+)
+_COLUMN = 32  # bits from that of a first word to that of the second
+_BITS: defaultdict[str, int] = defaultdict(int)
+for _number, _columns in enumerate(_TOGETHER):
+    for _column, _words in enumerate(_columns):
+        for _word in _words.split():
+            _BITS[_word] |= 1 << (_number + _column * _COLUMN)
 _UNSPACED = frozenset(["ja", "zh", "th", ""])
 _ANNOUNCING = re.compile(f"{_ENGLISH}|{_OTHERS}")
+
+
+def hints(words: Collection[str]) -> NDArray[np.int64]:
+    """What each word, in normal form, hints that its sentence announces; to be joined by "or"."""
+    return np.fromiter((_BITS.get(word, 0) for word in words), np.int64, len(words))
+
+
+def may_announce(joined: NDArray[np.int64], language: str) -> NDArray[np.bool_]:
+    """Which sentences could be announcements by their words.
+
+    Args:
+        joined: The hints of each sentence's words, ``(sentences,)``.
+        language: ISO 639-1 code, "" where unknown.
+    """
+    return np.asarray((joined & (joined >> _COLUMN) != 0) | (language in _UNSPACED))
 
 
 def announces(sentence: str, words: Collection[str], language: str) -> bool:
@@ -56,6 +103,7 @@ def announces(sentence: str, words: Collection[str], language: str) -> bool:
         words: Its words, in normal form.
         language: ISO 639-1 code, "" where unknown.
     """
-    if len(words) > _LONGEST or (language not in _UNSPACED and _HINTS.isdisjoint(words)):
+    joined = np.bitwise_or.reduce(hints(words), keepdims=True)
+    if len(words) > _LONGEST or not may_announce(joined, language).all():
         return False
     return _ANNOUNCING.search(normal(sentence)) is not None

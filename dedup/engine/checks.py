@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -94,10 +95,11 @@ def restating_checks(
         places: Restated and kept sentence of each pair.
     """
     made = []
+    counted: defaultdict[Part, list[int]] = defaultdict(list)
+    for i in np.flatnonzero(reading.counts).tolist():
+        counted[reading.part[i]].append(i)
     for question in _QUESTIONS:
-        examined = [
-            i for i, p in enumerate(reading.part) if p is question.part and reading.counts[i]
-        ]
+        examined = counted[question.part]
         if not examined:
             continue
         evidence = [number for number, pair in enumerate(pairs) if pair.check == question.name]
@@ -143,17 +145,19 @@ def heading_check(reading: Reading) -> list[Check]:
 def _covered(reading: Reading, sentence: int, heading: int) -> float:
     """Share of a sentence's content that the words of a heading cover."""
     of = reading.sentences
-    mine, theirs = of.distinct(sentence), of.distinct(heading)
-    cosine = np.clip(of.vectors[mine] @ of.vectors[theirs].T, 0, 1)
-    cosine[mine[:, None] == theirs[None, :]] = 1.0
+    mine, theirs = of.has[sentence], of.has[heading]
+    vectors = of.known.directions
+    cosine = vectors[of.ids[mine]] @ vectors[of.ids[theirs]].T
+    cosine[mine[:, None] == theirs] = 1
     weight = of.weight[mine]
-    return float(weight @ cosine.max(axis=1)) / max(float(weight.sum()), 1e-6)
+    nearest = np.clip(cosine.max(axis=1), 0, 1)
+    return float(weight @ nearest) / max(float(weight.sum()), 1e-6)
 
 
 def announcing_check(reading: Reading) -> list[Check]:
     """Sentences that only say what follows."""
-    examined = np.flatnonzero(reading.compared).tolist()
-    announcing = [i for i in examined if reading.announces(i)]
+    examined = np.flatnonzero(reading.compared)
+    announcing = examined[reading.announces[examined]].tolist()
     return [
         _counted(
             "announcing",
@@ -161,7 +165,7 @@ def announcing_check(reading: Reading) -> list[Check]:
             "{n} of {of} sentences only announce what follows",
             reading,
             announcing,
-            examined,
+            examined.tolist(),
         )
     ]
 

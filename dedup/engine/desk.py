@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dedup.engine.compare import MEASURES, compare_all
 from dedup.engine.corpus import Document, Lexicon
+from dedup.engine.kinds import text_of
 from dedup.engine.likeness import SCREENED, screen
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import by_slots
@@ -21,7 +22,7 @@ from dedup.engine.profiles import Profile, profile
 from dedup.engine.results import Relation
 from dedup.engine.shelf import Shelf
 from dedup.engine.stack import F64
-from dedup.engine.surface import Reader
+from dedup.engine.surface import Reader, Surface
 
 _KEPT_PROFILES = 1024
 _NUMBER = np.dtype("<f8")
@@ -47,8 +48,8 @@ class Desk:
     documents: Sequence[Document] | Shelf
     lexicon: Lexicon
     words: Sequence[str]
-    reader: Reader = field(default_factory=Reader)
     _kept: dict[int, Profile] = field(default_factory=dict)
+    _reader: Reader = field(default_factory=Reader)
 
     def prepared(self, index: int) -> Profile:
         """A document, prepared; the latest are kept."""
@@ -57,6 +58,10 @@ class Desk:
                 del self._kept[next(iter(self._kept))]
             self._kept[index] = profile(self.documents[index], self.lexicon, self.words)
         return self._kept[index]
+
+    def surface(self, index: int) -> Surface:
+        """A document's words as they stand."""
+        return self._reader.read(index, lambda: text_of(self.documents[index]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +122,7 @@ def tell_apart(desk: Desk, asked: Sequence[Asked]) -> list[bytes]:
             other.
     """
     return [
-        by_slots(desk.documents[i], desk.documents[j], relation, each, desk.reader).encode("ascii")
+        by_slots(desk.surface(i), desk.surface(j), relation, each).encode("ascii")
         for i, j, relation, each in asked
     ]
 

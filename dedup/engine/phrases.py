@@ -6,12 +6,11 @@ import math
 from collections import defaultdict
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dedup.engine.corpus import Lexicon
 from dedup.engine.reading import Reading
 from dedup.engine.reference import WordRates
 from dedup.engine.repeated import Keyword, Phrase, Span
+from dedup.engine.sets import distinct
 from dedup.engine.text import normal, token_spans
 
 _SHORTEST, _LONGEST = 3, 8  # words of a phrase
@@ -28,12 +27,12 @@ def allowed(words: int) -> int:
     return 2 + words // _WORDS_A_TIME
 
 
-def repeated_phrases(reading: Reading, known: Lexicon) -> tuple[Phrase, ...]:
+def repeated_phrases(reading: Reading) -> tuple[Phrase, ...]:
     """Phrases of 3 to 8 words that recur too often, the longest form of each, worst first."""
     document = reading.sentences.document
     ids = document.ids
     limit, one = allowed(len(ids)), np.uint64(1)
-    content = np.concatenate([[0], np.cumsum(known.content[ids])])
+    content = np.concatenate([[0], np.cumsum(reading.sentences.known.lexicon.content[ids])])
     ends = np.repeat(document.bounds[1:], np.diff(document.bounds))  # of each token's sentence
     starts = np.flatnonzero(np.repeat(reading.counts, np.diff(document.bounds)))
     found: list[tuple[int, list[int]]] = []
@@ -43,8 +42,9 @@ def repeated_phrases(reading: Reading, known: Lexicon) -> tuple[Phrase, ...]:
         hashes[starts] = hashes[starts] * _PRIME + ids[starts + width - 1].astype(np.uint64) + one
         if width < _SHORTEST:
             continue
-        _, group, times = np.unique(hashes[starts], return_inverse=True, return_counts=True)
-        starts = starts[times[group] > limit]
+        ordered = np.sort(hashes[starts])
+        often = distinct(ordered[limit:][ordered[limit:] == ordered[:-limit]])
+        starts = starts[np.isin(hashes[starts], often)]
         if not len(starts):
             break
         alike: dict[int, list[int]] = defaultdict(list)
@@ -84,27 +84,24 @@ def _span(reading: Reading, low: int, high: int) -> Span:
     return Span(begin, stop, text[begin:stop])
 
 
-def stuffed_words(reading: Reading, known: Lexicon, rates: WordRates) -> tuple[Keyword, ...]:
+def stuffed_words(reading: Reading, rates: WordRates) -> tuple[Keyword, ...]:
     """Content words used more often than the most frequent word of nearly every reference text."""
-    ids = reading.sentences.document.ids
-    total = len(ids)
+    of = reading.sentences
+    total = len(of.document.ids)
     if total < _SHORT:
         return ()
     usual = rates.usual(total)
-    distinct, times = np.unique(ids, return_counts=True)
-    rate = 1000 * times / total
-    over = known.content[distinct] & (times >= _LEAST_TIMES) & (rate > usual)
-    text = {word: i for i, word in enumerate(reading.sentences.words)}
-    names = list(text)
-    chosen: NDArray[np.intp] = np.flatnonzero(over)
+    rate = 1000 * of.times / total
+    over = np.flatnonzero((of.times >= _LEAST_TIMES) & (rate > usual))
+    over = over[of.known.lexicon.content[of.ids[over]]]
     return tuple(
         Keyword(
-            word=names[i],
-            times=int(times[i]),
+            word=of.words[i],
+            times=int(of.times[i]),
             rate=round(float(rate[i]), 1),
             usual=round(usual, 1),
-            background=round(rates.background(float(known.weight[distinct[i]])), 3),
+            background=round(rates.background(float(of.known.lexicon.weight[of.ids[i]])), 3),
         )
-        for i in chosen[np.argsort(-rate[chosen])][:_MOST]
-        if not normal(names[i]).isdecimal() and math.isfinite(rate[i])
+        for i in over[np.argsort(-rate[over])][:_MOST].tolist()
+        if not normal(of.words[i]).isdecimal() and math.isfinite(rate[i])
     )

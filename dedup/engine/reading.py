@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawl.article import BlockKind
-from dedup.engine.announcing import announces
-from dedup.engine.corpus import I32, Document, Lexicon
+from dedup.engine.announcing import announces, may_announce
+from dedup.engine.corpus import I32, Document
 from dedup.engine.repeated import Span
 from dedup.engine.sentences import Sentences, read_sentences
 from dedup.engine.structure import Part, parts
+from dedup.engine.words import Words
 
 _LEAST_WORDS = 5  # of a sentence that can restate another; "1 lemon" restates nothing
 _LEAST_COPY = 4  # words of a sentence that counts as repeated if it stands there word for word
@@ -23,7 +24,7 @@ _LEAST_TELLING = 3  # distinct content words of such a sentence, numbers aside
 _RARE = 8.0  # weight of a word that names something, capitalised or not
 _MOST_SENTENCES = 6000  # that are compared; the time grows with their square
 
-_SUMMING = (Part.LEAD, Part.CALLOUT, Part.FAQ, Part.CONCLUSION)
+_SUMMING = {Part.LEAD: 1, Part.CALLOUT: 2, Part.FAQ: 3, Part.CONCLUSION: 4}
 _UNREAD = (Part.HEADING, Part.NAVIGATION)
 _MACHINE = re.compile(r"\{\{|://\S{20}")  # template code, a bare address
 _UNREAD_KINDS = (BlockKind.ROW, BlockKind.CODE)
@@ -43,6 +44,7 @@ class Reading:
         compared: Whether it is compared with others, ``(sentences,)``.
         copies: Sentences that are the same word for word, each group in reading order.
         item: Whether it stands in a list, ``(sentences,)``.
+        announces: Whether it only says what follows, ``(sentences,)``; of those that count.
         terms: Words that are names or as rare as names; known for English alone.
     """
 
@@ -53,6 +55,7 @@ class Reading:
     compared: NDArray[np.bool_]
     copies: tuple[tuple[int, ...], ...]
     item: NDArray[np.bool_]
+    announces: NDArray[np.bool_]
     terms: frozenset[str]
 
     @property
@@ -63,9 +66,7 @@ class Reading:
     @property
     def summing(self) -> I32:
         """Number of the part of each sentence where it is one that tends to restate, else 0."""
-        return np.array(
-            [_SUMMING.index(p) + 1 if p in _SUMMING else 0 for p in self.part], np.int32
-        )
+        return np.array([_SUMMING.get(part, 0) for part in self.part], np.int32)
 
     @property
     def left_out(self) -> bool:
@@ -74,18 +75,12 @@ class Reading:
 
     def span(self, sentence: int) -> Span:
         """Where a sentence stands, with its words."""
-        start, end = (int(place) for place in self.sentences.document.spans[sentence])
-        return Span(start, end, self.sentences.text(sentence))
+        start, end = self.sentences.document.spans[sentence].tolist()
+        return Span(start, end, self.sentences.texts[sentence])
 
     def words_of(self, sentences: Iterable[int]) -> int:
         """Words of some sentences together, counted as those of the whole article."""
         return int(sum(self.sentences.lengths[i] for i in sentences))
-
-    def announces(self, sentence: int) -> bool:
-        """Whether a sentence only says what follows."""
-        of = self.sentences
-        words = [of.words[i] for i in of.distinct(sentence)]
-        return announces(of.text(sentence), words, of.document.language)
 
     def share(self, of: Sequence[int], among: Sequence[int]) -> float:
         """Information of some sentences as a share of that of others."""
@@ -94,22 +89,21 @@ class Reading:
         return float(weight[np.asarray(of, np.intp)].sum()) / whole if whole else 0.0
 
 
-def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) -> Reading:
+def read_closely(document: Document, known: Words) -> Reading:
     """Read an article's sentences with their parts.
 
     Args:
         document: The article.
-        known: Background weights and vectors of the vocabulary.
-        vocabulary: Tokens by id.
+        known: The words of its vocabulary.
     """
-    sentences = read_sentences(document, known, vocabulary)
-    blocks = document.article.blocks
+    sentences = read_sentences(document, known)
+    blocks, places = document.article.blocks, document.blocks.tolist()
     of_block = parts(document.article, document.language)
-    part = tuple(of_block[index] for index in document.blocks)
-    kinds = [blocks[index].kind for index in document.blocks]
+    part = tuple(of_block[index] for index in places)
+    kinds = [blocks[index].kind for index in places]
     prose = [
-        p not in _UNREAD and k not in _UNREAD_KINDS and not _MACHINE.search(sentences.text(i))
-        for i, (p, k) in enumerate(zip(part, kinds, strict=True))
+        p not in _UNREAD and k not in _UNREAD_KINDS and not _machine(text)
+        for p, k, text in zip(part, kinds, sentences.texts, strict=True)
     ]
     counts = np.array(prose, np.bool_)
     compared = counts & (sentences.lengths >= _LEAST_WORDS) & (sentences.telling >= _LEAST_TELLING)
@@ -119,24 +113,47 @@ def read_closely(document: Document, known: Lexicon, vocabulary: Sequence[str]) 
     for group in copies:  # the first speaks for all of them
         compared[list(group[1:])] = False
     compared[np.flatnonzero(compared)[_MOST_SENTENCES:]] = False
-    item = np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_)
-    rare = known.weight[np.unique(document.ids)] >= _RARE
-    terms = frozenset(compress(sentences.words, rare)) if document.language == "en" else frozenset()
+    rare = known.lexicon.weight[sentences.ids] >= _RARE
     return Reading(
-        sentences, part, _sections(document, of_block), counts, compared, copies, item, terms
+        sentences=sentences,
+        part=part,
+        section=_sections(document, of_block),
+        counts=counts,
+        compared=compared,
+        copies=copies,
+        item=np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_),
+        announces=_announcing(sentences, counts),
+        terms=frozenset(compress(sentences.words, rare))
+        if document.language == "en"
+        else frozenset(),
     )
+
+
+def _machine(text: str) -> bool:
+    return ("{{" in text or "://" in text) and _MACHINE.search(text) is not None
+
+
+def _announcing(sentences: Sentences, counts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    made = np.zeros(len(sentences), np.bool_)
+    if len(made):
+        has, hints = sentences.has, sentences.known.hints[sentences.ids]
+        joined = np.bitwise_or.reduceat(hints[has.members], has.starts[:-1])
+        language = sentences.document.language
+        for i in np.flatnonzero(may_announce(joined, language) & counts).tolist():
+            words = [sentences.words[word] for word in has[i].tolist()]
+            made[i] = announces(sentences.texts[i], words, language)
+    return made
 
 
 def _copies(sentences: Sentences, counts: NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
     """Sentences of four words or more that stand in several blocks word for word."""
     groups: dict[str, list[int]] = {}
-    for index in np.flatnonzero(counts & (sentences.lengths >= _LEAST_COPY)).tolist():
-        if sentences.telling[index]:
-            groups.setdefault(sentences.order[index], []).append(index)
+    telling = counts & (sentences.lengths >= _LEAST_COPY) & (sentences.telling > 0)
+    for index in np.flatnonzero(telling).tolist():
+        groups.setdefault(sentences.order[index], []).append(index)
+    several = (tuple(group) for group in groups.values() if len(group) > 1)
     blocks = sentences.document.blocks
-    return tuple(
-        tuple(group) for group in groups.values() if len({int(blocks[i]) for i in group}) > 1
-    )
+    return tuple(group for group in several if len(set(blocks[list(group)].tolist())) > 1)
 
 
 def _sections(document: Document, of_block: Sequence[Part]) -> I32:

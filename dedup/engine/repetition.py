@@ -10,7 +10,7 @@ import numpy as np
 from crawl.article import Article
 from dedup.engine import checks
 from dedup.engine.conflicts import Likeness, likeness
-from dedup.engine.corpus import Corpus, Document, Lexicon, Vocabulary, lexicon, read, with_own_words
+from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read, with_own_words
 from dedup.engine.keeping import Found, order, stars
 from dedup.engine.memory import Memory, digest, reader, remembered, write
 from dedup.engine.options import ScoreOptions
@@ -21,6 +21,7 @@ from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
 from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pairs
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
+from dedup.engine.words import Words
 from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
@@ -32,24 +33,20 @@ def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
     vocabulary = Vocabulary()
     document = read(article, vocabulary)
     known = lexicon(vocabulary, [document], corpus=False)
-    return score_document(document, known, vocabulary.words(), options)
+    return score_document(document, Words.of(vocabulary.words(), known), options)
 
 
 def score_document(
-    document: Document,
-    known: Lexicon,
-    vocabulary: Sequence[str],
-    options: ScoreOptions | None = None,
+    document: Document, known: Words, options: ScoreOptions | None = None
 ) -> Repetition:
     """Measure a document that was read before, such as in a scan.
 
     Args:
         document: The article.
-        known: Background weights and vectors of the vocabulary, no corpus's.
-        vocabulary: Tokens by id.
+        known: The words of its vocabulary.
         options: How to measure.
     """
-    return score_reading(read_closely(document, known, vocabulary), known, options)
+    return score_reading(read_closely(document, known), options)
 
 
 def repetitions(
@@ -91,10 +88,8 @@ def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
 
 
 def _score_all(options: ScoreOptions, corpus: Corpus) -> list[bytes]:
-    return [
-        write(score_document(document, corpus.lexicon, corpus.words, options))
-        for document in corpus.documents
-    ]
+    known = Words.of(corpus.words, corpus.lexicon)
+    return [write(score_document(document, known, options)) for document in corpus.documents]
 
 
 _recalled = reader(Repetition)
@@ -102,7 +97,6 @@ _recalled = reader(Repetition)
 
 def score_reading(
     reading: Reading,
-    known: Lexicon,
     options: ScoreOptions | None = None,
     model: RestatingModel | None = None,
 ) -> Repetition:
@@ -110,7 +104,6 @@ def score_reading(
 
     Args:
         reading: The article.
-        known: Background weights and vectors of its vocabulary.
         options: How to measure.
         model: Makes one similarity of the measures; the shipped one by default.
     """
@@ -136,8 +129,8 @@ def score_reading(
     # 3. Phrases, words, and every question that applies.
     reference = shipped_reference()
     words = len(document.ids)
-    phrases = repeated_phrases(reading, known)
-    keywords = stuffed_words(reading, known, reference.rates) if document.language == "en" else ()
+    phrases = repeated_phrases(reading)
+    keywords = stuffed_words(reading, reference.rates) if document.language == "en" else ()
     asked = checks.restating_checks(reading, pairs, [place for _, place in evidence])
     asked += checks.heading_check(reading) + checks.announcing_check(reading)
     asked.append(checks.phrase_check(phrases, words))
@@ -168,14 +161,14 @@ def _restated(reading: Reading, threshold: float, model: RestatingModel | None) 
     """Restated sentences with how they restate; two subjects in one wording are left out."""
     pairs = restating_pairs(reading.sentences, reading.compared, reading.summing, threshold, model)
     pairs = _outside_lists(reading, pairs)
-    information, text = reading.sentences.information, reading.sentences.text
+    information, texts = reading.sentences.information, reading.sentences.texts
     how: dict[tuple[int, int], Likeness] = {}
     kept = np.ones(len(pairs.a), np.bool_)
     for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
         one, other = sorted((a, b), key=lambda i: (information[i], i))
         likened = likeness(
-            text(one),
-            text(other),
+            texts[one],
+            texts[other],
             float(pairs.measures[number, _ORDER]),
             float(information[one] / max(information[other], 1e-6)),
             reading.terms,
@@ -244,7 +237,7 @@ def _shown(reading: Reading, judged: _Judged, summary: bool) -> tuple[Restatemen
     restated, kept = found.restated, found.kept
     check = checks.check_of(reading.part[restated], reading.part[kept])
     differs = how.differs
-    if differs and differs[0] not in reading.sentences.text(restated):
+    if differs and differs[0] not in reading.sentences.texts[restated]:
         differs = differs[::-1]
     pair = Restatement(
         restated=reading.span(restated),
@@ -262,9 +255,9 @@ def _shown(reading: Reading, judged: _Judged, summary: bool) -> tuple[Restatemen
 def _contents(reading: Reading) -> list[tuple[int, int]]:
     """Lines of an unlinked contents list with the headings they repeat."""
     of = reading.sentences
-    headings = {tokens_of(of.text(i)): i for i in np.flatnonzero(of.heading)[::-1].tolist()}
+    headings = {tokens_of(of.texts[i]): i for i in np.flatnonzero(of.heading)[::-1].tolist()}
     lines = [i for i, part in enumerate(reading.part) if part is Part.CONTENTS]
-    return [(i, headings[key]) for i in lines if (key := tokens_of(of.text(i))) in headings]
+    return [(i, headings[key]) for i in lines if (key := tokens_of(of.texts[i])) in headings]
 
 
 def _repeated_heading(
@@ -300,7 +293,7 @@ def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
         start, end = int(of.document.spans[inside[0], 0]), int(of.document.spans[inside[-1], 1])
         made.append(
             SectionNovelty(
-                heading=of.text(inside[0]) if of.heading[inside[0]] else "",
+                heading=of.texts[inside[0]] if of.heading[inside[0]] else "",
                 start=start,
                 end=end,
                 words=reading.words_of(told),

@@ -13,11 +13,10 @@ its article is, so a pair's odds fall with the number of sentences.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from scipy import sparse
 from dedup.engine.corpus import I32
 from dedup.engine.semantics import F32
 from dedup.engine.sentences import Sentences
+from dedup.engine.sets import Numbers, distinct
 
 MEASURES = ("aligned", "standing_out", "clause", "meaning", "letters", "place", "order")
 
@@ -75,17 +75,20 @@ class RestatingModel:
             raise ValueError("the restating model was fitted for other measures")
         return cls(stored["coefficients"], stored["intercept"], stored["sentences"])
 
-    def logits(self, measures: F32, sentences: float) -> F32:
-        """Logit of each row of measures.
+    def logits(self, measures: Iterable[F32], sentences: float) -> F32:
+        """Logit of each pair.
 
         Args:
-            measures: ``(…, 7)``, or fewer: those that are missing at the end count as 0.
+            measures: As many arrays as there are measures, or fewer: those that are missing at
+                the end count as 0.
             sentences: Compared sentences of the article.
         """
-        weights = np.array(list(self.coefficients.values()), np.float32)
         longer = np.log(max(sentences / self.sentences, 1.0))
-        logits: F32 = measures @ weights[: measures.shape[-1]] + np.float32(self.intercept - longer)
-        return logits
+        weighted = (
+            np.float32(weight) * values
+            for weight, values in zip(self.coefficients.values(), measures, strict=False)
+        )
+        return np.asarray(np.float32(self.intercept - longer) + sum(weighted))
 
 
 @lru_cache(maxsize=1)
@@ -118,55 +121,45 @@ def restating_pairs(
     if len(chosen) < 2:
         none = np.empty(0, np.int32)
         return Pairs(none, none, np.empty(0, np.float32), np.empty((0, len(MEASURES)), np.float32))
-    cover, clause = _coverage(of, chosen)
+    cover, clause = _coverage(of, compared)
     block = of.document.blocks[chosen]
-    apart = block[:, None] != block[None, :]
+    apart = block[:, None] != block
     usual = _usual(cover, apart)
     outstanding = np.clip((cover - usual) / (1 - usual), 0, 1)
-    letters = of.letters[chosen]
-    letter_sizes = np.asarray(letters.sum(axis=1)).ravel()
-    present = (letters > 0).astype(np.float32).T.tocsc()
     meaning, place = of.meaning[chosen], summing[chosen]
+    letters, sizes = of.letters.shared[chosen], of.letters.sizes[chosen]
+    present = sparse.csc_matrix(
+        (np.ones_like(letters.data), letters.indices, letters.indptr), shape=letters.shape[::-1]
+    )
 
     reach = _logit(floor) - model.coefficients["order"]
-    found: list[tuple[I32, I32, F32]] = []
+    found: list[tuple[Numbers, Numbers, F32]] = []
     for start in range(0, len(chosen), _COLUMNS):
-        part = slice(start, start + _COLUMNS)
-        shared = (letters @ present[:, part]).toarray()
-        union = letter_sizes[:, None] + letter_sizes[None, part] - shared
-        measures = np.stack(
-            [
-                np.sqrt(cover[:, part] * cover[part].T),
-                np.sqrt(outstanding[:, part] * outstanding[part].T),
-                np.maximum(clause[:, part], clause[part].T) ** _CLAUSE_POWER,
-                np.clip(meaning @ meaning[part].T, 0, 1),
-                np.sqrt(shared / np.maximum(union, 1e-6)),
-                place[:, None] != place[None, part],
-            ],
-            axis=-1,
-        ).astype(np.float32)
-        near = model.logits(measures, len(chosen)) >= reach
-        near &= apart[:, part] & (
-            np.arange(len(chosen))[:, None] < np.arange(*_bounds(part, chosen))
+        stop = min(start + _COLUMNS, len(chosen))
+        part, before = slice(start, stop), slice(stop)  # of two sentences, the first comes first
+        shared = (letters[before] @ present[:, part]).toarray()
+        union = sizes[before, None] + sizes[part] - shared
+        measures = (
+            np.sqrt(cover[before, part] * cover[part, before].T),
+            np.sqrt(outstanding[before, part] * outstanding[part, before].T),
+            np.maximum(clause[before, part], clause[part, before].T) ** _CLAUSE_POWER,
+            np.clip(meaning[before] @ meaning[part].T, 0, 1),
+            np.sqrt(shared / np.maximum(union, np.float32(1e-6))),
+            (place[before, None] != place[part]).astype(np.float32),
         )
+        near = model.logits(measures, len(chosen)) >= reach
+        near &= apart[before, part] & (np.arange(stop)[:, None] < np.arange(start, stop))
         a, b = np.nonzero(near)
-        found.append((a.astype(np.int32), (b + start).astype(np.int32), measures[a, b]))
-    a = chosen[np.concatenate([f[0] for f in found])].astype(np.int32)
-    b = chosen[np.concatenate([f[1] for f in found])].astype(np.int32)
-    measures = np.concatenate([f[2] for f in found])
-    order = np.fromiter(
-        (LCSseq.normalized_similarity(of.order[i], of.order[j]) for i, j in zip(a, b, strict=True)),
-        np.float32,
-        len(a),
-    )
-    measures = np.column_stack([measures, order])
-    similarity = (1 / (1 + np.exp(-model.logits(measures, len(chosen))))).astype(np.float32)
+        found.append((a, b + start, np.stack([values[a, b] for values in measures])))
+    a, b = (chosen[np.concatenate([f[end] for f in found])].astype(np.int32) for end in (0, 1))
+    order = [
+        LCSseq.normalized_similarity(of.order[i], of.order[j])
+        for i, j in zip(a.tolist(), b.tolist(), strict=True)
+    ]
+    made = np.vstack([np.hstack([f[2] for f in found]), np.array(order, np.float32)])
+    similarity = (1 / (1 + np.exp(-model.logits(made, len(chosen))))).astype(np.float32)
     kept = similarity >= floor
-    return Pairs(a[kept], b[kept], similarity[kept], measures[kept])
-
-
-def _bounds(part: slice, of: NDArray[np.intp]) -> tuple[int, int]:
-    return part.start, min(part.stop, len(of))
+    return Pairs(a[kept], b[kept], similarity[kept], made[:, kept].T)
 
 
 def _logit(probability: float) -> float:
@@ -174,29 +167,75 @@ def _logit(probability: float) -> float:
     return float(np.log(inside / (1 - inside)))
 
 
-def _coverage(of: Sentences, chosen: NDArray[np.intp]) -> tuple[F32, F32]:
+def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
     """How much of each sentence, and of its best clause, each other sentence covers.
 
     A word is covered by the word of the other sentence that is nearest to it in meaning, to the
-    degree of their cosine. Both ``(chosen, chosen)``, the covered sentence first.
+    degree of their cosine. Both ``(compared, compared)``, the covered sentence first.
     """
-    weighted = of.has[chosen].multiply(of.weight).tocsr()
-    sizes = np.maximum(np.asarray(weighted.sum(axis=1)).ravel(), 1e-6)
-    taking = np.isin(of.clause_of, chosen)
-    clauses = of.clauses[taking].multiply(of.weight).tocsr()
-    clause_sizes = np.maximum(np.asarray(clauses.sum(axis=1)).ravel(), 1e-6)
-    owners = np.searchsorted(chosen, of.clause_of[taking])
-    firsts = np.unique(owners, return_index=True)
-    cover = np.empty((len(chosen), len(chosen)), np.float32)
+    has, clauses = of.has.only(compared), of.clauses.only(compared[of.clause_of])
+    sentence = (np.cumsum(compared) - 1)[of.clause_of[compared[of.clause_of]]]
+    size, words = len(has), distinct(has.members)
+    sums = np.concatenate([has.sums(of.weight), clauses.sums(of.weight)])
+    members = np.searchsorted(words, np.concatenate([has.members, clauses.members]))
+    shares = np.maximum(sums, 1e-6).astype(np.float32)
+    weighted = sparse.csr_matrix(
+        (
+            of.weight[words[members]] / shares[np.concatenate([has.of, clauses.of + size])],
+            members,
+            np.concatenate([has.starts, clauses.starts[1:] + has.starts[-1]]),
+        ),
+        shape=(len(sums), len(words)),
+    )
+    vectors = of.known.directions[of.ids[words]]
+    own, owners = np.unique(sentence, return_index=True)
+    cover = np.empty((size, size), np.float32)
     clause = np.zeros_like(cover)
-    for start in range(0, len(chosen), _COLUMNS):
-        part = slice(start, start + _COLUMNS)
-        nearest = _nearest(of, of.has[chosen[part]].tocsr())
-        cover[:, part] = weighted @ nearest / sizes[:, None]
-        if len(owners):
-            covered = clauses @ nearest / clause_sizes[:, None]
-            clause[firsts[0], part] = np.maximum.reduceat(covered, firsts[1], axis=0)
+    for start in range(0, size, _COLUMNS):
+        stop = min(start + _COLUMNS, size)
+        low, high = has.starts[start], has.starts[stop]
+        nearest = _nearest(vectors, members[low:high], has.starts[start : stop + 1] - low)
+        covered = weighted @ nearest
+        cover[:, start:stop] = covered[:size]
+        if len(own):
+            bounds = np.append(owners, len(sentence))
+            clause[own, start:stop] = greatest(covered[size:], np.arange(len(sentence)), bounds)
     return np.clip(cover, 0, 1), np.clip(clause, 0, 1)
+
+
+def _nearest(vectors: F32, words: Numbers, starts: Numbers) -> F32:
+    """Cosine of every word of an article to the nearest word of each of some sentences.
+
+    Args:
+        vectors: Of the article's words, ``(distinct, 256)``.
+        words: Those of the sentences, one sentence after the other.
+        starts: Where each of them begins, and the end, ``(sentences + 1,)``.
+    """
+    used = distinct(words)
+    every = len(used) == len(vectors)
+    cosine = (vectors if every else vectors[used]) @ vectors.T  # half the work of one with itself
+    cosine[np.arange(len(used)), used] = 1
+    return np.clip(greatest(cosine, np.searchsorted(used, words), starts).T, 0, 1)
+
+
+def greatest(values: F32, rows: Numbers, starts: Numbers) -> F32:
+    """Elementwise maximum of each of several groups of rows.
+
+    Args:
+        values: ``(rows, columns)``.
+        rows: Which of them are in the groups, one group after the other.
+        starts: Where each group begins in ``rows``, and the end; none is empty.
+    """
+    sizes = np.diff(starts)
+    order = np.argsort(-sizes, kind="stable")  # the first rows of all, the second of the larger …
+    first, sizes = starts[:-1][order], sizes[order]
+    made = values[rows[first]]
+    for place in range(1, int(sizes[0])):
+        larger = int(np.searchsorted(-sizes, -place))
+        np.maximum(made[:larger], values[rows[first[:larger] + place]], out=made[:larger])
+    back = np.empty_like(made)
+    back[order] = made
+    return back
 
 
 def _usual(cover: F32, apart: Mask) -> F32:
@@ -206,15 +245,3 @@ def _usual(cover: F32, apart: Mask) -> F32:
     both = covered[:, None] + covering[None, :] - inside.sum() / max(int(apart.sum()), 1)
     usual: F32 = np.clip(both, 0, 0.99).astype(np.float32)
     return usual
-
-
-def _nearest(of: Sentences, has: sparse.csr_matrix) -> F32:
-    """Cosine of every word of the article to the nearest word of each sentence."""
-    distinct, local = np.unique(has.indices, return_inverse=True)
-    cosine = np.clip(of.vectors[distinct] @ of.vectors.T, 0, 1)
-    cosine[np.arange(len(distinct)), distinct] = 1.0
-    nearest = np.zeros((has.shape[0], len(of.vectors)), np.float32)
-    for row, (low, high) in enumerate(pairwise(has.indptr.tolist())):
-        if high > low:
-            cosine[local[low:high]].max(axis=0, out=nearest[row])
-    return np.ascontiguousarray(nearest.T)

@@ -117,9 +117,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
 
     # 1. Read the texts; decide which pages are matched, and what of each may repeat.
     taken = take_in(everything, options, workers, tell, memory)
-    documents, vocabulary = taken.documents, taken.vocabulary
+    documents, vocabulary, words = taken.documents, taken.vocabulary, taken.vocabulary.words()
     treated = treat(taken, options)
-    words = vocabulary.words()
     judged = treated.matched
 
     # 2. Find the passages that recur; leave boilerplate, quotations and standard text out of what
@@ -155,12 +154,13 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell("clusters", 0, len(verified))
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
-    groups, counting = name_templated(*settle(clusters(counting), counting, of_id), article_of)
+    settled = settle(clusters(counting), counting, of_id, workers, memory)
+    groups, counting = name_templated(*settled, article_of)
 
     # 6. Which page of each cluster came first.
     tell("origins", 0, len(groups))
     as_compared = {d.article.id: d for d in (*documents, *compared)}
-    groups = with_origins(groups, counting, as_compared, words, sightings)
+    groups = with_origins(groups, counting, as_compared, known, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
     tell("redundancy", 0, len(judged))

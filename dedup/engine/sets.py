@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Number = TypeVar("Number", bound=np.number[Any])
+Numbers = NDArray[np.intp]
 
 
 def distinct(values: NDArray[Number]) -> NDArray[Number]:
@@ -16,3 +18,53 @@ def distinct(values: NDArray[Number]) -> NDArray[Number]:
     first = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     return ordered[first]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Several sets of numbers below a bound, one after the other.
+
+    A sparse matrix of ones, without what it costs `scipy.sparse` to make one of a few rows.
+
+    Attributes:
+        of: Number of the set that each member is in, rising, ``(members,)``.
+        members: The members, rising within a set, ``(members,)``.
+        starts: Where each set begins in them, and the end, ``(sets + 1,)``.
+    """
+
+    of: Numbers
+    members: Numbers
+    starts: Numbers
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, number: int) -> Numbers:
+        return self.members[self.starts[number] : self.starts[number + 1]]
+
+    def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Sum over each set of a value of every possible member, ``(sets,)``."""
+        return np.asarray(np.bincount(self.of, values[self.members], len(self)), np.float64)
+
+    def only(self, kept: NDArray[np.bool_]) -> Members:
+        """Some of the sets, renumbered."""
+        taken = kept[self.of]
+        return _members((np.cumsum(kept) - 1)[self.of[taken]], self.members[taken], int(kept.sum()))
+
+
+def members(of: Numbers, values: Numbers, sets: int, bound: int) -> Members:
+    """The sets that values fall into.
+
+    Args:
+        of: Number of the set that each value falls into, ``(values,)``.
+        values: Numbers in [0, bound), ``(values,)``.
+        sets: How many sets there are.
+        bound: One past the highest number there can be.
+    """
+    return _members(*np.divmod(distinct(of * bound + values), max(bound, 1)), sets)
+
+
+def _members(of: Numbers, values: Numbers, sets: int) -> Members:
+    starts = np.zeros(sets + 1, np.intp)
+    np.cumsum(np.bincount(of, minlength=sets), out=starts[1:])
+    return Members(of, values, starts)

@@ -35,16 +35,15 @@ def sums_up(reading: Reading, found: Iterable[Found], verbatim: frozenset[int]) 
     lead = [i for i, part in enumerate(reading.part) if part is Part.LEAD and reading.counts[i]]
     if not lead or any(part in _SUMMED_TWICE for part in reading.part):
         return False
-    if len({int(reading.section[i]) for i in range(len(reading.part))}) <= _SECTIONS:
+    if len(set(reading.section.tolist())) <= _SECTIONS:
         return False
     lengths = reading.sentences.lengths
     if lengths[lead].sum() > _SHARE * lengths[reading.counts].sum():
         return False
-    texts = [reading.sentences.text(i) for i in lead]
-    spoken = sum(bool(_ADDRESSES.search(text)) for text in texts)
+    spoken = sum(bool(_ADDRESSES.search(reading.sentences.texts[i])) for i in lead)
     if spoken > len(lead) / 4:
         return False
-    if any(reading.announces(i) for i in lead):
+    if reading.announces[lead].any():
         return False
     leading = set(lead)
     return not any(

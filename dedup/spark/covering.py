@@ -18,6 +18,7 @@ from dedup.engine.corpus import Vocabulary, background, read
 from dedup.engine.passages import without_sentences
 from dedup.engine.redundancy import Cover, covered
 from dedup.engine.repetition import score_document
+from dedup.engine.words import Words
 from dedup.spark.buckets import nearest
 from dedup.spark.rows import article_of, written
 from dedup.spark.weights import Weights
@@ -140,10 +141,10 @@ def repetitions(work: Work, articles: DataFrame, treated: DataFrame) -> DataFram
         vocabulary = Vocabulary()
         documents = [read(article_of(row.article), vocabulary) for row in rows]
         words = vocabulary.words()
-        known = background(words, spoken)
+        known = Words.of(words, background(words, spoken))
         with threadpool_limits(limits=1, user_api="blas"):
             for document in documents:
-                found = score_document(document, known, words, options)
+                found = score_document(document, known, options)
                 yield (
                     document.article.id,
                     found.score,
