@@ -28,6 +28,9 @@ class Piece(NamedTuple):
 
 def collapse(text: str) -> str:
     """Return the text as a reader sees it: one space between words, nothing invisible."""
+    spaced = " ".join(text.split())
+    if spaced.isprintable():  # so nothing in it is invisible, as with most
+        return spaced
     return " ".join(_UNSEEN.sub("", text).split())
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawl.blocks import collapse
@@ -13,6 +14,9 @@ from crawl.blocks import collapse
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
 _NEAR = 60  # characters within which a credit's words stand
 _MAX_NAME = 100  # characters
+_TEXTS = etree.XPath(
+    "descendant::text()[not(parent::script or parent::style)]", smart_strings=False
+)
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
 _MAX_ELEMENTS = 20_000  # looked at in one page
 _CHILDREN = 8  # elements within a paragraph, at most, or it is a frame around others
@@ -52,7 +56,8 @@ _DATE = re.compile(r"\d{4}")
 _SOURCE = re.compile(
     r"^(?:source|sources|quelle|fuente|fonte|bron|kilde|źródło|via)\s*:\s*(.{2,80}?)[.\s]*$", re.I
 )
-_SOURCE_HINT = re.compile(r"(?:sources?|quelle|fuente|fonte|bron|kilde|źródło|via)\s*:")
+_SOURCES = ("source", "sources", "quelle", "fuente", "fonte", "bron", "kilde", "źródło", "via")
+_SOURCE_HINTS = (*_SOURCES, *(f"{source} " for source in _SOURCES))
 _AGENCY = re.compile(
     r"\b(?:reuters|afp|dpa|apa|sda|ats|efe|ansa|xinhua|tass|ap|upi|pti|ians|kyodo|belga|anp|ntb|tt"
     r"|ritzau|stt|pap|čtk|ctk|mti|lusa|interfax|bloomberg|associated press|press association"
@@ -74,19 +79,11 @@ def credited(tree: HtmlElement) -> tuple[str, str]:
         The address that a credit links to, and the name of a site or news agency that is credited
         without a link; "" for none.
     """
-    said = collapse(" ".join(_texts(tree))).lower()
+    said = collapse(" ".join(_TEXTS(tree))).lower()
     if _may_be_stated(said):
         return _stated(tree)
     paragraphs = [each for each in tree.iter("p") if len(each) < _CHILDREN]
     return "", agency([*_first(paragraphs, _OPENING), *_first(paragraphs[::-1], _CLOSING)[::-1]])
-
-
-def _texts(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.iter():
-        if element.text and element.tag not in ("script", "style"):
-            yield element.text
-        if element.tail:
-            yield element.tail
 
 
 def _may_be_stated(text: str) -> bool:
@@ -97,10 +94,13 @@ def _may_be_stated(text: str) -> bool:
             if _TAKEN.search(text, max(at - _NEAR, 0), at + 2 * _NEAR):
                 return True
             at = text.find(hint, at + 1)
-    return any(
-        _AGENCY.search(text, found.end(), found.end() + 2 * _NEAR)
-        for found in _SOURCE_HINT.finditer(text)
-    )
+    colon = text.find(":")
+    while colon >= 0:
+        is_hint = text.endswith(_SOURCE_HINTS, 0, colon)
+        if is_hint and _AGENCY.search(text, colon + 1, colon + 1 + 2 * _NEAR):
+            return True
+        colon = text.find(":", colon + 1)
+    return False
 
 
 def _first(elements: Sequence[HtmlElement], count: int) -> list[str]:

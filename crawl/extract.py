@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import trafilatura
@@ -24,6 +24,7 @@ from crawl.ownership import OwnershipId, ads_txt_ids, is_ads_txt, ownership_ids
 from crawl.parse import parse
 from crawl.parts import mark_parts
 from crawl.plaintext import from_text
+from crawl.said import texts
 from crawl.selectors import choose_content, signature
 from crawl.shell import is_shell
 from crawl.simple import simple_pieces
@@ -196,23 +197,12 @@ def _why_no_page(source: str, kind: str) -> str:
 def _said(tree: HtmlElement) -> str:
     """What a page says, its frame left out, as far as `why_nothing` reads."""
     said, words = [], 0
-    for text in (text for body in tree.iter("body") for text in _texts(body)):
+    for text in texts(tree, _FRAME):
         said.append(text)
         words += len(bare_words(text).split())
         if words > MOST_WORDS:
             break
     return " ".join(said)
-
-
-def _texts(element: HtmlElement) -> Iterator[str]:
-    """The texts of an element in reading order, scripts and frames left out."""
-    if element.text:
-        yield element.text
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _FRAME:
-            yield from _texts(child)
-        if child.tail:
-            yield child.tail
 
 
 def _judge(
@@ -224,8 +214,10 @@ def _judge(
     empty: bool = False,
 ) -> Extraction:
     """Accept an article that is one and has enough words."""
-    unspaced = len(_UNSPACED.findall(article.text)) // 2  # as words of two characters
-    too_short = max(article.words, unspaced) < max(options.min_words, 1)
+    least = max(options.min_words, 1)
+    too_short = article.words < least
+    if too_short:  # unless it is in a script without spaces: words of two characters
+        too_short = len(_UNSPACED.findall(article.text)) // 2 < least
     if too_short and empty:
         nothing = nothing or "an empty shell that needs JavaScript"
     if nothing:

@@ -17,6 +17,7 @@ _MENU = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|sidebar|footer|breadcrumbs?|widget|related)(?:$|[\s_-])"
 )
 _PARAGRAPHS = frozenset(("p", "blockquote", "li", "dd", "div", "td", "section"))
+_EMPHASIS = frozenset(("b", "i", "em", "strong", "span", "q", "mark", "small", "abbr"))
 _PROSE = 8  # words outside links that make a paragraph
 _TEASER = 2  # words of a heading that may be a teaser's
 _POSTS = 2  # visitors' posts that make a page theirs
@@ -58,14 +59,15 @@ def read_layout(tree: HtmlElement, types: Sequence[str], url: str = "") -> Layou
     if body is None:
         return Layout(_kind(tree, types))
     teasers = longest = run = words = linked = 0
-    for element, in_link in _content(body, False):
-        if _is_teaser(element, url):
+    for element, in_link in _content(body):
+        own = len(element.text.split()) if element.text else 0
+        own += sum([len(child.tail.split()) for child in element if child.tail])
+        if element.tag in _HEADINGS and _is_teaser(element, url):
             teasers += 1
             longest, run = max(longest, run), 0
         elif element.tag in _PARAGRAPHS:
-            prose = len(_own_text(element).split())
+            prose = own + _emphasised(element)
             run += prose if prose >= _PROSE else 0
-        own = sum([len(text.split()) for text in _texts(element)])
         words += own
         linked += own if in_link else 0
     return Layout(_kind(tree, types), teasers, max(longest, run), round(linked / max(words, 1), 3))
@@ -77,11 +79,10 @@ def _kind(tree: HtmlElement, types: Sequence[str]) -> str:
     body = tree.find(".//body")
     classes = "" if body is None else body.get("class", "").lower()
     is_article = _ARTICLE_CLASS.search(classes) is not None
-    generators = tree.xpath("//meta[@name='generator']/@content")
+    generators = [m.get("content", "") for m in tree.iter("meta") if m.get("name") == "generator"]
     system = " ".join((*generators, "" if body is None else body.get("id", "")))
-    posts = sum(
-        1 for each in tree.iter("div", "article", "li") if _POST.search(each.get("class", ""))
-    )
+    classes_of_parts = [each.get("class") for each in tree.iter("div", "article", "li")]
+    posts = sum(_names_post(names) for names in classes_of_parts if names)
     if _FORUM_SYSTEMS.search(system) or root.get("id") == "XF" or _FORUM_TYPES & set(types):
         return "forum"
     if posts >= _POSTS:
@@ -93,9 +94,9 @@ def _kind(tree: HtmlElement, types: Sequence[str]) -> str:
     return ""
 
 
-def _content(element: HtmlElement, in_link: bool) -> Iterator[tuple[HtmlElement, bool]]:
+def _content(body: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
     """Every element outside the page's frame in reading order, and whether it is in a link."""
-    stack = [(element, in_link)]
+    stack = [(body, False)]
     while stack:
         current, linked = stack.pop()
         if not isinstance(current.tag, str) or _is_frame(current):
@@ -110,7 +111,8 @@ def _is_frame(element: HtmlElement) -> bool:
         return True
     if element.tag not in ("div", "ul", "section"):
         return False
-    if not _names_menu(f"{element.get('class', '')} {element.get('id', '')}"):
+    classes, name = element.get("class"), element.get("id")
+    if not ((classes and _names_menu(classes)) or (name and _names_menu(name))):
         return False
     return next(element.iter("h1"), None) is None  # "with-sidebar" names the whole page
 
@@ -120,10 +122,13 @@ def _names_menu(names: str) -> bool:
     return _MENU.search(names.lower()) is not None
 
 
+@lru_cache(_NAMES)
+def _names_post(names: str) -> bool:
+    return _POST.search(names) is not None
+
+
 def _is_teaser(heading: HtmlElement, url: str) -> bool:
     """Whether a heading is, as a whole, a link to another page."""
-    if heading.tag not in _HEADINGS:
-        return False
     words = heading.text_content().split()
     if len(words) < _TEASER:
         return False
@@ -146,18 +151,7 @@ def _same(href: str, url: str) -> bool:
     )
 
 
-def _texts(element: HtmlElement) -> Iterator[str]:
-    """The text that stands in an element itself, beside its children."""
-    yield element.text or ""
-    for child in element:
-        yield child.tail or ""
-
-
-def _own_text(element: HtmlElement) -> str:
-    """The text of a paragraph: its own and that of what it emphasises, links left out."""
-    parts = [element.text or ""]
-    for child in element:
-        if child.tag in ("b", "i", "em", "strong", "span", "q", "mark", "small", "abbr"):
-            parts.append(child.text_content())
-        parts.append(child.tail or "")
-    return " ".join(parts)
+def _emphasised(paragraph: HtmlElement) -> int:
+    """Words of a paragraph that it emphasises, which are its own, too; those of links are not."""
+    emphasised = (child for child in paragraph if child.tag in _EMPHASIS)
+    return sum([len(child.text_content().split()) for child in emphasised])

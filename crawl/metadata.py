@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawl.article import Declared
@@ -22,6 +24,8 @@ _MAX_JSON = 512 * 1024  # characters of JSON-LD read from one page
 _MAX_NODES = 5000  # JSON values visited
 
 _SEPARATED = re.compile(r"\s+[-–—|·•»«›‹:⁄~*]+\s+|\s*[|»«]\s*")
+_AUTHOR_ELEMENT = etree.XPath("/descendant::*[@rel='author' or @itemprop='author']")
+_TITLE = etree.XPath("/descendant::head/descendant::title | /html/body/title")
 _AUTHOR = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _PUBLISHED = (
     "article:published_time",
@@ -41,6 +45,15 @@ _MODIFIED = (
     "og:updated_time",
     "dcterms.modified",
     "last-modified",
+)
+_PUBLISHED_TIMES = etree.XPath(
+    "/descendant::time[@itemprop='datePublished' or @pubdate]/@datetime", smart_strings=False
+)
+_TIMES_OF_ARTICLES = etree.XPath(
+    "/descendant::article/descendant::time/@datetime", smart_strings=False
+)
+_MODIFIED_TIMES = etree.XPath(
+    "/descendant::time[@itemprop='dateModified']/@datetime", smart_strings=False
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage|HowTo|Recipe)$")
 
@@ -86,13 +99,13 @@ def read_metadata(
         published=iso_date(
             main.get("datePublished"),
             *(meta.get(name) for name in _PUBLISHED),
-            *tree.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime"),
-            *tree.xpath("(//article//time/@datetime)[1]"),
+            *_PUBLISHED_TIMES(tree),
+            *_TIMES_OF_ARTICLES(tree)[:1],
         ),
         modified=iso_date(
             main.get("dateModified"),
             *(meta.get(name) for name in _MODIFIED),
-            *tree.xpath("//time[@itemprop='dateModified']/@datetime"),
+            *_MODIFIED_TIMES(tree),
         ),
         declared=read_declared(tree, meta, nodes, url, headers or {}),
     )
@@ -145,7 +158,7 @@ def _title(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any], url: s
     site_names = {bare_words(meta.get(name, "")) for name in ("og:site_name", "application-name")}
     host = _split(url).netloc.removeprefix("www.")
     site_names |= {bare_words(host), bare_words(host.partition(".")[0])}
-    element = next(iter(tree.xpath("//head//title | /html/body/title")), None)
+    element = next(iter(_TITLE(tree)), None)
     stated = [
         main.get("headline"),
         meta.get("og:title"),
@@ -191,13 +204,17 @@ def _author(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any]) -> st
     stated = main.get("author")
     people = stated if isinstance(stated, list) else [stated]
     names = [person.get("name") if isinstance(person, dict) else person for person in people]
-    elements = tree.xpath("(//*[@rel='author' or @itemprop='author'])[1]")
-    candidates = [
-        ", ".join(collapse(name) for name in names[:20] if isinstance(name, str)),
-        *(meta.get(name, "") for name in _AUTHOR),
-        *(collapse(element.text_content()) for element in elements),
-    ]
+    candidates = chain(
+        [", ".join(collapse(name) for name in names[:20] if isinstance(name, str))],
+        (meta.get(name, "") for name in _AUTHOR),
+        (collapse(element.text_content()) for element in _first_author(tree)),
+    )
     return next((name[:_MAX_FIELD] for name in candidates if name and "://" not in name), "")
+
+
+def _first_author(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The first element that is marked up as the author, looked for only when it is asked for."""
+    yield from _AUTHOR_ELEMENT(tree)[:1]
 
 
 def _split(url: str) -> SplitResult:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from crawl.article import Block, BlockKind, OutlineEntry
@@ -17,6 +18,7 @@ _MIN_SHARE = 0.6  # of a list's entries that must name a heading
 _MAX_LINKS = 2000  # of one page that are looked at
 _MAX_ENTRY = 300  # characters
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ANCHOR = re.compile("#.", re.DOTALL)
 _LISTS = ("ul", "ol")
 
 
@@ -26,8 +28,9 @@ def linked_contents(tree: HtmlElement) -> tuple[OutlineEntry, ...]:
     It is the list, or the element where there is none, that holds most links whose words are a
     heading's, or stand in the heading at the anchor they lead to.
     """
-    links = tree.xpath("//body//a[starts-with(@href, '#') and string-length(@href) > 1]")
-    links = links[:_MAX_LINKS]
+    linking = (link for body in tree.iter("body") for link in body.iter("a"))
+    within = (link for link in linking if _ANCHOR.match(link.get("href", "")))
+    links = list(islice(within, _MAX_LINKS))
     if len(links) < _MIN_ENTRIES:
         return ()
     headings = list(tree.iter(*_HEADINGS))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawl.article import Block
@@ -18,9 +17,7 @@ _VALUES = 3  # definitions of a list of specifications, at least
 _VALUE = 10  # words of one of them at most
 _MAX_MARKED = 2000  # leaves remembered of one page
 _REMEMBERED = 1 << 14  # classes and ids remembered; the pages of a site share theirs
-_names = etree.XPath("//@class | //@id", smart_strings=False)
-_with_names = etree.XPath("//*[@class or @id or @itemprop or self::dl]")
-_without_names = etree.XPath("//*[@itemprop or self::dl]")
+_WHOLE = frozenset(("html", "body", "main", "article"))
 
 _ITEMPROPS = {
     "recipeingredient": "ingredients",
@@ -38,6 +35,11 @@ _CLASSES = tuple(
         (r"cookie(?:s|-?(?:banner|notice|consent|bar))?|consent|gdpr", "cookie notice"),
         (r"comments?(?:-list|-body|-content)?|commentlist|disqus", "comment"),
     )
+)
+# Every match of _CLASSES holds one of these; most names hold none.
+_STEM = re.compile(
+    r"ingr|zutaten|spec|product-attributes|datasheet|disclosure|disclaimer|affiliate|legal|author"
+    r"|bio-box|cookie|consent|gdpr|comment|disqus"
 )
 
 
@@ -60,16 +62,17 @@ def _part(block: Block, marked: Mapping[str, str]) -> str:
     words = bare_words(block.text)
     if found := marked.get(words):
         return found
+    if " | " not in block.text:
+        return ""
     cells = [marked.get(bare_words(cell), "") for cell in block.text.split(" | ")]
-    return cells[0] if len(cells) > 1 and all(cells) else ""
+    return cells[0] if all(cells) else ""
 
 
 def _marked(tree: HtmlElement) -> dict[str, str]:
     """Part by the bare words of everything that stands in marked-up elements."""
     found: dict[str, str] = {}
     seen: set[HtmlElement] = set()  # marked-up elements stand in one another
-    named = any(map(_by_name, {*_names(tree)}))
-    for element in _with_names(tree) if named else _without_names(tree):
+    for element in tree.iter("*"):
         part = _named(element)
         if not part:
             continue
@@ -84,18 +87,24 @@ def _marked(tree: HtmlElement) -> dict[str, str]:
 
 
 def _named(element: HtmlElement) -> str:
-    if not isinstance(element.tag, str) or element.tag in ("html", "body", "main", "article"):
+    tag = element.tag
+    if tag in _WHOLE:
         return ""
-    if element.tag == "dl" and _is_data(element):
+    if tag == "dl" and _is_data(element):
         return "specifications"
-    if part := _ITEMPROPS.get(element.get("itemprop", "").lower()):
+    if (said := element.get("itemprop")) and (part := _ITEMPROPS.get(said.lower())):
         return part
-    return _by_name(element.get("class", "")) or _by_name(element.get("id", ""))
+    for name in ("class", "id"):
+        if (names := element.get(name)) and (part := _by_name(names)):
+            return part
+    return ""
 
 
 @lru_cache(_REMEMBERED)
 def _by_name(names: str) -> str:
     """The part that a class or an id names, "" for none."""
+    if not _STEM.search(names.lower()):
+        return ""
     return next((part for pattern, part in _CLASSES if pattern.search(names)), "")
 
 

@@ -7,16 +7,22 @@ from lxml.html import HtmlElement
 from crawl.decode import decode
 from crawl.page import Page
 from crawl.parse import parse
+from crawl.said import texts
 
 _FEW = 25  # words; a page that says more has content of its own
-_SAID = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]"
-_SCRIPT = "boolean(//script[@src or string-length() > 200])"
+_UNSAID = frozenset(("script", "style", "noscript"))
+_LONG = 200  # characters of a script that may do something
 
 
 def is_shell(tree: HtmlElement) -> bool:
     """Whether a page says next to nothing and has a script that might say more."""
-    words = sum(len(text.split()) for text in tree.xpath(_SAID))
-    return words < _FEW and bool(tree.xpath(_SCRIPT))
+    words = 0
+    for text in texts(tree, _UNSAID):
+        words += len(text.split())
+        if words >= _FEW:
+            return False
+    scripts = tree.iter("script")
+    return any(each.get("src") is not None or len(each.text or "") > _LONG for each in scripts)
 
 
 def needs_browser(page: Page) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -100,7 +101,7 @@ class _Crew:
         return ProcessPool(
             max_workers=self._processes,
             max_tasks=_PAGES_PER_PROCESS,
-            initializer=_limit_memory,
+            initializer=_begin,
             initargs=(self._options.memory_limit,),
             # Not a fork: the parent may have threads, and its memory would count.
             context=multiprocessing.get_context("spawn"),
@@ -174,6 +175,12 @@ class _Crew:
         if isinstance(error, (ProcessExpired, BrokenProcessPool)):
             return "extraction crashed its process"
         return f"extraction failed: {type(error).__name__}: {error}"[:300]
+
+
+def _begin(mebibytes: int) -> None:
+    """Make a new process ready for its pages."""
+    gc.freeze()  # what is imported by now stays; no need to look through it again and again
+    _limit_memory(mebibytes)
 
 
 def _limit_memory(mebibytes: int) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.orm import Session
@@ -150,7 +151,14 @@ def _engine(path: Path, begin: str, busy_timeout: float, **pragmas: bool) -> Eng
 
 def _to_json(value: Any) -> str:  # noqa: ANN401
     """JSON that SQL tools can read: no escapes for letters, no NaN, no lone surrogates."""
-    return storable(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    try:
+        written = msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        written = b"null"
+    if b"null" not in written:
+        return written.decode()
+    # Perhaps it was NaN, which this refuses, or a surrogate.
+    return storable(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, allow_nan=False))
 
 
 _FAULTS: dict[int, tuple[type[StoreError], str]] = {

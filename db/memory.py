@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from db import schema
@@ -18,37 +19,32 @@ _FEW = 100_000  # that are kept in any case
 class StoredMemory:
     """Values by key in a store; nothing in it is ever stale, so it may be lost at any time."""
 
-    def __init__(self, store: Store) -> None:
-        """Remember in a store."""
+    def __init__(self, store: Store, *, learns: bool = True) -> None:
+        """Remember in a store; without learning, only what is known already."""
         self._store = store
+        self._learns = learns
         self._asked: set[bytes] = set()
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys that have a value."""
         self._asked.update(keys)
-        made = schema.Remembered
         with self._store.read() as session:
-            return {
-                key
-                for part in _chunks(keys)
-                for key in session.scalars(select(made.key).where(made.key.in_(part)))
-            }
+            return {key for (key,) in _among(session, "key", keys)}
 
     def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """The values of known keys."""
-        made = schema.Remembered
         with self._store.read() as session:
-            return {
-                row.key: row.value
-                for part in _chunks(keys)
-                for row in session.execute(select(made.key, made.value).where(made.key.in_(part)))
-            }
+            return dict(_among(session, "key, value", keys))
 
     def remember(self, values: Mapping[bytes, bytes]) -> None:
         """Keep values; those of keys that have one are replaced."""
-        rows = [{"key": key, "value": value} for key, value in values.items()]
+        if not self._learns:
+            return
+        rows = sorted(values.items())  # neighbours share a page of the file
         with self._store.write() as session:
-            session.execute(insert(schema.Remembered).prefix_with("OR REPLACE"), rows)
+            session.connection().exec_driver_sql(
+                "INSERT OR REPLACE INTO remembered (key, value) VALUES (?, ?)", rows
+            )
 
     def tidy(self) -> None:
         """Forget what was not asked for, once there is much more of it than of what was."""
@@ -65,6 +61,16 @@ class StoredMemory:
 def forget_all(session: Session) -> None:
     """Delete all that is remembered; it is made again when it is needed."""
     session.execute(delete(schema.Remembered))
+
+
+def _among(session: Session, columns: str, keys: Sequence[bytes]) -> Iterator[Any]:
+    """Columns of the rows of some keys, in plain SQL: building queries of many keys is slow."""
+    for part in _chunks(sorted(keys)):
+        places = ",".join("?" * len(part))
+        yield from session.connection().exec_driver_sql(
+            f"SELECT {columns} FROM remembered WHERE key IN ({places})",  # noqa: S608 - no user's words
+            tuple(part),
+        )
 
 
 def _chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -2,7 +2,7 @@
 
 A scan that was never finished is shown to nobody, so its rows go in by many short transactions:
 other writers get their turn, and rows may be computed while they are stored. Rows are plain typed
-dicts, so that whoever computes them needs to know no table.
+dicts, so that whoever computes them needs to know no table; what becomes JSON may be a dataclass.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class ClusterValues(TypedDict):
     kind: str
     cohesion: float
     confidence: float
-    template: Mapping[str, Any] | None
-    origin: Mapping[str, Any] | None
+    template: object
+    origin: object
     members: Sequence[tuple[int, float]]
 
 
@@ -100,7 +100,7 @@ class RepetitionValues(TypedDict):
     score: float
     words: int
     restated_words: int
-    detail: Mapping[str, Any]
+    detail: object
 
 
 def begin_scan(
@@ -181,7 +181,7 @@ def _save_clusters(session: Session, scan_id: int, clusters: Sequence[ClusterVal
         for rank, (article_id, similarity) in enumerate(cluster["members"])
     )
     for chunk in _chunks(members):
-        session.execute(insert(schema.ClusterMember), chunk)
+        _insert(session, schema.ClusterMember, chunk)
 
 
 def save_passages(store: Store, scan_id: int, passages: Iterable[PassageValues]) -> None:
@@ -209,7 +209,7 @@ def _save_passages(session: Session, scan_id: int, passages: Sequence[PassageVal
         for article, start, end in passage["places"]
     )
     for chunk in _chunks(places):
-        session.execute(insert(schema.PassagePlace), chunk)
+        _insert(session, schema.PassagePlace, chunk)
 
 
 def save_redundancy(store: Store, scan_id: int, rows: Iterable[RedundancyValues]) -> None:
@@ -263,7 +263,12 @@ def _save(
     """Insert rows whose names are the table's columns."""
     for chunk in _chunks(rows):
         with store.write() as session:
-            session.execute(insert(table), [{"scan_id": scan_id, **row} for row in chunk])
+            _insert(session, table, [{"scan_id": scan_id, **row} for row in chunk])
+
+
+def _insert(session: Session, table: type[schema.Base], rows: list[dict[str, Any]]) -> None:
+    """Insert rows past the session's own bookkeeping, which takes longer than SQLite does."""
+    session.execute(insert(schema.Base.metadata.tables[table.__tablename__]), rows)
 
 
 def _insert_numbered(

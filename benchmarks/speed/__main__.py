@@ -1,5 +1,7 @@
 """``python -m benchmarks.speed --peers PYTHON``: race the stages against other tools.
 
+``--only extraction`` needs no peers: it sets the pool that extracts against bare trafilatura.
+
 Every contender runs in a process of its own, on one thread, in turns, several times over; rates
 are articles for each second of one core's time, so that what else the machine does weighs little.
 Ratios are those of one turn. Corpora are news of ``../shared/data`` (where present) and a generated
@@ -45,11 +47,13 @@ Turn = dict[str, dict[str, Any]]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Race, print the tables, and write them where they are kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
-    parser.add_argument("--peers", required=True, help="interpreter that has the other tools")
+    parser.add_argument("--peers", help="interpreter that has the other tools, for the race")
     parser.add_argument("--articles", type=int, default=1000, help="of each corpus")
     parser.add_argument("--runs", type=int, default=5, help="turns of every contender")
     parser.add_argument("--only", choices=("race", "extraction"), help="leave the other as it was")
     asked = parser.parse_args(arguments)
+    if asked.only != "extraction" and not asked.peers:
+        parser.error("the race needs --peers; or ask for --only extraction")
     results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     results["machine"] = {"python": platform.python_version(), "cores": os.cpu_count()}
     if asked.only != "extraction":

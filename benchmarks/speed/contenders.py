@@ -25,14 +25,10 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from dedup.engine.fingerprint import (
-    FingerprintParameters,
-    TokenHasher,
-    shingle_hashes,
-    signatures,
-)
+from dedup.engine.fingerprint import FingerprintParameters, TokenHasher, sign
 from dedup.engine.lsh import by_lsh
 from dedup.engine.text import tokens
+from dedup.engine.workers import Alone
 
 WIDTH = 3  # words of a shingle, for all
 THRESHOLD = 0.5  # of similarity, likewise
@@ -56,8 +52,7 @@ def _encoded(text: str) -> list[bytes]:
 def unspin_sign(texts: Texts) -> Any:  # noqa: ANN401
     """Tokens hashed once, shingles and permutations in numpy."""
     hasher = TokenHasher()
-    sets = (shingle_hashes(hasher.hash(tokens(text)), WIDTH) for text in texts)
-    return signatures(sets, PARAMETERS)
+    return sign((hasher.hash(tokens(text)) for text in texts), PARAMETERS, Alone())
 
 
 def rensa_sign(texts: Texts) -> Any:  # noqa: ANN401

@@ -1,10 +1,12 @@
-"""Align the sentences of two documents: which say the same, and how their words differ."""
+"""Align the sentences of documents: which say the same, and how their words differ."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from scipy import sparse
 from dedup.engine.profiles import Profile
 from dedup.engine.semantics import F32
 from dedup.engine.sets import distinct
+from dedup.engine.stack import F64, I64, Stack
 
 ALIGNED = 0.5
 """Similarity from which two sentences say the same."""
@@ -26,95 +29,122 @@ _PASSAGE = 40  # words that stand in both, at least, to speak of a shared passag
 _TINY = np.float32(1e-30)  # in place of a zero that divides zero
 
 
-def sentence_similarity(
-    a: Profile, b: Profile, in_a: NDArray[np.intp], in_b: NDArray[np.intp], cosine: F32
-) -> F32:
-    """How alike every sentence of one document is to every sentence of another, in [0, 1].
+def sentence_similarity(a: Profile, others: Stack, places: I64, cosine: F32) -> F32:
+    """How alike every sentence of some documents is to every sentence of another, in [0, 1].
 
     Half the cosine of static sentence vectors, or less where these cannot be trusted, and for the
     rest the mean of the weighted Jaccard similarity and the weighted coverage of the lighter
-    sentence; to four decimals, so that the order of summing decides nothing.
+    sentence; to four decimals.
 
     Args:
-        a: The first document.
-        b: The second.
-        in_a: Places in the first one's content words of those that both have.
-        in_b: Places in the second's of the same.
-        cosine: Of their sentences' vectors, ``(sentences of a, sentences of b)``.
+        a: The one document.
+        others: The others.
+        places: Of each content word of the others in the one's, -1 where it lacks the word.
+        cosine: Of their sentences' vectors, ``(rows of the others, sentences of a)``.
 
     Returns:
-        The similarity, ``(sentences of a, sentences of b)``.
+        The similarity, ``(rows of the others, sentences of a)``.
     """
-    shared = _shared(a, b, in_a, in_b)
-    union = a.sizes[:, None] + b.sizes - shared
-    least = np.minimum.outer(a.sizes, b.sizes)
-    words = shared / np.maximum(union, _TINY) + shared / np.maximum(least, _TINY)
-    half = np.minimum.outer(a.trust, b.trust) / 2
-    similarity: F32 = (half * np.minimum(np.maximum(cosine, 0), 1) + (1 - half) * words / 2).round(
-        4
-    )
-    return similarity
+    shared = _shared(a, others, places)
+    sizes = others.sizes[:, None]
+    words = shared / np.maximum(sizes + a.sizes - shared, _TINY)
+    words += shared / np.maximum(np.minimum(sizes, a.sizes), _TINY)
+    half = np.minimum(others.trust[:, None], a.trust) / 2
+    similarity: F32 = half * np.clip(cosine, 0, 1) + (1 - half) * words / 2
+    return similarity.round(4)
 
 
-def _shared(a: Profile, b: Profile, in_a: NDArray[np.intp], in_b: NDArray[np.intp]) -> F32:
+def _shared(a: Profile, others: Stack, places: I64) -> F32:
     """Weight of the content words that each two sentences share."""
-    one, two = _incidence(a, in_a), _incidence(b, in_b)
-    shapes = (len(a.sizes), len(in_a)), (len(b.sizes), len(in_b))
-    if len(in_a) * (len(a.sizes) + len(b.sizes)) > _DENSE:
-        weighted, has = (
-            sparse.csr_matrix((np.ones(len(at[0]), np.float32), at), shape)
-            for at, shape in zip((one, two), shapes, strict=True)
-        )
-        product: F32 = (weighted @ sparse.diags(a.weights[in_a]) @ has.T).toarray()
-        return product
-    weighted, has = np.zeros(shapes[0], np.float32), np.zeros(shapes[1], np.float32)
-    weighted[one] = a.weights[in_a][one[1]]
-    has[two] = 1
-    dense: F32 = weighted @ has.T
-    return dense
-
-
-def _incidence(of: Profile, places: NDArray[np.intp]) -> tuple[NDArray[np.int64], ...]:
-    """Sentence and number of every content word among those at the places."""
-    number = np.full(len(of.content), -1)
-    number[places] = np.arange(len(places))
-    column = number[of.held]
+    column = places[others.held]
     among = column >= 0
-    return of.holders[among], column[among]
+    has_at = others.holders[among], column[among]
+    weights_at = a.holders, a.held
+    shapes = (len(others.of), len(a.content)), (len(a.sizes), len(a.content))
+    if len(a.content) * (len(others.of) + len(a.sizes)) > _DENSE:
+        has, weighted = (
+            sparse.csr_matrix((values, at), shape)
+            for values, at, shape in zip(
+                (np.ones(len(has_at[0]), np.float32), a.weights[a.held]),
+                (has_at, weights_at),
+                shapes,
+                strict=True,
+            )
+        )
+        product: F32 = (has @ weighted.T).toarray()
+        return product
+    has, weighted = np.zeros(shapes[0], np.float32), np.zeros(shapes[1], np.float32)
+    has[has_at] = 1
+    weighted[weights_at] = a.weights[a.held]
+    dense: F32 = has @ weighted.T
+    return dense
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
-    """The sentences that say the same: each with its best counterpart, seen from either document.
+    """Sentences of one document and some others that say the same.
+
+    Each sentence stands with its best counterpart, seen from either document.
 
     Attributes:
-        a: Index of the sentence of the first document, ``(pairs,)``, rising.
-        b: Of the second, ``(pairs,)``.
+        of: Number of the other document, ``(pairs,)``, rising.
+        a: Index of the sentence of the one, ``(pairs,)``, rising for each of the others.
+        b: Of the other, ``(pairs,)``.
         similarity: Of the two, ``(pairs,)``.
     """
 
-    a: NDArray[np.intp]
-    b: NDArray[np.intp]
+    of: I64
+    a: I64
+    b: I64
     similarity: F32
 
-    def pairs(self) -> tuple[tuple[int, int, float], ...]:
-        """Each pair of sentences with its similarity."""
-        return tuple(zip(self.a.tolist(), self.b.tolist(), self.similarity.tolist(), strict=True))
+    def turned(self, which: NDArray[np.bool_]) -> Alignment:
+        """The alignment with the two documents changed over.
+
+        Args:
+            which: For which of the others.
+        """
+        turn = which[self.of]
+        a, b = np.where(turn, self.b, self.a), np.where(turn, self.a, self.b)
+        order = np.lexsort((b, a, self.of))
+        return Alignment(self.of, a[order], b[order], self.similarity[order])
+
+    def parts(self, count: int) -> Iterator[slice]:
+        """Where the pairs of each of ``count`` others stand."""
+        bounds = np.searchsorted(self.of, np.arange(count + 1)).tolist()
+        return (slice(low, high) for low, high in pairwise(bounds))
 
 
-def align(similarity: F32) -> Alignment:
-    """Each sentence of either document with its best counterpart, where they say the same."""
-    if not similarity.size:
-        none = np.empty(0, np.intp)
-        return Alignment(none, none, np.empty(0, np.float32))
-    rows, columns = similarity.shape
-    flat = similarity.ravel()
-    forth = np.arange(rows) * columns + similarity.argmax(axis=1)
-    back = similarity.argmax(axis=0) * columns + np.arange(columns)
-    cells = distinct(np.concatenate([forth, back]))
-    cells = cells[flat[cells] >= ALIGNED]
-    a, b = np.divmod(cells, columns)
-    return Alignment(a, b, flat[cells])
+def no_alignment() -> Alignment:
+    """No pairs."""
+    none = np.empty(0, np.int64)
+    return Alignment(none, none, none, np.empty(0, np.float32))
+
+
+def align(others: Stack, similarity: F32, best: F32, back: F32) -> Alignment:
+    """Each sentence of two documents with its best counterpart, where they say the same.
+
+    Args:
+        others: The others.
+        similarity: As `sentence_similarity` gives it.
+        best: The most of each column by document.
+        back: The most of each row.
+    """
+    rows, columns = np.nonzero(similarity >= ALIGNED)
+    of, values = others.of[rows], similarity[rows, columns]
+    # Rows rise, and columns within a row: the first of equal counterparts is met first.
+    forth = np.flatnonzero(values == best[of, columns])
+    forth = forth[_firsts(of[forth] * similarity.shape[1] + columns[forth])]
+    to = np.flatnonzero(values == back[rows])
+    cells = distinct(np.concatenate([forth, to[_firsts(rows[to])]]))
+    of, a, b = of[cells], columns[cells], others.within[rows[cells]]
+    order = np.lexsort((b, a, of))
+    return Alignment(of[order], a[order], b[order], values[cells[order]])
+
+
+def _firsts(keys: I64) -> I64:
+    """Where each key is met first."""
+    return np.unique(keys, return_index=True)[1]
 
 
 def order(counterparts: Iterable[int]) -> float:
@@ -128,29 +158,42 @@ def order(counterparts: Iterable[int]) -> float:
     return len(tails) / count if count else 0.0
 
 
-def word_for_word(a: Profile, b: Profile, aligned: Alignment) -> dict[str, float]:
-    """How far aligned sentences are the same words in the same order.
+def word_for_word(a: Profile, others: Stack, aligned: Alignment) -> dict[str, F64]:
+    """How far aligned sentences are the same words in the same order, for each of the others.
 
     Returns:
         ``substituted``: share of the words of aligned sentences that the counterpart does not have
         in place. ``verbatim_a``, ``verbatim_b``: words of each text in sentences that the other
         has nearly word for word. ``verbatim``: 1 where these are 40 words or more.
     """
-    if not len(aligned.a):
-        return {"substituted": 1.0, "verbatim_a": 0.0, "verbatim_b": 0.0, "verbatim": 0.0}
+    count = len(others)
+    of, one, other = aligned.of, aligned.a, aligned.b
+    lengths = a.lengths[one], others.lengths[others.starts[of] + other]
     kept = cpdist(
-        [a.sentences[i] for i in aligned.a.tolist()],
-        [b.sentences[j] for j in aligned.b.tolist()],
+        [a.sentences[i] for i in one.tolist()],
+        [
+            others.documents[d].sentences[j]
+            for d, j in zip(of.tolist(), other.tolist(), strict=True)
+        ],
         scorer=LCSseq.similarity,
         dtype=np.int64,
     )
-    longer = np.maximum(a.lengths[aligned.a], b.lengths[aligned.b])
+    longer = np.maximum(*lengths)
+    whole = np.bincount(of, longer, count)
     same = (aligned.similarity >= _VERBATIM) & (kept >= _KEPT * longer)
-    words_a = int(a.lengths[distinct(aligned.a[same])].sum())
-    words_b = int(b.lengths[distinct(aligned.b[same])].sum())
+    one, other, of = one[same], other[same], of[same]
+    words_a = _words_once(of, one, lengths[0][same], count)
+    words_b = _words_once(of, other, lengths[1][same], count)
+    letters = np.array([len(document.letters) for document in others.documents])
     return {
-        "substituted": 1.0 - float(kept.sum() / longer.sum()),
+        "substituted": 1 - np.bincount(aligned.of, kept, count) / np.maximum(whole, 1),
         "verbatim_a": words_a / len(a.letters),
-        "verbatim_b": words_b / len(b.letters),
-        "verbatim": float(min(words_a, words_b) >= _PASSAGE),
+        "verbatim_b": words_b / letters,
+        "verbatim": (np.minimum(words_a, words_b) >= _PASSAGE).astype(np.float64),
     }
+
+
+def _words_once(of: I64, sentence: I64, lengths: NDArray[Any], count: int) -> F64:
+    """Words of sentences by document, each sentence counted once."""
+    first = _firsts((of << 32) + sentence)
+    return np.bincount(of[first], lengths[first], count).astype(np.float64)

@@ -16,7 +16,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from dedup.engine.corpus import Corpus
-from dedup.engine.fingerprint import FingerprintParameters, TokenHasher, sign
+from dedup.engine.fingerprint import FingerprintParameters, sign
 from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
@@ -142,7 +142,7 @@ def propose(
     copies = np.column_stack([first, np.arange(len(documents))])
     unique = np.unique(first)
 
-    hashes = TokenHasher().hash(corpus.words)
+    hashes = corpus.lexicon.hashes
     marks = sign((hashes[documents[i].ids] for i in unique), parameters, workers or Alone())
     near = by_lsh(marks, parameters, options.lsh_threshold)
     likeness = estimate(marks, near)

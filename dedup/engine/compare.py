@@ -1,25 +1,27 @@
-"""Compare two articles: every measure of likeness, and the sentences that say the same."""
+"""Compare articles: every measure of likeness, and the sentences that say the same."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
-from dedup.engine.alignment import ALIGNED, align, order, sentence_similarity, word_for_word
+from dedup.engine.alignment import (
+    ALIGNED,
+    Alignment,
+    align,
+    no_alignment,
+    order,
+    sentence_similarity,
+    word_for_word,
+)
+from dedup.engine.correspondence import SPECK
+from dedup.engine.likeness import common_to, likeness, numbers, places, ratio, side_by_side
 from dedup.engine.profiles import Profile
-from dedup.engine.semantics import F32, unit
-
-_LCS_TOKENS = 4000  # of each text between what both begin and end with; beyond, extrapolated
-_TOO_FEW = 3  # sentences to speak of their order
-_SPECK = 1e-6  # weight of a sentence without content words
-_DIGITS = 5  # of a cosine, so that rounding does not choose among equal counterparts
-_LEAST_OWN = 0.01  # of a vector beyond the topic, squared, to be told from rounding
-
+from dedup.engine.semantics import F32
+from dedup.engine.stack import F64, Stack
 
 MEASURES = (
     "content_jaccard", "weighted_jaccard", "words_a", "words_b", "phrases_a", "phrases_b",
@@ -28,6 +30,11 @@ MEASURES = (
     "verbatim_b", "verbatim", "length_ratio",
 )  # fmt: skip
 """Names of all measures."""
+
+_TURNED = [
+    MEASURES.index(name[:-2] + {"_a": "_b", "_b": "_a"}.get(name[-2:], name[-2:]))
+    for name in MEASURES
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +51,44 @@ class Comparison:
     aligned: tuple[tuple[int, int, float], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparisons:
+    """One document compared with several.
+
+    Attributes:
+        measures: Every measure of each comparison, ``(documents, measures)``.
+        aligned: The sentences that say the same.
+    """
+
+    measures: F64
+    aligned: Alignment
+
+    def turned(self, which: NDArray[np.bool_]) -> Comparisons:
+        """The same, seen from the others where ``which`` says so, ``(documents,)``."""
+        measures = np.where(which[:, None], self.measures[:, _TURNED], self.measures)
+        return Comparisons(measures, self.aligned.turned(which))
+
+    def each(self) -> Iterator[Comparison]:
+        """One comparison after the other."""
+        a, b, similarity = (
+            column.tolist() for column in (self.aligned.a, self.aligned.b, self.aligned.similarity)
+        )
+        parts = self.aligned.parts(len(self.measures))
+        for measures, where in zip(self.measures.tolist(), parts, strict=True):
+            yield Comparison(
+                dict(zip(MEASURES, measures, strict=True)),
+                tuple(zip(a[where], b[where], similarity[where], strict=True)),
+            )
+
+
 def compare(a: Profile, b: Profile) -> Comparison:
-    """Measure how alike two documents are; symmetric but for what carries a direction.
+    """Measure how alike two documents are, as `compare_all` does."""
+    (found,) = compare_all(a, [b]).each()
+    return found
+
+
+def compare_all(a: Profile, others: Sequence[Profile]) -> Comparisons:
+    """Measure how alike a document is to others; symmetric but for what carries a direction.
 
     Measures, each in [0, 1]: ``content_jaccard``, ``weighted_jaccard`` (of content words, plain
     and by weight), ``words_a``, ``words_b`` (weight of the content words of a that b has, and of b
@@ -59,130 +102,57 @@ def compare(a: Profile, b: Profile) -> Comparison:
     (words replaced within aligned sentences), ``meaning`` (mean similarity of each sentence's best
     counterpart), ``verbatim_a``, ``verbatim_b`` (words in sentences that the other has nearly word
     for word), ``verbatim`` (1 where these are 40 words or more), ``length_ratio``
-    (shorter over longer, in words).
+    (shorter over longer, in words). All but ``substituted`` are 0 where one has no words.
+
+    Args:
+        a: The document.
+        others: What it is compared with; each of them is b.
     """
-    in_a, in_b = _places(a.content, b.content)
-    common, weight = len(in_a), float(a.weights[in_a].sum())
-    shingles = _shared(a.shingles, b.shingles)
-    grams = _shared(a.grams, b.grams)
-    phrases = _shared(a.phrases, b.phrases)
-    lengths = len(a.letters), len(b.letters)
-    cosine = a.vectors @ b.vectors.T
-    similarity = sentence_similarity(a, b, in_a, in_b, cosine)
-    best = similarity.max(axis=1, initial=0.0), similarity.max(axis=0, initial=0.0)
-    aligned = align(similarity)
-    measures = {
-        "content_jaccard": _ratio(common, len(a.content) + len(b.content) - common),
-        "weighted_jaccard": _ratio(weight, a.weight + b.weight - weight),
-        "words_a": _ratio(weight, a.weight),
-        "words_b": _ratio(weight, b.weight),
-        "phrases_a": _ratio(phrases, len(a.phrases)),
-        "phrases_b": _ratio(phrases, len(b.phrases)),
-        "char_jaccard": _ratio(grams, len(a.grams) + len(b.grams) - grams),
-        "resemblance": _ratio(shingles, len(a.shingles) + len(b.shingles) - shingles),
-        "containment_a": _ratio(shingles, len(a.shingles)),
-        "containment_b": _ratio(shingles, len(b.shingles)),
-        "lcs": _lcs(a.letters, b.letters),
-        "coverage_a": _coverage(a, best[0]),
-        "coverage_b": _coverage(b, best[1]),
-        **_correspondence(a, b, cosine),
-        "order": order(aligned.b.tolist()),
-        "meaning": (_mean(best[0], a.sizes + _SPECK) + _mean(best[1], b.sizes + _SPECK)) / 2,
-        **word_for_word(a, b, aligned),
-        "length_ratio": _ratio(min(lengths), max(lengths)),
-    }
-    return Comparison(measures, aligned.pairs())
-
-
-def _ratio(part: float, whole: float) -> float:
-    return float(part / whole) if whole > 0 else 0.0
-
-
-def _places(a: NDArray[Any], b: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where what two sorted sets share stands in each."""
-    if not len(b):
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    at = np.searchsorted(b, a)
-    at[at == len(b)] = 0
-    in_a = np.flatnonzero(b[at] == a)
-    return in_a, at[in_a]
-
-
-def _shared(a: NDArray[Any], b: NDArray[Any]) -> int:
-    """How many elements two sorted sets share."""
-    both = np.concatenate([a, b])
-    both.sort(kind="stable")  # merges the two runs
-    return int(np.count_nonzero(both[1:] == both[:-1]))
-
-
-def _lcs(a: str, b: str) -> float:
-    longer = max(len(a), len(b))
-    if longer <= _LCS_TOKENS:
-        return _ratio(LCSseq.similarity(a, b), longer)
-    head = Prefix.similarity(a, b)
-    a, b = a[head:], b[head:]
-    tail = Postfix.similarity(a, b)
-    a, b = a[: len(a) - tail], b[: len(b) - tail]
-    middle = float(LCSseq.similarity(a[:_LCS_TOKENS], b[:_LCS_TOKENS]))
-    if max(len(a), len(b)) > _LCS_TOKENS:
-        middle = min(middle * max(len(a), len(b)) / _LCS_TOKENS, len(a), len(b))
-    return _ratio(head + middle + tail, longer)
-
-
-def _coverage(of: Profile, best: F32) -> float:
-    return _ratio(float(of.sizes[best >= ALIGNED].sum()), float(of.sizes.sum()))
-
-
-def _mean(values: F32, weights: F32) -> float:
-    """Weighted mean; 0 of nothing."""
-    return _ratio(float(values @ weights), float(weights.sum()))
-
-
-def _correspondence(a: Profile, b: Profile, cosine: F32) -> dict[str, float]:
-    """Whether the sentences answer each other one by one, beyond being about the same thing."""
-    if not cosine.size:
-        return {"correspondence": 0.0, "sequence": 0.0}
-    beyond = _beyond_topic(a, b, cosine)
-    to_b, to_a = beyond.argmax(axis=1), beyond.argmax(axis=0)
-    forth, back = beyond.max(axis=1), beyond.max(axis=0)
-    weight = a.sizes + _SPECK, b.sizes + _SPECK
-    likeness = (_mean(forth, weight[0]) + _mean(back, weight[1])) / 2
-    sequence = (
-        _correlation(to_b, np.maximum(forth, 0) ** 2 * weight[0])
-        + _correlation(to_a, np.maximum(back, 0) ** 2 * weight[1])
-    ) / 2
-    return {"correspondence": max(0.0, likeness), "sequence": sequence}
-
-
-def _beyond_topic(a: Profile, b: Profile, cosine: F32) -> F32:
-    """Cosine of the sentences' vectors once the topic that both texts share is taken out.
-
-    By ``(u - (u.t) t) . (v - (v.t) t) = u.v - (u.t) (v.t)`` for unit ``t``, where rounding cannot
-    tell in what is left.
-    """
-    topic = unit(a.topic + b.topic)
-    share = a.vectors @ topic, b.vectors @ topic
-    own = a.squares - share[0] ** 2, b.squares - share[1] ** 2
-    if min(float(own[0].min()), float(own[1].min())) >= _LEAST_OWN:
-        left = cosine - np.multiply.outer(share[0], share[1])
-        beyond: F32 = left / np.sqrt(np.multiply.outer(own[0], own[1]))
-        return beyond.round(_DIGITS)
-    one, two = (
-        unit(p.vectors - np.outer(part, topic)) for p, part in zip((a, b), share, strict=True)
+    measures = np.zeros((len(others), len(MEASURES)))
+    measures[:, MEASURES.index("substituted")] = 1.0
+    found = [no_alignment()]
+    for run, part in side_by_side(a, others):
+        values, aligned = _compare(a, part)
+        measures[run] = np.column_stack([values[name] for name in MEASURES])
+        found.append(replace(aligned, of=np.array(run)[aligned.of]))
+    return Comparisons(
+        measures,
+        Alignment(
+            of=np.concatenate([each.of for each in found]),
+            a=np.concatenate([each.a for each in found]),
+            b=np.concatenate([each.b for each in found]),
+            similarity=np.concatenate([each.similarity for each in found]),
+        ),
     )
-    product: F32 = one @ two.T
-    return product.round(_DIGITS)
 
 
-def _correlation(counterpart: NDArray[np.intp], weight: F32) -> float:
-    """Weighted correlation of each sentence's place with its counterpart's, 0 where negative."""
-    total = float(weight.sum())
-    if len(counterpart) < _TOO_FEW or total <= 0:
-        return 0.0
-    share = weight.astype(np.float64) / total
-    place = np.arange(len(counterpart), dtype=np.float64)
-    place -= share @ place
-    other = counterpart - share @ counterpart
-    weighted = share * place
-    scale = float(np.sqrt((weighted @ place) * (share @ (other * other))))
-    return max(0.0, float(weighted @ other) / scale) if scale > 0 else 0.0
+def _compare(a: Profile, others: Stack) -> tuple[Mapping[str, F64], Alignment]:
+    at = places(a, others)
+    cosine = others.vectors @ a.vectors.T
+    similarity = sentence_similarity(a, others, at, cosine)
+    best, back = others.most(similarity), similarity.max(axis=1)
+    aligned = align(others, similarity, best, back)
+    grams = numbers(common_to(a.grams, other.grams) for other in others.documents)
+    all_grams = numbers(len(a.grams) + len(other.grams) for other in others.documents)
+    sizes_a, sizes = a.sizes + SPECK, others.sizes + SPECK
+    there = _total(best * sizes_a) / _total(sizes_a)
+    return {
+        **likeness(a, others, at, cosine),
+        "char_jaccard": ratio(grams, all_grams - grams),
+        "coverage_a": ratio(_total((best >= ALIGNED) * a.sizes), _total(a.sizes)),
+        "coverage_b": ratio(
+            others.sums((back >= ALIGNED) * others.sizes), others.sums(others.sizes)
+        ),
+        "meaning": (there + others.sums(back * sizes) / others.sums(sizes)) / 2,
+        "order": _orders(aligned, len(others)),
+        **word_for_word(a, others, aligned),
+    }, aligned
+
+
+def _total(values: F32) -> F64:
+    return np.asarray(values.sum(axis=-1, dtype=np.float64))
+
+
+def _orders(aligned: Alignment, count: int) -> F64:
+    counterparts = aligned.b.tolist()
+    return numbers(order(counterparts[where]) for where in aligned.parts(count))

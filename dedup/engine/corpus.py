@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawl.article import Article
+from dedup.engine.fingerprint import U64, TokenHasher
 from dedup.engine.semantics import F32, word_vectors
 from dedup.engine.text import PassageSpan, guess_language, passages, sentences, stop_words
 
@@ -143,12 +144,14 @@ class Lexicon:
         content: Whether it is a content word, ``(words,)``.
         vectors: Static word vectors, ``(words, 256)``.
         trust: How far each vector can be trusted, in [0, 1], ``(words,)``.
+        hashes: 64-bit hash of each word, ``(words,)``.
     """
 
     weight: F32
     content: NDArray[np.bool_]
     vectors: F32
     trust: F32
+    hashes: U64
 
 
 def lexicon(
@@ -184,7 +187,7 @@ def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
     weight = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
     content = ~_stop_mask(words, languages) & (weight > _STOP_WEIGHT * 3)
     weight = np.where(content, weight, _STOP_WEIGHT).astype(np.float32)
-    return Lexicon(weight, content, vectors, trust)
+    return Lexicon(weight, content, vectors, trust, TokenHasher().hash(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,13 @@ def with_own_words(
     )
     ends = np.cumsum([len(document.ids) for document in documents])
     own = np.split(places.astype(np.int32), ends[:-1])
-    small = Lexicon(known.weight[ids], known.content[ids], known.vectors[ids], known.trust[ids])
+    small = Lexicon(
+        known.weight[ids],
+        known.content[ids],
+        known.vectors[ids],
+        known.trust[ids],
+        known.hashes[ids],
+    )
     return [replace(d, ids=i) for d, i in zip(documents, own, strict=True)], small, ids
 
 

@@ -7,17 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from crawl.article import Article, Role
-from dedup.engine.corpus import Document, Reading, Vocabulary, join, read_alone
-from dedup.engine.memory import (
-    Forgetful,
-    Memory,
-    digest,
-    of_article,
-    read_json,
-    remembered,
-    write_plain,
-)
+from crawl.article import Article
+from dedup.engine.corpus import I32, Document, Reading, Vocabulary, join, read_alone
+from dedup.engine.memory import Forgetful, Memory, digest, reader, remembered, write
 from dedup.engine.options import ScanOptions
 from dedup.engine.roles import PageRole, page_role
 from dedup.engine.standard import Passage, passage_roles
@@ -62,10 +54,10 @@ def take_in(
         tell: Progress.
         memory: Of what was read before.
     """
-    digests = {article.id: of_article(article) for article in articles}
-    keys = [digest("reading 1", digests[article.id], options.roles) for article in articles]
+    digests = {article.id: digest(article) for article in articles}
+    keys = [digest("reading 2", digests[article.id], options.roles) for article in articles]
 
-    def make(indices: Sequence[int]) -> Iterator[_Read]:
+    def make(indices: Sequence[int]) -> Iterator[bytes]:
         tasks = batches((articles[i] for i in indices), _TASK)
         return (each for part in workers.map(_read, options, tasks) for each in part)
 
@@ -73,64 +65,71 @@ def take_in(
     documents: list[Document] = []
     roles: dict[str, PageRole] = {}
     passages: dict[str, Mapping[int, Passage]] = {}
-    found = remembered(memory or Forgetful(), keys, make, _write, _recalled)
+    found = remembered(memory or Forgetful(), keys, make, _recalled)
     for done, (article, read) in enumerate(zip(articles, found, strict=True)):
         tell("read", done, len(articles))
         documents.append(join(article, read.reading, vocabulary))
         roles[article.id] = read.role
-        passages[article.id] = read.passages
+        passages[article.id] = read.parts
     ordered, rank = vocabulary.in_order()
     documents = [replace(document, ids=rank[document.ids]) for document in documents]
     return Intake(documents, ordered, digests, roles, passages)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Read:
-    reading: Reading
+    """What is read of one article; a reading's arrays as bytes of 32-bit integers."""
+
+    words: tuple[str, ...]
+    ids: bytes
+    bounds: bytes
+    spans: bytes
+    blocks: bytes
+    passages: tuple[PassageSpan, ...]
+    language: str
     role: PageRole
-    passages: Mapping[int, Passage]
+    parts: dict[int, Passage]
+
+    @property
+    def reading(self) -> Reading:
+        """The reading by itself."""
+        return Reading(
+            words=self.words,
+            ids=_array(self.ids),
+            bounds=_array(self.bounds),
+            spans=_array(self.spans).reshape(-1, 2),
+            blocks=_array(self.blocks),
+            passages=self.passages,
+            language=self.language,
+        )
 
 
-def _read(options: ScanOptions, articles: Sequence[Article]) -> list[_Read]:
-    return [
-        _Read(read_alone(article), page_role(article, options.roles), passage_roles(article))
-        for article in articles
-    ]
+_INTEGERS = "<i4"
+_recalled = reader(_Read)
 
 
-_ARRAYS = ("ids", "bounds", "spans", "blocks")
+def _read(options: ScanOptions, articles: Sequence[Article]) -> list[bytes]:
+    return [write(_read_one(article, options)) for article in articles]
 
 
-def _write(read: _Read) -> bytes:
-    reading = read.reading
-    return write_plain(
-        {
-            **{name: getattr(reading, name).ravel().tolist() for name in _ARRAYS},
-            "words": reading.words,
-            "passages": [(p.start, p.end, *p.sentences) for p in reading.passages],
-            "language": reading.language,
-            "role": (read.role.role.value, read.role.reason),
-            "parts": {block: (p.role.value, p.reason) for block, p in read.passages.items()},
-        }
-    )
-
-
-def _recalled(stored: bytes) -> _Read:
-    data = read_json(None, stored)
-    arrays = {name: np.array(data[name], np.int32) for name in _ARRAYS}
+def _read_one(article: Article, options: ScanOptions) -> _Read:
+    reading = read_alone(article)
     return _Read(
-        Reading(
-            words=tuple(data["words"]),
-            ids=arrays["ids"],
-            bounds=arrays["bounds"],
-            spans=arrays["spans"].reshape(-1, 2),
-            blocks=arrays["blocks"],
-            passages=tuple(
-                PassageSpan(start, end, (first, last))
-                for start, end, first, last in data["passages"]
-            ),
-            language=data["language"],
-        ),
-        PageRole(Role(data["role"][0]), data["role"][1]),
-        {int(block): Passage(Role(role), why) for block, (role, why) in data["parts"].items()},
+        words=reading.words,
+        ids=_bytes(reading.ids),
+        bounds=_bytes(reading.bounds),
+        spans=_bytes(reading.spans),
+        blocks=_bytes(reading.blocks),
+        passages=reading.passages,
+        language=reading.language,
+        role=page_role(article, options.roles),
+        parts=passage_roles(article),
     )
+
+
+def _bytes(values: I32) -> bytes:
+    return values.astype(_INTEGERS).tobytes()
+
+
+def _array(stored: bytes) -> I32:
+    return np.frombuffer(stored, _INTEGERS).astype(np.int32, copy=False)

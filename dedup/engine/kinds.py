@@ -7,14 +7,17 @@ synonyms.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dedup.engine.cluster import families, numbered
 from dedup.engine.corpus import Document
+from dedup.engine.memory import Forgetful, Memory, digest, reader, remembered, write
 from dedup.engine.results import Cluster, Match, Relation, Template
-from dedup.engine.shape import shape
+from dedup.engine.shape import Shape, shape
 from dedup.engine.template import recover
+from dedup.engine.workers import Alone, Workers
 
 SHARED = 0.2  # of the words are constant, or there is no template to speak of
 ALIGNED = 3000
@@ -25,9 +28,8 @@ _COHERENT = 0.5  # of a family's words are constant
 _SETTLED = (Relation.COPY, Relation.EXCERPT, Relation.OVERLAP, Relation.REVISION)
 
 
-def kind_of(cluster: Cluster, template: Template) -> Relation:
-    """What holds a cluster together, seen from its template."""
-    seen = shape(template.parts)
+def kind_of(cluster: Cluster, seen: Shape) -> Relation:
+    """What holds a cluster together, seen from the shape of its template."""
     if seen.constant < SHARED or cluster.kind in (Relation.COPY, Relation.REVISION):
         return cluster.kind
     if seen.doorway:
@@ -36,7 +38,11 @@ def kind_of(cluster: Cluster, template: Template) -> Relation:
 
 
 def settle(
-    clusters: Iterable[Cluster], matches: Iterable[Match], documents: Mapping[str, Document]
+    clusters: Sequence[Cluster],
+    matches: Iterable[Match],
+    documents: Mapping[str, Document],
+    workers: Workers | None = None,
+    memory: Memory | None = None,
 ) -> tuple[tuple[Cluster, ...], tuple[Match, ...]]:
     """Give clusters their templates and kinds, and their matches what follows for the pair.
 
@@ -46,13 +52,18 @@ def settle(
         clusters: As verified matches tied them.
         matches: The same matches.
         documents: By article id, as they were compared (without boilerplate).
+        workers: Who recovers templates; this process alone by default.
+        memory: Of those that were recovered before.
     """
     edges = tuple(matches)
-    templates = _Templates(documents)
+    templates = _Templates(documents, workers or Alone(), memory or Forgetful())
+    templates.recover(clusters)
+    inside = _inside(clusters, edges)
     settled: list[Cluster] = []
     for cluster in clusters:
         settled.extend(
-            _with_template(part, templates) for part in _split(cluster, edges, templates)
+            _with_template(part, templates)
+            for part in _split(cluster, inside[cluster.key], templates)
         )
     found = numbered(settled)
     kind = {
@@ -64,24 +75,65 @@ def settle(
     return found, tuple(as_settled(match, kind) for match in edges)
 
 
+def _inside(clusters: Iterable[Cluster], matches: Iterable[Match]) -> Mapping[str, list[Match]]:
+    """The matches within each cluster that may be several families, by its key."""
+    large = [cluster for cluster in clusters if len(cluster.members) >= _SPLIT_FROM]
+    home = {member: cluster.key for cluster in large for member in cluster.members}
+    inside: defaultdict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        key = home.get(match.a)
+        if key is not None and key == home.get(match.b):
+            inside[key].append(match)
+    return inside
+
+
+@dataclass(frozen=True, slots=True)
+class _Recovered:
+    template: Template
+    seen: Shape
+
+
 class _Templates:
     """Templates of clusters, each recovered once."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(self, documents: Mapping[str, Document], workers: Workers, memory: Memory) -> None:
         self._documents = documents
-        self._recovered: dict[tuple[str, ...], Template | None] = {}
+        self._workers = workers
+        self._memory = memory
+        self._recovered: dict[tuple[str, ...], _Recovered | None] = {}
 
-    def of(self, cluster: Cluster) -> Template | None:
-        members = cluster.members[:ALIGNED]
-        if members not in self._recovered:
-            texts = {member: text_of(self._documents[member]) for member in members}
-            self._recovered[members] = recover(texts)
-        return self._recovered[members]
+    def recover(self, clusters: Iterable[Cluster]) -> None:
+        """Recover the templates of many clusters at once; pages too few for one have none."""
+        wanted = [c.members[:ALIGNED] for c in clusters if len(c.members) >= _FAMILY]
+        wanted = [members for members in wanted if members not in self._recovered]
+        keys = [digest("template 1", *self._texts(members).items()) for members in wanted]
+
+        def make(indices: Sequence[int]) -> Iterator[bytes]:
+            return self._workers.map(_recover, None, (self._texts(wanted[i]) for i in indices))
+
+        found = remembered(self._memory, keys, make, _read)
+        for members, recovered in zip(wanted, found, strict=True):
+            self._recovered[members] = recovered[0] if recovered else None
+
+    def of(self, cluster: Cluster) -> _Recovered | None:
+        """The template of a cluster that `recover` was asked for."""
+        return self._recovered.get(cluster.members[:ALIGNED])
 
     def constant(self, cluster: Cluster) -> float:
         """Share of an average page's words that all pages have."""
-        template = self.of(cluster)
-        return shape(template.parts).constant if template else 0.0
+        found = self.of(cluster)
+        return found.seen.constant if found else 0.0
+
+    def _texts(self, members: Sequence[str]) -> dict[str, str]:
+        return {member: text_of(self._documents[member]) for member in members}
+
+
+def _recover(_nothing: None, texts: Mapping[str, str]) -> bytes:
+    template = recover(texts)
+    return write([_Recovered(template, shape(template.parts))] if template else [])
+
+
+_read = reader(list[_Recovered])
 
 
 def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) -> list[Cluster]:
@@ -89,9 +141,11 @@ def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) ->
         return [cluster]
     for least in _SPLIT_AT:
         found, rest = families(cluster, matches, least)
+        templates.recover(found)
         coherent = [family for family in found if templates.constant(family) >= _COHERENT]
         held = sum(len(family.members) for family in coherent)
         if len(coherent) > 1 and held >= len(cluster.members) / 2:
+            templates.recover(rest)
             return [*found, *rest]
     return [cluster]
 
@@ -103,14 +157,16 @@ def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluste
         cluster: The cluster.
         documents: By article id, of its first three thousand members at least.
     """
-    return _with_template(cluster, _Templates(documents))
+    templates = _Templates(documents, Alone(), Forgetful())
+    templates.recover([cluster])
+    return _with_template(cluster, templates)
 
 
 def _with_template(cluster: Cluster, templates: _Templates) -> Cluster:
-    template = templates.of(cluster) if len(cluster.members) >= _FAMILY else None
-    if template is None or shape(template.parts).constant < SHARED:
+    found = templates.of(cluster)
+    if found is None or found.seen.constant < SHARED:
         return cluster
-    return replace(cluster, kind=kind_of(cluster, template), template=template)
+    return replace(cluster, kind=kind_of(cluster, found.seen), template=found.template)
 
 
 def text_of(document: Document) -> str:

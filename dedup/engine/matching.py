@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from crawl.article import Article
 from dedup.engine.compare import Comparison, compare
@@ -13,9 +14,8 @@ from dedup.engine.passages import Spans, sentences_within, without_sentences
 from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import mutual, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
-from dedup.engine.shape import shape
-from dedup.engine.surface import Reader
-from dedup.engine.template import parts_of_pair
+from dedup.engine.shape import shape_of_pair
+from dedup.engine.surface import Reader, Surface
 
 _IN_PLACE = 0.55  # common subsequence from which the words that differ are slots
 _SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
@@ -71,8 +71,10 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
     """
     relation, confidence = relate(compared.measures, confidence, options.min_confidence)
     if slotted(relation, compared.measures["lcs"]):
-        each = mutual(compared.measures)
-        relation = by_slots(a.document, b.document, relation, each, reader)
+        one, two = (
+            reader.read(d.article.id, partial(text_of, d)) for d in (a.document, b.document)
+        )
+        relation = by_slots(one, two, relation, mutual(compared.measures))
     shorter = a if len(a.letters) <= len(b.letters) else b
     return Match(
         a=a.document.article.id,
@@ -94,20 +96,18 @@ def slotted(relation: Relation, lcs: float) -> bool:
     return relation in _SLOTTED and lcs >= _IN_PLACE
 
 
-def by_slots(a: Document, b: Document, relation: Relation, each: bool, reader: Reader) -> Relation:
+def by_slots(a: Surface, b: Surface, relation: Relation, each: bool) -> Relation:
     """What the words that differ say of two texts that keep the others in place.
 
     Args:
         a: The first text.
-        b: The second.
+        b: The second, by the same reader.
         relation: As their measures have it.
         each: Whether each says most of the other, in whatever words.
-        reader: Of the texts whose words are aligned.
     """
-    parts = parts_of_pair(*(reader.read(d.article.id, text_of(d)) for d in (a, b)))
-    if not parts:
+    seen = shape_of_pair(a, b)
+    if seen is None:
         return relation
-    seen = shape(parts)
     if seen.constant >= 1.0 or (seen.near_duplicate and not seen.doorway):
         return Relation.NEAR_DUPLICATE
     retold = each and relation is not Relation.NEAR_DUPLICATE

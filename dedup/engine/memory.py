@@ -9,21 +9,20 @@ without any memory.
 
 from __future__ import annotations
 
-import json
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum
-from functools import lru_cache
 from hashlib import blake2b
-from types import UnionType
-from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Protocol, TypeVar
 
-from crawl.article import Article
-from dedup.engine.results import to_json
+import msgspec
 
 Made = TypeVar("Made")
 
 _CHUNK = 1000  # things remembered at once
+_FAST = 1  # level of zlib: nearly as small as the best, at a third of the time
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ORDERED = msgspec.msgpack.Encoder(order="deterministic")
 
 
 class Memory(Protocol):
@@ -58,42 +57,39 @@ class Forgetful:
 
 
 def digest(*parts: object) -> bytes:
-    """A key of what something depends on; each part by its ``repr``, bytes as they are."""
+    """A key of what something depends on: bytes as they are, all else as plain data."""
     total = blake2b(digest_size=16)
     for part in parts:
-        data = part if isinstance(part, bytes) else repr(part).encode("utf-8", "surrogatepass")
+        data = part if isinstance(part, bytes) else _exact(part)
         total.update(len(data).to_bytes(8, "little"))
         total.update(data)
     return total.digest()
 
 
-def of_article(article: Article) -> bytes:
-    """A digest of all that an article is."""
-    return digest(article)
+def _exact(part: object) -> bytes:
+    try:
+        return _ORDERED.encode(part)
+    except UnicodeEncodeError:  # a lone surrogate
+        return repr(part).encode("utf-8", "surrogatepass")
 
 
 def remembered(
     memory: Memory,
     keys: Sequence[bytes],
-    make: Callable[[Sequence[int]], Iterator[Made]],
-    write: Callable[[Made], bytes],
+    make: Callable[[Sequence[int]], Iterator[bytes]],
     read: Callable[[bytes], Made],
 ) -> Iterator[Made]:
     """What the keys stand for, in their order: recalled where it is known, else made and kept.
 
+    What is made comes as the bytes that are kept, so that whoever made it, in whatever process,
+    has done all the work on it.
+
     Args:
         memory: Where it is known.
         keys: One for each thing.
-        make: Gives the things at some indices, in their order.
-        write: Makes bytes of a thing.
-        read: Makes a thing of bytes.
+        make: Gives the things at some indices, in their order, as bytes.
+        read: Makes a thing of its bytes.
     """
-    if isinstance(memory, Forgetful):
-        yield from make(range(len(keys)))
-        return
-    if isinstance(memory, Forgetful):
-        yield from make(range(len(keys)))
-        return
     known = memory.known(keys)
     made = make([index for index, key in enumerate(keys) if key not in known])
     for start in range(0, len(keys), _CHUNK):
@@ -104,54 +100,30 @@ def remembered(
             if key in known:
                 yield read(recalled[key])
             else:
-                thing = next(made)
-                fresh[key] = write(thing)
-                yield thing
+                fresh[key] = next(made)
+                yield read(fresh[key])
         if fresh:
             memory.remember(fresh)
 
 
-def write_json(thing: Any) -> bytes:  # noqa: ANN401
-    """A result as compressed JSON."""
-    return write_plain(to_json(thing))
+def write(thing: object) -> bytes:
+    """A result, or plain data, as compressed MessagePack; lone surrogates become U+FFFD."""
+    try:
+        data = msgspec.msgpack.encode(thing)
+    except UnicodeEncodeError:
+        data = msgspec.msgpack.encode(_writable(msgspec.to_builtins(thing)))
+    return zlib.compress(data, _FAST)
 
 
-def write_plain(data: Any) -> bytes:  # noqa: ANN401
-    """Plain data as compressed JSON."""
-    return zlib.compress(json.dumps(data).encode("ascii"), 1)
+def _writable(data: Any) -> Any:  # noqa: ANN401
+    if isinstance(data, str):
+        return _SURROGATES.sub("\ufffd", data)
+    if isinstance(data, dict):
+        return {_writable(key): _writable(value) for key, value in data.items()}
+    return [_writable(each) for each in data] if isinstance(data, (list, tuple)) else data
 
 
-def read_json(kind: Any, stored: bytes) -> Any:  # noqa: ANN401
-    """A result of a type (a dataclass, or a generic of what `to_json` writes) from its JSON."""
-    return _typed(kind, json.loads(zlib.decompress(stored)))
-
-
-def _typed(kind: Any, data: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a type
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType):
-        return None if data is None else _typed(inner[0], data)
-    if origin is tuple and inner[-1] is Ellipsis:
-        return tuple([_typed(inner[0], each) for each in data])
-    if origin is tuple:
-        return tuple([_typed(of, each) for of, each in zip(inner, data, strict=True)])
-    if origin is list:
-        return [_typed(inner[0], each) for each in data]
-    if origin in (dict, Mapping):
-        return {_key(inner[0], key): _typed(inner[1], each) for key, each in data.items()}
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(data)
-    if fields := _fields(kind):
-        return kind(**{name: _typed(of, data[name]) for name, of in fields.items()})
-    return data
-
-
-def _key(kind: type, key: str) -> Any:  # noqa: ANN401
-    return int(key) if kind is int else key
-
-
-@lru_cache(maxsize=64)
-def _fields(kind: Any) -> Mapping[str, Any]:  # noqa: ANN401
-    if not hasattr(kind, "__dataclass_fields__"):
-        return {}
-    hints = get_type_hints(kind)
-    return {name: hints[name] for name in kind.__dataclass_fields__}
+def reader(kind: type[Made]) -> Callable[[bytes], Made]:
+    """What makes a thing of a type of the bytes that `write` made of it."""
+    decode = msgspec.msgpack.Decoder(kind).decode
+    return lambda stored: decode(zlib.decompress(stored))

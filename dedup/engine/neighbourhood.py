@@ -29,6 +29,8 @@ Item = TypeVar("Item")
 
 OWN = 2.0
 """Logit from which a pair belongs to one component."""
+HOPELESS = -3.0
+"""Logit below which no neighbourhood makes a version of a pair."""
 NEXT = 3
 """Next best candidates that make a neighbourhood."""
 _USUAL = 4.5  # logits by which versions stand out, as measured over mixed corpora

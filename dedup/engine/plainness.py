@@ -7,13 +7,14 @@ training made the vectors of common words short.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from math import hypot
 from typing import NamedTuple
 
 import numpy as np
 
-from dedup.engine.semantics import word_vectors
+from dedup.engine.corpus import I32, Lexicon, Vocabulary, background
+from dedup.engine.sets import distinct
 
 _TOO_FEW = 5  # words of its own that say anything of a page's wording
 _SURE = 2.0  # standard errors by which one page's words are rarer than another's
@@ -31,26 +32,34 @@ class Rarity(NamedTuple):
         return self.mean - other.mean > _SURE * hypot(self.error, other.error)
 
 
-def rarity(texts: Mapping[str, Iterable[str]]) -> dict[str, Rarity]:
+def rarity(texts: Mapping[str, I32], known: Lexicon) -> dict[str, Rarity]:
     """Rarity of the distinct words of each page that not all the pages have.
 
     Args:
-        texts: Words in normal form by page id; two pages or more.
+        texts: Token ids by page id; two pages or more.
+        known: Of their vocabulary.
 
     Returns:
         By page id, without the pages that have fewer than five such words with a vector of their
         own.
     """
-    words = {page: set(text) for page, text in texts.items()}
-    everywhere = set.intersection(*words.values())
-    vocabulary = sorted(set().union(*words.values()) - everywhere)
-    vectors, trust = word_vectors(vocabulary)
-    lengths = np.linalg.norm(vectors, axis=1)
-    length = {word: lengths[i] for i, word in enumerate(vocabulary) if trust[i] == 1}
+    own = [distinct(ids) for ids in texts.values()]
+    words, places, pages = np.unique(np.concatenate(own), return_inverse=True, return_counts=True)
+    telling = (pages < len(own)) & (known.trust[words] == 1)
+    lengths = np.zeros(len(words))
+    lengths[telling] = np.linalg.norm(known.vectors[words[telling]], axis=1)
+    ends = np.cumsum([len(ids) for ids in own])
     found = {}
-    for page, own in words.items():
-        known = np.array([length[word] for word in sorted(own - everywhere) if word in length])
-        if len(known) >= _TOO_FEW:
-            error = float(known.std()) / len(known) ** 0.5 + _LEAST
-            found[page] = Rarity(float(known.mean()), error)
+    for page, at in zip(texts, np.split(places, ends[:-1]), strict=True):
+        of_page = lengths[at[telling[at]]]
+        if len(of_page) >= _TOO_FEW:
+            error = float(of_page.std()) / len(of_page) ** 0.5 + _LEAST
+            found[page] = Rarity(float(of_page.mean()), error)
     return found
+
+
+def rarity_of_words(texts: Mapping[str, Sequence[str]]) -> dict[str, Rarity]:
+    """The same of texts with no corpus at hand, given as their words in normal form."""
+    vocabulary = Vocabulary()
+    ids = {page: vocabulary.encode(words) for page, words in texts.items()}
+    return rarity(ids, background(vocabulary.words(), ()))

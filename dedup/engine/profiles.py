@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from dedup.engine.corpus import I32, Document, Lexicon
-from dedup.engine.fingerprint import U32, TokenHasher, shingle_hashes
-from dedup.engine.semantics import F32, unit
+from dedup.engine.fingerprint import U32, shingle_hashes
+from dedup.engine.semantics import F32, exact, unit
 from dedup.engine.sets import distinct
 from dedup.engine.text import ALPHABET, SURROGATES
 
 _GRAM = 5  # characters
 _SHINGLE = 3  # words
-_HASHER = TokenHasher()
+_STEPS = np.float32(256)  # of a weight of 1, so that weights of sentences sum up exactly
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,16 +73,15 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         words: Tokens of the vocabulary by id.
     """
     ids, bounds = document.ids, document.bounds
-    tokens = [words[i] for i in ids.tolist()]
     lengths = np.diff(bounds)
     rows = np.repeat(np.arange(len(lengths)), lengths)
     weighty = lexicon.content[ids]
     content = distinct(ids[weighty])
     entries = distinct(np.searchsorted(content, ids[weighty]) * len(lengths) + rows[weighty])
     held, holders = np.divmod(entries, max(len(lengths), 1))
-    weights = lexicon.weight[content]
-    sums = _sums(lexicon.vectors[ids], bounds)
-    vectors = unit(sums)
+    weights = np.rint(lexicon.weight[content] * _STEPS) / _STEPS
+    sums = _vector_sums(lexicon.vectors, ids, bounds)
+    vectors = exact(unit(sums))
     letters = _letters(ids)
     return Profile(
         document=document,
@@ -95,8 +95,8 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         weights=weights,
         weight=float(weights.sum()),
         phrases=_phrases(ids[weighty].astype(np.int64), len(words)),
-        shingles=shingle_hashes(_HASHER.hash(tokens), _SHINGLE),
-        grams=_grams(" ".join(tokens)),
+        shingles=shingle_hashes(lexicon.hashes[ids], _SHINGLE),
+        grams=_grams(" ".join([words[i] for i in ids.tolist()])),
         holders=holders,
         held=held,
         sizes=np.bincount(holders, weights[held], len(lengths)).astype(np.float32),
@@ -107,11 +107,19 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     )
 
 
+def _vector_sums(vectors: F32, ids: I32, bounds: I32) -> F32:
+    """Sums of the vectors of each sentence's words, ``(sentences, 256)``."""
+    ones = np.ones(len(ids), np.float32)
+    shape = (len(bounds) - 1, len(vectors))
+    sums: F32 = sparse.csr_matrix((ones, ids, bounds), shape=shape) @ vectors
+    return sums
+
+
 def _sums(values: F32, bounds: I32) -> F32:
-    """Sums of the values of each sentence's words."""
+    """Sums of the values of each sentence's words, ``(sentences,)``."""
     if not len(values):
-        return np.zeros((len(bounds) - 1, *values.shape[1:]), np.float32)
-    sums: F32 = np.add.reduceat(values, bounds[:-1], axis=0)
+        return np.zeros(len(bounds) - 1, np.float32)
+    sums: F32 = np.add.reduceat(values, bounds[:-1])
     return sums
 
 

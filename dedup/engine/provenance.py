@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crawl.article import Article
-from dedup.engine.corpus import Document
+from dedup.engine.corpus import Document, Lexicon
 from dedup.engine.origin import APART, Sighting, Witness, origin, site_began
 from dedup.engine.plainness import Rarity, rarity
 from dedup.engine.results import Cluster, Match, Relation
@@ -20,7 +20,7 @@ def with_origins(
     clusters: Sequence[Cluster],
     matches: Iterable[Match],
     documents: Mapping[str, Document],
-    words: Sequence[str],
+    known: Lexicon,
     sightings: Mapping[str, Sighting],
 ) -> tuple[Cluster, ...]:
     """Clusters with the page that came first.
@@ -29,7 +29,7 @@ def with_origins(
         clusters: Settled, with their templates.
         matches: Of the same scan.
         documents: All of the scan, by article id.
-        words: Tokens by id.
+        known: Of their vocabulary.
         sightings: By article id, as far as there are any.
     """
     contained = {match.contained for match in matches if match.contained}
@@ -40,7 +40,7 @@ def with_origins(
     for cluster in clusters:
         if cluster.kind not in _FILLED:
             late = _late(days[cluster.id])
-            rare = _rarity(cluster, documents, words)
+            rare = _rarity(cluster, documents, known)
             found = []
             for member in cluster.members:
                 site = documents[member].article.site
@@ -131,9 +131,9 @@ def _elsewhere(habit: Counter[bool], here: bool | None) -> Counter[bool]:
 
 
 def _rarity(
-    cluster: Cluster, documents: Mapping[str, Document], words: Sequence[str]
+    cluster: Cluster, documents: Mapping[str, Document], known: Lexicon
 ) -> dict[str, Rarity]:
     """Only of spun text: whoever paraphrases freely uses plainer words than the source as often."""
     if cluster.kind is not Relation.SPUN:
         return {}
-    return rarity({member: {words[i] for i in documents[member].ids} for member in cluster.members})
+    return rarity({member: documents[member].ids for member in cluster.members}, known)

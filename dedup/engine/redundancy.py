@@ -7,7 +7,7 @@ nearly all of any article's.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,19 +53,23 @@ def redundancy(
         carriers[copied.get(key, key)][document.article.site] += 1
     covers: defaultdict[str, list[Cover]] = defaultdict(list)
     for match in edges:
-        for own, other, side in ((match.a, match.b, "a"), (match.b, match.a, "b")):
+        of_a, of_b = (
+            [pair.a.start for pair in match.alignment],
+            [pair.b.start for pair in match.alignment],
+        )
+        for own, other, starts in ((match.a, match.b, of_a), (match.b, match.a, of_b)):
             cluster = home.get(own)
-            if cluster and own == cluster.representative and other in cluster.members:
+            if cluster and own == cluster.representative and home.get(other) is cluster:
                 continue
-            spans = [getattr(pair, side) for pair in match.alignment]
-            starts = np.unique([span.start for span in spans])
             site, text = documents[own].article.site, copied.get(other, other)
             on = carriers[text]
             here = on[site] - (copied.get(own, own) == text)
+            sentences = np.zeros(len(documents[own].spans), np.bool_)
+            sentences[np.searchsorted(documents[own].spans[:, 0], starts)] = True
             covers[own].append(
                 Cover(
                     by=other,
-                    sentences=np.isin(documents[own].spans[:, 0], starts),
+                    sentences=sentences,
                     same_site=here > 0,
                     other_sites=len(on) > (site in on),
                 )
@@ -100,17 +104,18 @@ def covered(document: Document, weight: F32, covers: list[Cover]) -> Redundancy:
     """
     if not covers or not len(document.ids):
         return Redundancy()
-    sizes = np.add.reduceat(weight[document.ids], document.bounds[:-1])
+    sizes = np.add.reduceat(weight[document.ids], document.bounds[:-1]).astype(np.float64)
     total = float(sizes.sum())
+    said = np.array([cover.sentences for cover in covers])
 
-    def share(of: list[Cover]) -> float:
-        masks = [cover.sentences for cover in of]
-        return float(sizes[np.logical_or.reduce(masks)].sum()) / total if masks else 0.0
+    def share(of: Sequence[bool]) -> float:
+        return float(sizes[said[np.array(of)].any(axis=0)].sum()) / total
 
-    by = sorted(((cover.by, share([cover])) for cover in covers), key=lambda c: (-c[1], c[0]))
+    parts = (said @ sizes / total).tolist()
+    by = zip([cover.by for cover in covers], parts, strict=True)
     return Redundancy(
-        share=share(covers),
-        same_site=share([cover for cover in covers if cover.same_site]),
-        other_sites=share([cover for cover in covers if cover.other_sites]),
-        covered_by=tuple(by),
+        share=share([True] * len(covers)),
+        same_site=share([cover.same_site for cover in covers]),
+        other_sites=share([cover.other_sites for cover in covers]),
+        covered_by=tuple(sorted(by, key=lambda each: (-each[1], each[0]))),
     )

@@ -8,32 +8,40 @@ follows from rules over the same measures, in the order given in `relate`.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dedup.engine.results import Relation
 
 Measures = Mapping[str, float]
+Value = TypeVar("Value", float, NDArray[np.float64])  # of one pair, or of each of several
 
 _CERTAIN = 40.0  # log-odds beyond which nothing changes
 _WHOLE = 0.7  # of a text is said by the other, or the two only share passages
+_IN_ORDER = 0.85  # of the words stand in both in order: small edits alone
+_CONTAINED = 0.7  # of the shingles of an excerpt stand in the whole
+_PASSAGE_SHINGLES = 10  # two texts that have a passage of forty words share; one in five replaced
+_ROUNDING = 1e-9
 _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 
-FEATURES: dict[str, Callable[[Measures], float]] = {
-    "content_jaccard": lambda m: math.sqrt(m["content_jaccard"]),
-    "words_most": lambda m: math.sqrt(max(m["words_a"], m["words_b"])),
-    "phrases_most": lambda m: math.sqrt(max(m["phrases_a"], m["phrases_b"])),
-    "containment_most": lambda m: math.sqrt(max(m["containment_a"], m["containment_b"])),
+FEATURES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "content_jaccard": lambda m: np.sqrt(m["content_jaccard"]),
+    "words_most": lambda m: np.sqrt(np.maximum(m["words_a"], m["words_b"])),
+    "phrases_most": lambda m: np.sqrt(np.maximum(m["phrases_a"], m["phrases_b"])),
+    "containment_most": lambda m: np.sqrt(np.maximum(m["containment_a"], m["containment_b"])),
     "lcs": lambda m: m["lcs"],
     "correspondence": lambda m: m["correspondence"],
     "sequence": lambda m: m["sequence"],
 }
 
 
-def features(measures: Measures) -> list[float]:
+def features(measures: Mapping[str, Value]) -> list[Value]:
     """What the model sees of a pair, in the order of its coefficients; symmetric in the pair."""
     return [of(measures) for of in FEATURES.values()]
 
@@ -59,21 +67,22 @@ class RelationModel:
             raise ValueError("the relation model was fitted for other features")
         return cls(coefficients, stored["intercept"])
 
-    def logit(self, measures: Measures) -> float:
-        """Log-odds that the pair are versions of one text."""
-        return self.intercept + sum(
-            weight * value
-            for weight, value in zip(self.coefficients.values(), features(measures), strict=True)
-        )
+    def logit(self, measures: Mapping[str, Value]) -> Value:
+        """Log-odds that the pair are versions of one text; of several pairs, for each."""
+        logit: Any = self.intercept
+        for weight, value in zip(self.coefficients.values(), features(measures), strict=True):
+            logit = logit + weight * value
+        return logit  # type: ignore[no-any-return]
 
     def confidence(self, measures: Measures) -> float:
         """Probability that the pair are versions of one text."""
-        return probability(self.logit(measures))
+        return float(probability(self.logit(measures)))
 
 
-def probability(logit: float) -> float:
+def probability(logit: Value) -> Value:
     """The probability behind log-odds."""
-    return 1 / (1 + math.exp(-max(-_CERTAIN, min(_CERTAIN, logit))))
+    likely: Value = 1 / (1 + np.exp(-np.clip(logit, -_CERTAIN, _CERTAIN)))
+    return likely
 
 
 @lru_cache(maxsize=1)
@@ -81,6 +90,26 @@ def shipped_model() -> RelationModel:
     """The model that ships with unspin, fitted by ``benchmarks/fit_relation.py``."""
     return RelationModel.from_json(
         files("dedup").joinpath("data", "relation.json").read_text("utf-8")
+    )
+
+
+def promising(
+    measures: Mapping[str, NDArray[np.float64]],
+    confidence: NDArray[np.float64],
+    min_confidence: float,
+) -> NDArray[np.bool_]:
+    """Which pairs can be more than unrelated to `relate`, by what they are screened by.
+
+    Args:
+        measures: What `dedup.engine.likeness.screen` measures of each pair, by name.
+        confidence: Probability that the two are versions of one text, of each pair.
+        min_confidence: From which they are called so.
+    """
+    return np.asarray(
+        (confidence >= min_confidence - _ROUNDING)
+        | (measures["lcs"] >= _IN_ORDER)
+        | (np.maximum(measures["containment_a"], measures["containment_b"]) >= _CONTAINED)
+        | (measures["shared_shingles"] >= _PASSAGE_SHINGLES)
     )
 
 
@@ -95,9 +124,9 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
     if measures["lcs"] == 1.0 and measures["length_ratio"] == 1.0:
         return Relation.COPY, 1.0
     most = max(measures["containment_a"], measures["containment_b"])
-    if measures["lcs"] >= 0.85 and measures["resemblance"] >= 0.5:
+    if measures["lcs"] >= _IN_ORDER and measures["resemblance"] >= 0.5:
         return Relation.NEAR_DUPLICATE, max(confidence, measures["lcs"])
-    if most >= 0.7 and measures["length_ratio"] < 0.75:
+    if most >= _CONTAINED and measures["length_ratio"] < 0.75:
         return Relation.EXCERPT, max(confidence, most)
     only_shares = _only_shares(measures, "a") and _only_shares(measures, "b")
     if confidence >= min_confidence and not only_shares:

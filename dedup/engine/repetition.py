@@ -12,7 +12,7 @@ from dedup.engine import checks
 from dedup.engine.conflicts import Likeness, likeness
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read, with_own_words
 from dedup.engine.keeping import Found, order, stars
-from dedup.engine.memory import Memory, digest, read_json, remembered, write_json
+from dedup.engine.memory import Memory, digest, reader, remembered, write
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
@@ -69,12 +69,12 @@ def repetitions(
     documents = corpus.documents
     languages = sorted({document.language for document in documents})
 
-    def make(indices: Sequence[int]) -> Iterator[Repetition]:
+    def make(indices: Sequence[int]) -> Iterator[bytes]:
         tasks = (_own(corpus, part) for part in batches((documents[i] for i in indices), _TASK))
         return (each for part in workers.map(_score_all, options, tasks) for each in part)
 
-    keys = [digest("repetition 1", digests[d.article.id], options, languages) for d in documents]
-    scored = remembered(memory, keys, make, write_json, _recalled)
+    keys = [digest("repetition 2", digests[d.article.id], options, languages) for d in documents]
+    scored = remembered(memory, keys, make, _recalled)
     found: dict[str, Repetition] = {}
     for document, repetition in zip(documents, scored, strict=True):
         tell("repetition", len(found), len(documents))
@@ -87,14 +87,12 @@ def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
     return Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
 
 
-def _score_all(options: ScoreOptions, corpus: Corpus) -> list[Repetition]:
+def _score_all(options: ScoreOptions, corpus: Corpus) -> list[bytes]:
     known = Words.of(corpus.words, corpus.lexicon)
-    return [score_document(document, known, options) for document in corpus.documents]
+    return [write(score_document(document, known, options)) for document in corpus.documents]
 
 
-def _recalled(stored: bytes) -> Repetition:
-    repetition: Repetition = read_json(Repetition, stored)
-    return repetition
+_recalled = reader(Repetition)
 
 
 def score_reading(

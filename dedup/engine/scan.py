@@ -15,7 +15,7 @@ from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.intake import Intake, take_in
 from dedup.engine.kinds import settle
-from dedup.engine.memory import Forgetful, Memory, digest, of_article
+from dedup.engine.memory import Forgetful, Memory, digest
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
@@ -117,9 +117,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
 
     # 1. Read the texts; decide which pages are matched, and what of each may repeat.
     taken = take_in(everything, options, workers, tell, memory)
-    documents, vocabulary = taken.documents, taken.vocabulary
+    documents, vocabulary, words = taken.documents, taken.vocabulary, taken.vocabulary.words()
     treated = treat(taken, options)
-    words = vocabulary.words()
     judged = treated.matched
 
     # 2. Find the passages that recur; leave boilerplate, quotations and standard text out of what
@@ -154,11 +153,12 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
-    groups, counting = name_templated(*settle(clusters(counting), counting, of_id), article_of)
+    settled = settle(clusters(counting), counting, of_id, workers, memory)
+    groups, counting = name_templated(*settled, article_of)
 
     # 6. Which page of each cluster came first.
     as_compared = {d.article.id: d for d in (*documents, *compared)}
-    groups = with_origins(groups, counting, as_compared, words, sightings)
+    groups = with_origins(groups, counting, as_compared, known, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
@@ -213,7 +213,7 @@ def _digests(
     for document in compared:
         article = document.article
         joined = article.id in treated.own_lengths
-        text = of_article(article) if joined else taken.digests[article.id]
+        text = digest(article) if joined else taken.digests[article.id]
         made.append(digest("comparison 1", text, document.spans.tobytes(), weights))
     return made
 

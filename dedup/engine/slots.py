@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple, Protocol, TypeVar
 
 from dedup.engine.results import Slot
 from dedup.engine.text import normal, tokens
@@ -13,22 +16,24 @@ from dedup.engine.text import normal, tokens
 _NUMBER = re.compile(r"^[^\w]*[\W\d]*\d[\W\d]*(?:[a-zA-Z]{1,3})?$")
 _PLAIN = re.compile(r"\w+")
 _FREE = 12  # words from which a filler is text of its own
+_MOST = 0.8  # of the fillers of a slot
 _GLUE = 1  # constant words between two slots that may be one
 _SHORT = 64  # characters of a filler that is likely to be met again
 _REMEMBERED = 1 << 15  # short fillers
 
 
-@dataclass(frozen=True, slots=True)
-class Filler:
+class Filler(NamedTuple):
     """What is known of a text that fills a slot.
 
     Attributes:
+        text: It, as it stands.
         form: Its normal form.
         words: Its words in normal form.
         number: Whether it is a number.
         named: Whether it is written like a name: every longer word with a capital.
     """
 
+    text: str
     form: str
     words: tuple[str, ...]
     number: bool
@@ -42,26 +47,64 @@ def filler(text: str) -> Filler:
 
 def _read(text: str) -> Filler:
     found = _PLAIN.findall(text)
-    longer = [word for word in found if len(word) > 3] or found
+    longer = [word[0] for word in found if len(word) > 3] or [word[0] for word in found]
     return Filler(
+        text=text,
         form=normal(text),
         words=tuple(tokens(text)),
         number=_NUMBER.match(text) is not None,
-        named=bool(longer) and all(word[0].isupper() or word[0].isdigit() for word in longer),
+        named=bool(longer) and all(map(_opens_name, longer)),
     )
+
+
+def _opens_name(letter: str) -> bool:
+    return letter.isupper() or letter.isdigit()
 
 
 _remembered = lru_cache(_REMEMBERED)(_read)
 
 
-def word_count(text: str) -> int:
-    """Words of constant text; remembered of short ones, likewise."""
-    return _counted(text) if len(text) <= _SHORT else len(tokens(text))
+def named(found: Sequence[Filler]) -> bool:
+    """Whether most of the distinct fillers of a slot are written like names."""
+    names = 0
+    for each in found:
+        names += each.named
+    return names > _MOST * len(found)
 
 
-@lru_cache(_REMEMBERED)
-def _counted(text: str) -> int:
-    return len(tokens(text))
+def kind(found: Sequence[Filler]) -> str:
+    """What fills a slot: number, name, synonym, optional or free.
+
+    Args:
+        found: Its distinct fillers, without the empty one.
+    """
+    numbers = longest = 0
+    for each in found:
+        numbers += each.number
+        longest = max(longest, len(each.words))
+    if numbers == len(found):
+        return "number"
+    if len(found) == 1:
+        return "optional"
+    if named(found):
+        return "name"
+    return "free" if longest >= _FREE else "synonym"
+
+
+class Varying(Protocol):
+    """A place that varies, as far as it is to be told whether it is one with the next."""
+
+    @property
+    def partition(self) -> Hashable:
+        """The same for places where the same members have the same."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether any two members differ there in more than the writing."""
+
+    @property
+    def names(self) -> bool:
+        """Whether most of what stands there is written like names."""
 
 
 class Gap:
@@ -71,91 +114,83 @@ class Gap:
         fillers: What each member has there, "" for nothing.
         forms: The same in normal form.
         partition: Members with the same filler have the same number, in the order they are met.
+        differs: Whether there are two of them.
+        names: Whether most fillers are written like names.
     """
 
-    __slots__ = ("_read", "fillers", "forms", "partition")
+    __slots__ = ("_read", "differs", "fillers", "forms", "names", "partition")
 
     def __init__(self, fillers: tuple[str, ...]) -> None:
         self.fillers = fillers
-        self._read = [filler(each) for each in fillers]
-        self.forms = tuple([each.form for each in self._read])
+        self._read = {each: filler(each) for each in dict.fromkeys(fillers)}
+        self.forms = tuple([self._read[each].form for each in fillers])
         seen: dict[str, int] = {}
         self.partition = tuple([seen.setdefault(form, len(seen)) for form in self.forms])
+        self.differs = len(seen) > 1
+        self.names = named(self._something())
 
     def length(self) -> int:
         """Words of all fillers together."""
         return sum(len(each.split()) for each in self.fillers)
 
-    def kind(self) -> str:
-        """What fills the slot: number, name, synonym, optional or free."""
-        found = self._distinct()
-        if all(each.number for each in found):
-            return "number"
-        if len(found) == 1:
-            return "optional"
-        if _most_named(found):
-            return "name"
-        return "free" if max(len(each.words) for each in found) >= _FREE else "synonym"
-
-    def names(self) -> bool:
-        """Whether most fillers are written like names."""
-        return _most_named(self._distinct())
-
     def counted(self) -> tuple[tuple[str, int], ...]:
         """Each filler with the number of members, most frequent first, in its commonest writing."""
-        writings: dict[str, dict[str, int]] = {}
-        for form, each in zip(self.forms, self.fillers, strict=True):
-            of_form = writings.setdefault(form, {})
-            of_form[each] = of_form.get(each, 0) + 1
+        writings: dict[str, list[tuple[str, int]]] = {}
+        for each, count in Counter(self.fillers).items():
+            writings.setdefault(self._read[each].form, []).append((each, count))
         found = [
-            (max(each, key=each.__getitem__), sum(each.values())) for each in writings.values()
+            (max(each, key=itemgetter(1))[0], sum(count for _, count in each))
+            for each in writings.values()
         ]
         return tuple(sorted(found, key=lambda filler: (-filler[1], filler[0])))
 
-    def _distinct(self) -> list[Filler]:
-        distinct = dict(zip(self.fillers, self._read, strict=True))
-        distinct.pop("", None)
-        return list(distinct.values())
+    def slot(self, variable: int) -> Slot:
+        """What varies, as a template shows it."""
+        return Slot(kind(self._something()), variable, self.counted())
+
+    def _something(self) -> list[Filler]:
+        """The fillers that are not empty."""
+        return [each for text, each in self._read.items() if text]
 
 
-def _most_named(found: Sequence[Filler]) -> bool:
-    return sum([each.named for each in found]) > 0.8 * len(found)
+AnyPlace = TypeVar("AnyPlace", bound=Varying)
 
 
-def joined(gaps: Sequence[Gap], constants: Sequence[str]) -> tuple[list[Gap], list[str]]:
+def joined(
+    count: int, gap: Callable[[int, int], AnyPlace], between: Callable[[int], int]
+) -> list[tuple[int, int, AnyPlace]]:
     """Join slots that one word parts where they vary together and name nothing.
 
     ``{in|at} the {house|cabin}`` whose halves always agree is one slot, which is the shorter
     description; a place name that fills two slots stays in two.
+
+    Args:
+        count: Number of slots.
+        gap: Makes one place of all that stands from one slot to another.
+        between: Words between a slot and the next that all members have.
+
+    Returns:
+        First and last of the slots that each place was made of, and the place, in order.
     """
-    if not gaps:
-        return [], list(constants)
-    kept, between = [gaps[0]], [constants[0], constants[1]]
-    for gap, constant in zip(gaps[1:], constants[2:], strict=True):
-        last = kept[-1]
-        glue = between[-1]
-        if (
-            last.partition == gap.partition
-            and any(last.partition)
-            and word_count(glue) <= _GLUE
-            and not (last.names() or gap.names())
-        ):
-            fillers = tuple(
-                (one + glue + two).strip()
-                for one, two in zip(last.fillers, gap.fillers, strict=True)
-            )
-            kept[-1] = Gap(fillers)
-            between[-1] = constant
-        else:
-            kept.append(gap)
-            between.append(constant)
-    return kept, between
+    alone = [gap(slot, slot) for slot in range(count)]
+    ends = [
+        slot
+        for slot, (this, following) in enumerate(pairwise(alone))
+        if not _together(this, following) or between(slot) > _GLUE
+    ]
+    runs = pairwise([-1, *ends, count - 1] if count else ())
+    return [
+        (before + 1, last, alone[last] if before + 1 == last else gap(before + 1, last))
+        for before, last in runs
+    ]
+
+
+def _together(one: Varying, other: Varying) -> bool:
+    same = one.differs and one.partition == other.partition
+    return same and not (one.names or other.names)
 
 
 def describe(gaps: Sequence[Gap]) -> list[Slot]:
     """Kind, variable and fillers of each slot; variables are numbered as they are met."""
     variables: dict[tuple[int, ...], int] = {}
-    return [
-        Slot(gap.kind(), variables.setdefault(gap.partition, len(variables)), gap.counted())
-        for gap in gaps
-    ]
+    return [gap.slot(variables.setdefault(gap.partition, len(variables))) for gap in gaps]

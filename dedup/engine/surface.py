@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
-from dedup.engine.text import ALPHABET, SURROGATES, UNSPACED, normal
+from rapidfuzz.distance import Indel
+
+from dedup.engine.text import ALPHABET, SURROGATES, UNSPACED, normal, tokens
 
 _LETTER = rf"(?![{UNSPACED}])\w"
-_WORD = re.compile(rf"(\s?)([{UNSPACED}]|(?:{_LETTER})+(?:['’.,:-](?:{_LETTER})+)*|[^\w\s])")
-_ASCII_WORD = re.compile(r"(\s?)(\w+(?:['.,:-]\w+)*|[^\w\s])")  # the same of ASCII, far quicker
+_WORD = re.compile(rf" ?(?:[{UNSPACED}]|(?:{_LETTER})+(?:['’.,:-](?:{_LETTER})+)*|[^\w\s])")
+_SPACED_WORD = re.compile(r" ?(?:\w+(?:['’.,:-]\w+)*|[^\w\s])")  # the same where none is unspaced
+_UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 _KEPT = 1024  # surfaces that a reader remembers
 _WORDS = 1 << 19  # forms of words that it remembers
+_RUNS = 1 << 15  # runs without white space, likewise
 _LONGEST = 20_000  # words of a text that are aligned
 _ROOM = 64  # characters for each of them, white space included
 
@@ -24,10 +30,13 @@ class Surface:
     Attributes:
         shown: Each of them, after a space where white space parts it from the one before.
         letters: Each as one character; the same for words of one normal form.
+        tokens_before: How many `tokens` the text has before each of them, and in all; empty where
+            a token reaches over several, as in scripts that write no spaces.
     """
 
     shown: Sequence[str]
     letters: str
+    tokens_before: Sequence[int] = ()
 
     def spaced(self, word: int) -> bool:
         """Whether white space stands before a word."""
@@ -37,39 +46,73 @@ class Surface:
         """Words from start to end with the white space between them."""
         return "".join(self.shown[start:end]).removeprefix(" ")
 
+    def token_count(self, start: int, end: int) -> int:
+        """How many `tokens` the words from start to end make."""
+        if self.tokens_before:
+            return self.tokens_before[end] - self.tokens_before[start]
+        return len(tokens(self.text(start, end)))
+
+
+def common_runs(a: str, b: str) -> list[tuple[int, int, int]]:
+    """A longest common subsequence of two strings of letters.
+
+    Returns:
+        Where each run of it begins in the first and in the second, and its length, in order; the
+        last is empty and stands at both ends.
+    """
+    return [(run.a, run.b, run.size) for run in Indel.editops(a, b).as_matching_blocks()]
+
 
 class Reader:
     """Reads texts into surfaces that can be aligned with one another; remembers the latest."""
 
     def __init__(self) -> None:
         self._letters: dict[str, str] = {}
-        self._seen: dict[str, str] = {}
-        self._kept: dict[str, Surface] = {}
+        self._seen: dict[str, tuple[str, str, int]] = {}
+        self._kept: dict[Hashable, Surface] = {}
 
-    def read(self, key: str, text: str) -> Surface:
-        """The surface of a text; the key names it when it is asked for again."""
+    def read(self, key: Hashable, text: Callable[[], str]) -> Surface:
+        """The surface of a text.
+
+        Args:
+            key: Names the text when it is asked for again.
+            text: Gives it, where it is not remembered.
+        """
         if key not in self._kept:
             if len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = self._surface(text)
+            self._kept[key] = self._surface(text())
         return self._kept[key]
 
     def _surface(self, text: str) -> Surface:
-        pattern = _ASCII_WORD if text.isascii() else _WORD
-        found = pattern.findall(text, 0, _LONGEST * _ROOM)[:_LONGEST]
-        shown = [f" {word}" if space else word for space, word in found]
-        if shown and not found[0][0]:
-            shown[0] = f" {shown[0]}"  # what opens a text is parted from what went before
+        runs = text.split()
+        # What opens a text is parted from what went before.
+        spaced = " " + " ".join(runs)
+        pattern = _WORD if _UNSPACED_LETTER.search(text) else _SPACED_WORD
+        found = pattern.findall(spaced, 0, _LONGEST * _ROOM)[:_LONGEST]
         known = self._seen.get
-        letters = "".join([known(word) or self._letter(word) for _, word in found])
-        return Surface(shown, letters)
+        words = [known(word) or self._word(word) for word in found]
+        apart = all(len(run) <= _ROOM and _apart(run) for run in runs if not run.isascii())
+        return Surface(
+            shown=[shown for shown, _, _ in words],
+            letters="".join([letter for _, letter, _ in words]),
+            tokens_before=list(accumulate([count for *_, count in words], initial=0))
+            if apart
+            else (),
+        )
 
-    def _letter(self, word: str) -> str:
-        letter = self._seen.get(word)
-        if letter is None:
-            if len(self._seen) >= _WORDS:
-                self._seen.clear()
-            number = len(self._letters) % ALPHABET + 1
-            fresh = chr(number + 0x800 if number >= SURROGATES else number)
-            letter = self._seen[word] = self._letters.setdefault(normal(word), fresh)
-        return letter
+    def _word(self, shown: str) -> tuple[str, str, int]:
+        """A word as it is shown (the same object each time), its letter and tokens."""
+        if len(self._seen) >= _WORDS:
+            self._seen.clear()
+        number = len(self._letters) % ALPHABET + 1
+        fresh = chr(number + 0x800 if number >= SURROGATES else number)
+        letter = self._letters.setdefault(normal(shown.removeprefix(" ")), fresh)
+        made = self._seen[shown] = shown, letter, len(tokens(shown))
+        return made
+
+
+@lru_cache(_RUNS)
+def _apart(run: str) -> bool:
+    """Whether the tokens of a run without white space are those of its words one by one."""
+    return sum(len(tokens(word)) for word in _WORD.findall(run)) == len(tokens(run))

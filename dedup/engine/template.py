@@ -12,15 +12,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Indel, Prefix
+from rapidfuzz.distance import Prefix
 
 from dedup.engine.results import Slot, Template
 from dedup.engine.slots import Gap, describe, joined
-from dedup.engine.surface import Reader, Surface
+from dedup.engine.surface import Reader, Surface, common_runs
 
 _PASSES = (0.5, 0.8, 1.0)  # of the members share a word, in each alignment
 _TOLERANCE = 0.02  # of the members of a large cluster may lack a constant word
@@ -37,7 +39,7 @@ def recover(texts: Mapping[str, str], reader: Reader | None = None) -> Template 
         reader: One that read some of the texts before, under the same ids.
     """
     reader = reader or Reader()
-    found = _slotted([reader.read(key, text) for key, text in texts.items()])
+    found = _slotted([reader.read(key, partial(texts.__getitem__, key)) for key in texts])
     if found is None:
         return None
     gaps, constants = found
@@ -53,28 +55,10 @@ def recover(texts: Mapping[str, str], reader: Reader | None = None) -> Template 
     )
 
 
-def parts_of_pair(a: Surface, b: Surface) -> tuple[str | Slot, ...]:
-    """Constant text and slots of two texts, as `recover` gives them; none where they share no word.
-
-    Args:
-        a: The first text.
-        b: The second, by the same reader.
-    """
-    found = _slotted([a, b])
-    if found is None:
-        return ()
-    gaps, constants = found
-    return _parts(describe(gaps), constants)
-
-
 def _slotted(members: Sequence[Surface]) -> tuple[list[Gap], list[str]] | None:
     """Slots of two or more texts, and the constant text around them; None where there is none."""
-    columns = _constant(members)
-    if not len(columns):
-        return None
-    skeleton = "".join([members[0].letters[c] for c in columns])
-    places = np.array([_places(skeleton, member.letters) for member in members])
-    return joined(*_pieces(_with_shared_edges(places, members), members))
+    places = _constant(members)
+    return _pieces(_with_shared_edges(places, members), members) if places.size else None
 
 
 def spintax(parts: Sequence[str | Slot]) -> str:
@@ -89,27 +73,29 @@ def spintax(parts: Sequence[str | Slot]) -> str:
     return "".join(written)
 
 
-def _constant(members: Sequence[Surface]) -> list[int]:
-    """Words of the first member that the others share in place."""
-    base = members[0].letters
-    columns = np.arange(len(base))
+def _constant(members: Sequence[Surface]) -> Places:
+    """Where the words stand that the members share in place, ``(members, words)``."""
+    skeleton = members[0].letters
     for share in _PASSES if len(members) > 2 else _PASSES[-1:]:
         needed = math.ceil(len(members) * share - len(members) * _TOLERANCE)
-        skeleton = "".join([base[c] for c in columns.tolist()])
-        shared = np.zeros(len(columns), np.intp)
-        for member in members:
-            shared += _places(skeleton, member.letters) >= 0
-        columns = columns[shared >= needed]
-    return columns.tolist()
+        places = np.array([_places(skeleton, member.letters) for member in members])
+        kept = np.count_nonzero(places >= 0, axis=0) >= needed
+        skeleton = "".join(compress(skeleton, kept.tolist()))
+        places = places[:, kept]
+    for member in np.flatnonzero((places < 0).any(axis=1)).tolist():
+        places[member] = _places(skeleton, members[member].letters)
+    return places
 
 
 def _places(skeleton: str, text: str) -> Places:
     """Where each letter of a skeleton stands in a text; -1 where it does not."""
     if skeleton == text:
         return np.arange(len(skeleton))
+    starts, others, sizes = np.array(common_runs(skeleton, text)).T
+    within = np.arange(sizes.sum())
+    before = np.cumsum(sizes) - sizes  # words of the runs before each
     places = np.full(len(skeleton), -1, np.intp)
-    for block in Indel.editops(skeleton, text).as_matching_blocks():
-        places[block.a : block.a + block.size] = np.arange(block.b, block.b + block.size)
+    places[within + np.repeat(starts - before, sizes)] = within + np.repeat(others - before, sizes)
     return places
 
 
@@ -162,17 +148,29 @@ def _pieces(places: Places, members: Sequence[Surface]) -> tuple[list[Gap], list
     """Slots with something in them, and the constant text before, between and after them."""
     base = members[0]
     starts, ends = _spans(places, members)
+    slots = np.flatnonzero((ends > starts).any(axis=0)).tolist()
+
+    def spans(first: int, last: int) -> Iterator[tuple[Surface, int, int]]:
+        low, high = starts[:, slots[first]].tolist(), ends[:, slots[last]].tolist()
+        return zip(members, low, high, strict=True)
+
+    def gap(first: int, last: int) -> Gap:
+        return Gap(tuple([member.text(low, high) for member, low, high in spans(first, last)]))
+
+    def shared(slot: int) -> int:
+        words = places[0, slots[slot] : slots[slot + 1]]
+        return base.token_count(int(words[0]), int(words[-1]) + 1)
+
     gaps: list[Gap] = []
     constants: list[str] = []
     done = 0
-    for slot in np.flatnonzero((ends > starts).any(axis=0)).tolist():
-        spans = list(zip(members, starts[:, slot].tolist(), ends[:, slot].tolist(), strict=True))
-        spaced = any(high > low and member.spaced(low) for member, low, high in spans)
-        constants.append(_constant_text(base, places[0, done:slot], bool(gaps)))
+    for first, last, found in joined(len(slots), gap, shared):
+        constants.append(_constant_text(base, places[0, done : slots[first]], bool(gaps)))
+        spaced = any(low < high and member.spaced(low) for member, low, high in spans(first, last))
         if spaced and (gaps or constants[-1]):
             constants[-1] += " "
-        gaps.append(Gap(tuple([member.text(low, high) for member, low, high in spans])))
-        done = slot
+        gaps.append(found)
+        done = slots[last]
     constants.append(_constant_text(base, places[0, done:], bool(gaps)))
     return gaps, constants
 

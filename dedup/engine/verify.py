@@ -1,14 +1,15 @@
-"""Verify candidates: compare every pair, judge it in its neighbourhood, keep the evidence.
+"""Verify candidates: screen every pair, judge it in its neighbourhood, keep the evidence.
 
-Pairs are compared in an order that keeps those of one neighbourhood together (reverse
-Cuthill–McKee), so that a document is prepared once and not once for each of its pairs. Comparisons
-wait for their neighbourhood as arrays: there are ten times as many of them as matches.
+Every pair is measured without aligning anything; only those that can be more than unrelated in
+their neighbourhood are compared sentence by sentence. Pairs are taken in an order that keeps those
+of one neighbourhood together (reverse Cuthill–McKee), so that a document is prepared once and not
+once for each of its pairs, and is measured against many of its candidates at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,55 +17,34 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-from dedup.engine.compare import MEASURES, Comparison, compare
-from dedup.engine.corpus import Corpus, Document, Lexicon
+from dedup.engine.compare import MEASURES
+from dedup.engine.corpus import Corpus, Document
+from dedup.engine.desk import (
+    Compared,
+    Desk,
+    compare_pairs,
+    compared,
+    screen_pairs,
+    screened,
+    tell_apart,
+    told,
+)
+from dedup.engine.likeness import SCREENED
 from dedup.engine.lsh import Pairs
-from dedup.engine.matching import by_slots, slotted
+from dedup.engine.matching import slotted
 from dedup.engine.memory import Forgetful, Memory, digest, remembered
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
-from dedup.engine.profiles import Profile, profile
-from dedup.engine.relation import mutual, probability, relate, shipped_model
+from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
-from dedup.engine.shelf import Shelf, shelve
-from dedup.engine.surface import Reader
-from dedup.engine.workers import Alone, Workers, batches
+from dedup.engine.shelf import shelve
+from dedup.engine.stack import F64
+from dedup.engine.workers import Alone, Workers
 
-_KEPT_PROFILES = 1024
-HOPELESS = -3.0  # logit below which no neighbourhood makes a version of a pair
-_TASK = 500  # pairs that a process compares in one go
-_ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
-_NUMBER = 8  # bytes
+_TASK = 500  # pairs that a process takes in one go
+_LCS = MEASURES.index("lcs")
 
-
-@dataclass(slots=True, eq=False)
-class _Desk:
-    """The documents to compare, and those that are prepared."""
-
-    documents: Sequence[Document] | Shelf
-    lexicon: Lexicon
-    words: Sequence[str]
-    kept: dict[int, Profile] = field(default_factory=dict)
-    reader: Reader = field(default_factory=Reader)
-
-    def prepared(self, index: int) -> Profile:
-        if index not in self.kept:
-            if len(self.kept) >= _KEPT_PROFILES:
-                del self.kept[next(iter(self.kept))]
-            self.kept[index] = profile(self.documents[index], self.lexicon, self.words)
-        return self.kept[index]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Compared:
-    """A comparison as two arrays: the values of its measures, and the aligned sentences.
-
-    Both are empty where no neighbourhood makes a version of the pair.
-    """
-
-    logit: float
-    measures: NDArray[np.float64]
-    aligned: NDArray[Any]
+Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +60,55 @@ class Known:
     memory: Memory
     documents: Sequence[bytes]
 
-    def keys(self, pairs: Pairs) -> list[bytes]:
-        """A key of each pair's comparison."""
+    def keys(self, stage: str, pairs: Pairs, *more: Sequence[object]) -> list[bytes]:
+        """A key of what a stage makes of each pair, and of ``more`` that is known of each."""
         if not self.documents:
             return [b""] * len(pairs)
-        return [digest(self.documents[i], self.documents[j]) for i, j in pairs.tolist()]
+        of = self.documents
+        beside = zip(*more, strict=True) if more else ((),) * len(pairs)
+        return [
+            digest(stage, of[i], of[j], *also)
+            for (i, j), also in zip(pairs.tolist(), beside, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Who works on pairs, on what, and what of it was done before."""
+
+    workers: Workers
+    desk: Desk
+    known: Known
+    tell: Tell
+
+    def of(
+        self,
+        name: str,
+        keys: Sequence[bytes],
+        tasks: Any,  # noqa: ANN401 - an array of pairs, or a list with what is asked of each
+        work: Callable[[Desk, Any], list[bytes]],
+        read: Callable[[bytes], Any],
+    ) -> Iterator[Any]:
+        """What is made of each of the tasks, in their order."""
+
+        def make(indices: Sequence[int]) -> Iterator[bytes]:
+            if isinstance(tasks, list):
+                wanted: Any = [tasks[i] for i in indices]
+            else:
+                wanted = tasks[np.asarray(indices, np.intp)]
+            parts = (wanted[start : start + _TASK] for start in range(0, len(wanted), _TASK))
+            return (each for part in self.workers.map(work, self.desk, parts) for each in part)
+
+        for done, found in enumerate(remembered(self.known.memory, keys, make, read)):
+            self.tell(name, done, len(keys))
+            yield found
 
 
 def matches(  # noqa: PLR0913 - the last two have defaults
     corpus: Corpus,
     pairs: Pairs,
     options: ScanOptions,
-    tell: Callable[[str, int, int], None],
+    tell: Tell,
     workers: Workers | None = None,
     known: Known | None = None,
 ) -> tuple[Match, ...]:
@@ -107,122 +124,74 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     """
     if not len(pairs):
         return ()
-    workers = workers or Alone()
+    workers, known = workers or Alone(), known or Known(Forgetful(), ())
     documents = corpus.documents
     alone = isinstance(workers, Alone)
-    desk = _Desk(documents if alone else shelve(documents), corpus.lexicon, corpus.words)
+    desk = Desk(documents if alone else shelve(documents), corpus.lexicon, corpus.words)
+    stage = _Stage(workers, desk, known, tell)
 
-    # 1. Compare every pair; what no neighbourhood can save is forgotten but for its logit.
-    order = _together(len(documents), pairs)
-    logits = np.zeros(len(pairs))
-    compared: dict[int, _Compared] = {}
+    # 1. Measure every pair, and judge it in its neighbourhood.
+    order, oriented = _together(len(documents), pairs)
+    keys = known.keys("screened 1", pairs[order])
+    measured = np.empty((len(pairs), len(SCREENED)))
+    for place, row in zip(
+        order.tolist(), stage.of("screen", keys, oriented, screen_pairs, screened), strict=True
+    ):
+        measured[place] = row
+    columns = dict(zip(SCREENED, measured.T, strict=True))
+    logits: F64 = shipped_model().logit(columns)
+    likely = probability(logits + standing_out(len(documents), pairs, logits))
 
-    def make(indices: Sequence[int]) -> Iterator[_Compared]:
-        wanted = pairs[order[np.asarray(indices, np.intp)]]
-        tasks = (wanted[start : start + _TASK] for start in range(0, len(wanted), _TASK))
-        return (each for part in workers.map(_compare, desk, tasks) for each in part)
-
-    known = known or Known(Forgetful(), ())
-    keys = known.keys(pairs[order])
-    found = remembered(known.memory, keys, make, _write, _read)
-    for done, (index, comparison) in enumerate(zip(order.tolist(), found, strict=True)):
-        tell("compare", done, len(pairs))
-        logits[index] = comparison.logit
-        if len(comparison.measures):
-            compared[index] = comparison
-
-    # 2. Judge each in its neighbourhood.
-    shifted = logits + standing_out(len(documents), pairs, logits)
+    # 2. Compare what can be more than unrelated, and name the relation.
+    worth = promising(columns, likely, options.min_confidence)[order]
+    order, oriented = order[worth], oriented[worth]
+    keys = known.keys("compared 1", pairs[order])
+    found: dict[int, Compared] = {}
     judged: dict[int, tuple[Relation, float]] = {}
-    each: dict[int, bool] = {}
-    for index in sorted(compared):
-        measures = dict(zip(MEASURES, compared[index].measures.tolist(), strict=True))
-        likely = probability(float(shifted[index]))
-        relation, confidence = relate(measures, likely, options.min_confidence)
+    retold: dict[int, bool] = {}
+    for place, comparison in zip(
+        order.tolist(), stage.of("compare", keys, oriented, compare_pairs, compared), strict=True
+    ):
+        measures = dict(zip(MEASURES, comparison.measures.tolist(), strict=True))
+        relation, confidence = relate(measures, float(likely[place]), options.min_confidence)
         if relation is not Relation.UNRELATED:
-            judged[index] = relation, confidence
-            each[index] = mutual(measures)
+            found[place] = comparison
+            judged[place] = relation, confidence
+            retold[place] = mutual(measures)
 
     # 3. Where two texts keep most words in place, the words that differ tell the relation.
-    lcs = MEASURES.index("lcs")
-    unsure = [
-        index
-        for index in order.tolist()
-        if index in judged and slotted(judged[index][0], compared[index].measures[lcs])
-    ]
-    asked = [(*pairs[index].tolist(), judged[index][0], each[index]) for index in unsure]
-
-    def tell_apart(indices: Sequence[int]) -> Iterator[Relation]:
-        tasks = batches([asked[i] for i in indices], _TASK)
-        return (relation for part in workers.map(_slots, desk, tasks) for relation in part)
-
-    keys = [
-        digest(key, relation.value, retold)
-        for key, (_, _, relation, retold) in zip(known.keys(pairs[unsure]), asked, strict=True)
-    ]
-    told = remembered(known.memory, keys, tell_apart, _written, _as_relation)
-    for done, (index, relation) in enumerate(zip(unsure, told, strict=True)):
-        tell("relate", done, len(unsure))
-        judged[index] = relation, judged[index][1]
-    return tuple(_matches(documents, pairs, judged, compared))
+    unsure = [place for place in judged if slotted(judged[place][0], found[place].measures[_LCS])]
+    asked = [(*pairs[place].tolist(), judged[place][0], retold[place]) for place in unsure]
+    keys = known.keys("slots 1", pairs[unsure], [each[2:] for each in asked])
+    for place, relation in zip(
+        unsure, stage.of("relate", keys, asked, tell_apart, told), strict=True
+    ):
+        judged[place] = relation, judged[place][1]
+    return tuple(_matches(documents, pairs, judged, found))
 
 
-def _together(count: int, pairs: Pairs) -> NDArray[np.int64]:
-    """An order of the pairs in which those of one neighbourhood come together."""
+def _together(count: int, pairs: Pairs) -> tuple[NDArray[np.int64], Pairs]:
+    """An order of the pairs in which those of one neighbourhood come together.
+
+    Returns:
+        The order, and the pairs in it: those of one document, which comes first, follow each other.
+    """
     ones = np.ones(len(pairs), np.int8)
     graph = sparse.coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(count, count)).tocsr()
     rank = np.empty(count, np.int64)
     rank[reverse_cuthill_mckee(graph + graph.T, symmetric_mode=True)] = np.arange(count)
-    ends = np.sort(rank[pairs], axis=1)
-    order: NDArray[np.int64] = np.lexsort((ends[:, 1], ends[:, 0]))
-    return order
-
-
-def _compare(desk: _Desk, pairs: Pairs) -> list[_Compared]:
-    return [_packed(compare(desk.prepared(i), desk.prepared(j))) for i, j in pairs.tolist()]
-
-
-def _packed(comparison: Comparison) -> _Compared:
-    logit = shipped_model().logit(comparison.measures)
-    if logit <= HOPELESS and not comparison.measures["verbatim"]:
-        return _Compared(logit, np.empty(0), np.empty(0, _ALIGNED))
-    measures = np.array([comparison.measures[name] for name in MEASURES], np.float64)
-    return _Compared(logit, measures, np.array(list(comparison.aligned), _ALIGNED))
-
-
-def _write(compared: _Compared) -> bytes:
-    numbers = np.concatenate([[compared.logit], compared.measures]).astype("<f8")
-    return numbers.tobytes() + compared.aligned.tobytes()
-
-
-def _read(stored: bytes) -> _Compared:
-    count = 1 + len(MEASURES) if len(stored) > _NUMBER else 1
-    numbers = np.frombuffer(stored, "<f8", count)
-    return _Compared(
-        float(numbers[0]), numbers[1:], np.frombuffer(stored[count * _NUMBER :], _ALIGNED)
-    )
-
-
-def _slots(desk: _Desk, asked: Sequence[tuple[int, int, Relation, bool]]) -> list[Relation]:
-    return [
-        by_slots(desk.documents[i], desk.documents[j], relation, each, desk.reader)
-        for i, j, relation, each in asked
-    ]
-
-
-def _written(relation: Relation) -> bytes:
-    return relation.value.encode("ascii")
-
-
-def _as_relation(stored: bytes) -> Relation:
-    return Relation(stored.decode("ascii"))
+    ends = rank[pairs]
+    oriented = np.where((ends[:, 0] > ends[:, 1])[:, None], pairs[:, ::-1], pairs)
+    ends.sort(axis=1)
+    order = np.lexsort((ends[:, 1], ends[:, 0]))
+    return order, oriented[order]
 
 
 def _matches(
     documents: Sequence[Document],
     pairs: Pairs,
     judged: dict[int, tuple[Relation, float]],
-    compared: dict[int, _Compared],
+    found: dict[int, Compared],
 ) -> Iterator[Match]:
     cited: dict[tuple[int, int], Span] = {}  # a sentence stands in many matches
 
@@ -236,7 +205,7 @@ def _matches(
     for index in sorted(judged):
         i, j = pairs[index].tolist()
         relation, confidence = judged[index]
-        of = compared[index]
+        of = found[index]
         shorter = i if len(documents[i].ids) <= len(documents[j].ids) else j
         yield Match(
             a=documents[i].article.id,

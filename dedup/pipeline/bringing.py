@@ -15,7 +15,7 @@ from db.articles import load_articles, record_extraction, save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store, now
 from db.ownership import save_ids
-from dedup.engine.corpus import Document, Vocabulary, read
+from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
 from dedup.engine.provenance import with_origins
 from dedup.engine.results import Cluster, Match, Relation, to_json
 from dedup.pipeline import evidence
@@ -164,8 +164,8 @@ def _contained(path: str, ids: Mapping[str, int]) -> Iterator[Match]:
 
 def _documents(
     store: Store, clusters: Iterable[evidence.Row], ids: Mapping[str, int]
-) -> tuple[dict[str, Document], list[str]]:
-    """Every article, those in spun clusters with their words; and the words by their ids."""
+) -> tuple[dict[str, Document], Lexicon]:
+    """Every article, those in spun clusters with their words; and what is known of these."""
     spun = {
         ids[member]
         for row in clusters
@@ -177,7 +177,7 @@ def _documents(
     for article in load_articles(store, ids=list(ids.values())):
         bare = article if int(article.id) in spun else replace(article, blocks=())
         documents[article.id] = read(bare, vocabulary)
-    return documents, vocabulary.words()
+    return documents, lexicon(vocabulary, list(documents.values()), corpus=False)
 
 
 def _passages(store: Store, path: str, ids: Mapping[str, int]) -> Iterator[scans.PassageValues]:

@@ -15,7 +15,7 @@ from db.scan_rows import PairInScan
 from dedup.engine.matching import compare_articles
 from dedup.engine.origin import Witness, origin
 from dedup.engine.passages import Spans
-from dedup.engine.plainness import rarity
+from dedup.engine.plainness import rarity_of_words
 from dedup.engine.results import Age, Match, Origin, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
@@ -111,7 +111,7 @@ def _origin(store: Store, articles: tuple[Article, Article], match: Match) -> Or
         return None
     seen = sightings(store, [int(each.id) for each in articles])
     spun = match.relation is Relation.SPUN
-    rare = rarity({each.id: tokens(each.text) for each in articles}) if spun else {}
+    rare = rarity_of_words({each.id: tokens(each.text) for each in articles}) if spun else {}
     return origin(
         [
             Witness(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,13 @@ def key_of(options: ScanOptions) -> FingerprintKey:
     return FingerprintKey(SCHEME, options.seed, options.num_perm, shingle)
 
 
-def index_articles(
-    store: Store, ids: Sequence[int], options: ScanOptions, workers: Workers, progress: Progress
+def index_articles(  # noqa: PLR0913 - the last one has a default
+    store: Store,
+    ids: Sequence[int],
+    options: ScanOptions,
+    workers: Workers,
+    progress: Progress,
+    loaded: Mapping[int, Article] | None = None,
 ) -> None:
     """Make and store the fingerprints and inverted files that articles lack.
 
@@ -44,6 +49,7 @@ def index_articles(
         options: How versions are looked for.
         workers: Who makes them.
         progress: Called as stages go on.
+        loaded: The articles by their ids, where they are at hand already.
 
     Raises:
         StoreError: They cannot be stored.
@@ -51,7 +57,11 @@ def index_articles(
     key = key_of(options)
     with store.read() as session:
         missing = without_fingerprint(session, key, ids)
-    articles = load_articles(store, ids=missing) if missing else iter(())
+    articles: Iterable[Article] = ()
+    if loaded is not None:
+        articles = (loaded[each] for each in missing)
+    elif missing:
+        articles = load_articles(store, ids=missing)
     done = 0
     for rows in workers.map(_fingerprinted, options, batches(articles, _TASK)):
         progress("fingerprints", done, len(missing))

@@ -25,7 +25,7 @@ def match_values(match: results.Match) -> scans.MatchValues:
         "confidence": match.confidence,
         "measures": _swapped(match.measures) if swap else dict(match.measures),
         "alignment": [
-            [first.start, first.end, second.start, second.end, round(similarity, 4)]
+            [first.start, first.end, second.start, second.end, similarity]
             for first, second, similarity in spans
         ],
         "declared": match.declared,
@@ -72,8 +72,8 @@ def cluster_values(cluster: results.Cluster) -> scans.ClusterValues:
         "kind": cluster.kind.value,
         "cohesion": cluster.cohesion,
         "confidence": cluster.confidence,
-        "template": results.to_json(cluster.template),
-        "origin": results.to_json(cluster.origin),
+        "template": cluster.template,
+        "origin": cluster.origin,
         "members": [
             (int(member), similarity)
             for member, similarity in zip(cluster.members, cluster.similarity, strict=True)
@@ -121,5 +121,5 @@ def repetition_values(article_id: int, repetition: results.Repetition) -> scans.
         "score": repetition.score,
         "words": repetition.words,
         "restated_words": repetition.restated_words,
-        "detail": results.to_json(repetition),
+        "detail": repetition,
     }

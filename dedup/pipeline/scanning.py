@@ -13,6 +13,7 @@ from dedup.engine import results
 from dedup.engine.scan import scan_again
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
+from dedup.pipeline.collecting import seldom_collected
 from dedup.pipeline.indexing import index_articles
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, unwatched
@@ -21,6 +22,7 @@ from dedup.pipeline.weights import recall_weights, remember_weights
 from dedup.settings import Settings
 
 
+@seldom_collected()
 def scan_sites(
     store: Store, hosts: Sequence[str], settings: Settings, progress: Progress = unwatched
 ) -> tuple[int, results.Scan]:
@@ -42,21 +44,20 @@ def scan_sites(
     articles = list(load_articles(store, hosts=hosts))
     if not articles:
         raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
+    of_id = {int(article.id): article for article in articles}
     memory = StoredMemory(store)
     with crew(len(articles), settings.scan.processes) as workers:
         found, fitted = scan_again(
             articles,
             settings.scan,
             score=settings.score,
-            sightings=sightings(store, [int(article.id) for article in articles]),
+            sightings=sightings(store, list(of_id)),
             progress=progress,
             workers=workers,
             memory=memory,
             fitted=recall_weights(memory, hosts, settings.scan),
         )
-        index_articles(
-            store, [int(article.id) for article in articles], settings.scan, workers, progress
-        )
+        index_articles(store, list(of_id), settings.scan, workers, progress, of_id)
     sites = {article.id: article.site for article in articles}
     progress("storing", 0, 0)
     scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dedup.engine.corpus import Frequencies
-from dedup.engine.memory import Memory, digest, read_json, write_json
+from dedup.engine.memory import Memory, digest, reader, write
 from dedup.engine.options import ScanOptions
 
 
@@ -15,15 +15,15 @@ def recall_weights(
     """What the last scan of these sites with these options weighed words by; None without one."""
     key = _key(hosts, options)
     stored = memory.recall([key]) if memory.known([key]) else {}
-    return read_json(Frequencies, stored[key]) if stored else None
+    return reader(Frequencies)(stored[key]) if stored else None
 
 
 def remember_weights(
     memory: Memory, hosts: Sequence[str], options: ScanOptions, fitted: Frequencies
 ) -> None:
     """Keep what a scan weighed words by."""
-    memory.remember({_key(hosts, options): write_json(fitted)})
+    memory.remember({_key(hosts, options): write(fitted)})
 
 
 def _key(hosts: Sequence[str], options: ScanOptions) -> bytes:
-    return digest("weights 1", sorted(hosts), options)
+    return digest("weights 2", sorted(hosts), options)

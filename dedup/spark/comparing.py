@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,18 +13,18 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 from threadpoolctl import threadpool_limits
 
-from dedup.engine.compare import Comparison, compare
+from dedup.engine.compare import Comparison, compare_all
 from dedup.engine.corpus import Document, Lexicon, Vocabulary
 from dedup.engine.findings import contradictions
 from dedup.engine.legitimate import as_templated
+from dedup.engine.likeness import SCREENED, screen
 from dedup.engine.matching import match
-from dedup.engine.neighbourhood import NEXT, OWN, by_chance, next_best, shift
+from dedup.engine.neighbourhood import HOPELESS, NEXT, OWN, by_chance, next_best, shift
 from dedup.engine.profiles import Profile, profile
-from dedup.engine.relation import probability, shipped_model
+from dedup.engine.relation import probability, promising, shipped_model
 from dedup.engine.results import Relation
 from dedup.engine.surface import Reader
 from dedup.engine.treatment import name_declared, of_one_language
-from dedup.engine.verify import HOPELESS
 from dedup.spark.buckets import nearest
 from dedup.spark.components import components
 from dedup.spark.rows import alignment_cell, document_of, plain, written
@@ -94,33 +95,39 @@ def compared(
 
 
 def _measured(rows: Rows, known: Weights) -> Iterator[tuple[Any, ...]]:
-    reading, model = _Reading(rows, known), shipped_model()
+    reading = _Reading(rows, known)
     documents = list(reading.documents.values())
     place = {document.article.id: index for index, document in enumerate(documents)}
     indices = np.array([(place[row.a], place[row.b]) for row in rows], np.int64)
     kept, _ = of_one_language(documents, reading.words, indices)
     comparable = set(map(tuple, kept.tolist()))
+    alike: defaultdict[str, list[str]] = defaultdict(list)
     for row, pair in zip(rows, indices.tolist(), strict=True):
-        if tuple(pair) not in comparable:
+        if tuple(pair) in comparable:
+            alike[row.a].append(row.b)
+        else:
             yield row.a, row.b, True, 0.0, False, "", ""
-            continue
-        found = compare(reading.profile(row.a), reading.profile(row.b))
-        logit = float(model.logit(found.measures))
-        verbatim = bool(found.measures["verbatim"])
-        promising = logit > HOPELESS or verbatim
-        yield (
-            row.a,
-            row.b,
-            False,
-            logit,
-            verbatim,
-            json.dumps({name: float(value) for name, value in found.measures.items()})
-            if promising
-            else "",
-            json.dumps([(int(i), int(j), float(s)) for i, j, s in found.aligned])
-            if promising
-            else "",
-        )
+    for a, others in alike.items():
+        yield from _measured_with(reading, a, others)
+
+
+def _measured_with(reading: _Reading, a: str, others: list[str]) -> Iterator[tuple[Any, ...]]:
+    first, profiles = reading.profile(a), [reading.profile(b) for b in others]
+    columns = dict(zip(SCREENED, screen(first, profiles).T, strict=True))
+    logits = shipped_model().logit(columns)
+    # Whatever a neighbourhood adds, it makes no version of a hopeless pair.
+    worth = (logits > HOPELESS) | promising(columns, np.zeros(len(others)), 1.0)
+    numbers = np.flatnonzero(worth).tolist()
+    found = compare_all(first, [profiles[number] for number in numbers])
+    evidence = dict(zip(numbers, found.each(), strict=True))
+    for number, (b, logit) in enumerate(zip(others, logits.tolist(), strict=True)):
+        comparison = evidence.get(number)
+        verbatim = comparison is not None and bool(comparison.measures["verbatim"])
+        if comparison is not None and (logit > HOPELESS or verbatim):
+            measures, aligned = json.dumps(comparison.measures), json.dumps(comparison.aligned)
+        else:
+            measures = aligned = ""
+        yield a, b, False, logit, verbatim, measures, aligned
 
 
 def neighbourhoods(work: Work, scored: DataFrame, articles: int) -> DataFrame:

@@ -55,7 +55,20 @@ def test_long_texts_are_permuted_in_blocks(count: int) -> None:
     shingles = np.unique(np.random.default_rng(count).integers(0, 2**32, count, np.uint32))
     expected = by_datasketch(shingles.tolist(), made_by).hashvalues
     assert (signature(shingles, made_by) == expected).all()
-    assert (signatures([shingles, shingles[:0]], made_by)[0] == expected).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([0, 0, 1, 2, 700, 20_000, 40_000]), max_size=9),
+    st.integers(0, 2**32 - 1),
+)
+def test_many_sets_at_once_are_signed_as_each_alone(sizes: list[int], seed: int) -> None:
+    made_by = FingerprintParameters(num_perm=16, seed=seed)
+    random = np.random.default_rng(seed)
+    sets = [random.integers(0, 2**32, size, np.uint32) for size in sizes]
+    alone = [signature(shingles, made_by).tolist() for shingles in sets]
+    assert signatures(sets, made_by).tolist() == alone
+    assert signatures((np.tile(each, 2) for each in sets), made_by).tolist() == alone
 
 
 @given(words, st.integers(1, 10))

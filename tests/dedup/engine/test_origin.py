@@ -13,7 +13,7 @@ from specimens import PAN
 from crawl.plaintext import from_text
 from dedup.engine.matching import compare_articles
 from dedup.engine.origin import Sighting, Witness, origin
-from dedup.engine.plainness import Rarity, rarity
+from dedup.engine.plainness import Rarity, rarity_of_words
 from dedup.engine.scan import scan
 from dedup.engine.text import tokens
 
@@ -130,10 +130,10 @@ def test_substitutes_from_a_thesaurus_are_rarer_and_a_plain_edit_is_not() -> Non
     }  # fmt: skip
     source = tokens(PAN)
     spun = [swaps.get(word, word) for word in source]
-    measured = rarity({"spun": spun, "source": source})
+    measured = rarity_of_words({"spun": spun, "source": source})
     assert measured["spun"].exceeds(measured["source"])
     assert not measured["source"].exceeds(measured["spun"])
-    assert rarity({"a": source, "b": tokens(PAN.replace("stiff", "hard"))}) == {}
+    assert rarity_of_words({"a": source, "b": tokens(PAN.replace("stiff", "hard"))}) == {}
 
 
 def test_a_scan_names_the_backdated_copy_of_a_site_that_copies() -> None:

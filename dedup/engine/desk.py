@@ -1,0 +1,144 @@
+"""What is done with pairs of documents, wherever it is done: screen, compare, tell apart.
+
+Each function takes many pairs and gives bytes for each, which are what is remembered of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.engine.compare import MEASURES, compare_all
+from dedup.engine.corpus import Document, Lexicon
+from dedup.engine.kinds import text_of
+from dedup.engine.likeness import SCREENED, screen
+from dedup.engine.lsh import Pairs
+from dedup.engine.matching import by_slots
+from dedup.engine.profiles import Profile, profile
+from dedup.engine.results import Relation
+from dedup.engine.shelf import Shelf
+from dedup.engine.stack import F64
+from dedup.engine.surface import Reader, Surface
+
+_KEPT_PROFILES = 1024
+_NUMBER = np.dtype("<f8")
+_ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
+_TURNED = [
+    SCREENED.index(name[:-2] + {"_a": "_b", "_b": "_a"}.get(name[-2:], name[-2:]))
+    for name in SCREENED
+]
+
+Asked = tuple[int, int, Relation, bool]
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """The documents to compare, and those that are prepared.
+
+    Attributes:
+        documents: The documents.
+        lexicon: Weights and vectors of the vocabulary.
+        words: Tokens of the vocabulary by id.
+    """
+
+    documents: Sequence[Document] | Shelf
+    lexicon: Lexicon
+    words: Sequence[str]
+    _kept: dict[int, Profile] = field(default_factory=dict)
+    _reader: Reader = field(default_factory=Reader)
+
+    def prepared(self, index: int) -> Profile:
+        """A document, prepared; the latest are kept."""
+        if index not in self._kept:
+            if len(self._kept) >= _KEPT_PROFILES:
+                del self._kept[next(iter(self._kept))]
+            self._kept[index] = profile(self.documents[index], self.lexicon, self.words)
+        return self._kept[index]
+
+    def surface(self, index: int) -> Surface:
+        """A document's words as they stand."""
+        return self._reader.read(index, lambda: text_of(self.documents[index]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """A comparison as two arrays.
+
+    Attributes:
+        measures: In the order of `MEASURES`.
+        aligned: ``a``, ``b`` and ``similarity`` of the sentences that say the same, ``(pairs,)``.
+    """
+
+    measures: F64
+    aligned: NDArray[Any]
+
+
+def screen_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
+    """What each pair is screened by; the pairs of one document, their first, follow each other."""
+
+    def screened(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> F64:
+        found = screen(first, others)
+        return np.where(turn[:, None], found[:, _TURNED], found)
+
+    return [row.astype(_NUMBER).tobytes() for rows in _runs(desk, pairs, screened) for row in rows]
+
+
+def screened(stored: bytes) -> F64:
+    """Values in the order of `SCREENED`."""
+    return np.frombuffer(stored, _NUMBER)
+
+
+def compare_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
+    """The comparison of each pair; the pairs of one document, their first, follow each other."""
+
+    def compared(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> Iterator[bytes]:
+        found = compare_all(first, others).turned(turn)
+        aligned = np.empty(len(found.aligned.of), _ALIGNED)
+        for name in ("a", "b", "similarity"):
+            aligned[name] = getattr(found.aligned, name)
+        for row, where in zip(found.measures, found.aligned.parts(len(others)), strict=True):
+            yield row.astype(_NUMBER).tobytes() + aligned[where].tobytes()
+
+    return [each for part in _runs(desk, pairs, compared) for each in part]
+
+
+def compared(stored: bytes) -> Compared:
+    """A comparison of a pair."""
+    numbers = len(MEASURES)
+    aligned = np.frombuffer(stored, _ALIGNED, offset=numbers * _NUMBER.itemsize)
+    return Compared(np.frombuffer(stored, _NUMBER, numbers), aligned)
+
+
+def tell_apart(desk: Desk, asked: Sequence[Asked]) -> list[bytes]:
+    """The relation that the words that differ tell of each pair.
+
+    Args:
+        desk: The documents.
+        asked: Two documents, their relation by their measures, and whether each says most of the
+            other.
+    """
+    return [
+        by_slots(desk.surface(i), desk.surface(j), relation, each).encode("ascii")
+        for i, j, relation, each in asked
+    ]
+
+
+def told(stored: bytes) -> Relation:
+    """The relation of a pair."""
+    return Relation(stored.decode("ascii"))
+
+
+def _runs(
+    desk: Desk, pairs: Pairs, work: Callable[[Profile, list[Profile], NDArray[np.bool_]], Any]
+) -> Iterator[Any]:
+    """What is made of each document with its others, and whether those come first in the pair."""
+    starts = np.flatnonzero(pairs[1:, 0] != pairs[:-1, 0]) + 1
+    for run in np.split(pairs, starts) if len(pairs) else ():
+        first, others = int(run[0, 0]), run[:, 1]
+        yield work(
+            desk.prepared(first), [desk.prepared(i) for i in others.tolist()], others < first
+        )
