@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from dedup.engine.corpus import I32
+from dedup.engine.groups import greatest, summed
 from dedup.engine.semantics import F32
 from dedup.engine.sentences import Sentences
 from dedup.engine.sets import Numbers, distinct
@@ -177,7 +178,6 @@ def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
     weight = of.weight[both.members]
     weight /= np.maximum(both.sums(of.weight), 1e-6).astype(np.float32)[both.of]
     members = np.searchsorted(words, both.members)
-    weighted = both.matrix(weight, members, len(words))
     vectors = of.known.directions.take(of.ids[words], axis=0)
     own, owners = np.unique(sentence, return_index=True)
     cover = np.empty((size, size), np.float32)
@@ -186,7 +186,7 @@ def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
         stop = min(start + _COLUMNS, size)
         low, high = has.starts[start], has.starts[stop]
         nearest = _nearest(vectors, members[low:high], has.starts[start : stop + 1] - low)
-        covered = weighted @ nearest
+        covered = summed(nearest, members, both.starts, weight)
         cover[:, start:stop] = covered[:size]
         if len(own):
             bounds = np.append(owners, len(sentence))
@@ -206,28 +206,9 @@ def _nearest(vectors: F32, words: Numbers, starts: Numbers) -> F32:
     every = len(used) == len(vectors)  # then BLAS does half the work
     cosine = (vectors if every else vectors.take(used, axis=0)) @ vectors.T
     cosine[np.arange(len(used)), used] = 1
-    return np.clip(greatest(cosine, np.searchsorted(used, words), starts).T, 0, 1)
-
-
-def greatest(values: F32, rows: Numbers, starts: Numbers) -> F32:
-    """Elementwise maximum of each of several groups of rows.
-
-    Args:
-        values: ``(rows, columns)``.
-        rows: Which of them are in the groups, one group after the other.
-        starts: Where each group begins in ``rows``, and the end; none is empty.
-    """
-    sizes = np.diff(starts)
-    order = np.argsort(-sizes, kind="stable")  # the first rows of all, the second of the larger …
-    first, sizes = starts[:-1][order], sizes[order]
-    larger = np.searchsorted(-sizes, -np.arange(int(sizes[0])))
-    made = values.take(rows[first], axis=0)
-    for place, count in enumerate(larger.tolist()[1:], 1):
-        others = values.take(rows[first[:count] + place], axis=0)
-        np.maximum(made[:count], others, out=made[:count])
-    back = np.empty_like(made)
-    back[order] = made
-    return back
+    return np.ascontiguousarray(
+        np.clip(greatest(cosine, np.searchsorted(used, words), starts).T, 0, 1)
+    )
 
 
 def _usual(cover: F32, apart: Mask) -> F32:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+from dedup.engine.groups import summed
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -67,10 +68,8 @@ def word_vectors(words: Sequence[str]) -> tuple[F32, F32]:
         bounds = np.cumsum([0, *map(len, ids)])
         flat = np.fromiter((piece for word in ids for piece in word), np.intp, bounds[-1])
         used, places = np.unique(flat, return_inverse=True)
-        sums = sparse.csr_matrix(
-            (np.ones(len(flat), np.float32), places, bounds), shape=(len(batch), len(used))
-        )
-        vectors[start : start + len(batch)] = sums @ pieces[used].astype(np.float32)
+        own = pieces[used].astype(np.float32)
+        vectors[start : start + len(batch)] = summed(own, places, bounds)
         trust[start : start + len(batch)] = _WHOLE / np.maximum(np.diff(bounds), _WHOLE)
     return vectors, trust
 

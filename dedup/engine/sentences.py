@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document
+from dedup.engine.groups import summed
 from dedup.engine.letters import Letters, read_letters
 from dedup.engine.semantics import F32, unit
 from dedup.engine.sets import Members, Numbers, members
@@ -149,9 +150,8 @@ def _names(writing: Writing, words: Numbers, count: int, language: str) -> Marks
 
 def _meaning(has: Members, ids: Numbers, weight: F32, known: Words, heading: Marks) -> F32:
     """Direction of each sentence's sum of weighted word vectors, less their common topic."""
-    vectors = known.lexicon.vectors
-    weighted = has.matrix(weight[has.members], ids[has.members], len(vectors))
-    sums = unit(weighted @ vectors)
+    rows, weights = ids[has.members], weight[has.members]
+    sums = unit(summed(known.lexicon.vectors, rows, has.starts, weights))
     topic = sums[~heading].sum(axis=0) / max(int(np.count_nonzero(~heading)), 1)
     return unit(sums - np.float32(_TOPIC) * topic)
 

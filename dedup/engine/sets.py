@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Number = TypeVar("Number", bound=np.number[Any])
 Numbers = NDArray[np.intp]
@@ -25,8 +24,6 @@ def distinct(values: NDArray[Number]) -> NDArray[Number]:
 class Members:
     """Several sets of numbers below a bound, one after the other.
 
-    A sparse matrix of ones, without what it costs `scipy.sparse` to make one of a few rows.
-
     Attributes:
         of: Number of the set that each member is in, rising, ``(members,)``.
         members: The members, rising within a set, ``(members,)``.
@@ -42,17 +39,6 @@ class Members:
 
     def __getitem__(self, number: int) -> Numbers:
         return self.members[self.starts[number] : self.starts[number + 1]]
-
-    def matrix(self, values: NDArray[Any], columns: Numbers, width: int) -> sparse.csr_matrix:
-        """The sets as rows.
-
-        Args:
-            values: What stands for each member, ``(members,)``.
-            columns: Where, ``(members,)``.
-            width: Number of columns.
-        """
-        places = columns.astype(np.int32), self.starts.astype(np.int32)  # or they are searched
-        return sparse.csr_matrix((values, *places), shape=(len(self), width))
 
     def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum over each set of a value of every possible member, ``(sets,)``."""
