@@ -36,6 +36,12 @@ def pending_captures(session: Session) -> Iterator[PendingCapture]:
         last = rows[-1].id
 
 
+def count_pending(session: Session) -> int:
+    """How many captures `pending_captures` would give."""
+    pending = (schema.Capture.extraction.is_(None), schema.Capture.body_sha256.is_not(None))
+    return session.scalar(select(func.count()).select_from(schema.Capture).where(*pending)) or 0
+
+
 def _pending_after(capture_id: int) -> Select[Any]:
     capture = schema.Capture
     return (

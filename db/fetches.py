@@ -37,15 +37,20 @@ class Fetch:
     first_seen: str
 
 
-def fetches(session: Session, hosts: Sequence[str]) -> Iterator[Fetch]:
-    """Every capture of some sites whose body is known, oldest first, one in memory at a time."""
+def captures_of(session: Session, hosts: Sequence[str]) -> Sequence[int]:
+    """Ids of the captures of some sites that were got from the web, oldest first."""
     wanted = (
         select(Capture.id)
         .join(Site)
         .where(Site.host.in_(hosts), Capture.final_url.like("http%"))
         .order_by(Capture.id)
     )
-    for capture_id in session.scalars(wanted).all():
+    return session.scalars(wanted).all()
+
+
+def fetches(session: Session, hosts: Sequence[str]) -> Iterator[Fetch]:
+    """Every capture of some sites whose body is known, oldest first, one in memory at a time."""
+    for capture_id in captures_of(session, hosts):
         capture = session.get_one(Capture, capture_id)
         original = _original(session, capture) if capture.extraction == "unchanged" else None
         digest = capture.body_sha256 or (original.body_sha256 if original else None)

@@ -9,6 +9,7 @@ import click
 
 from db.acceptances import acceptances, withdraw
 from db.engine import Store
+from db.scan_rows import AcceptanceRow
 from dedup.cli import options, terminal
 from dedup.cli.terminal import counted
 from dedup.pipeline.accepting import accept_reference
@@ -51,14 +52,15 @@ def command(
     with Store.open(db, create=False) as store:
         if number is not None:
             withdraw(store, number)
-            terminal.show(f"{number} is not accepted any more")
+            if as_json:
+                terminal.show_json({"withdrawn": number})
+            else:
+                terminal.show(f"{number} is not accepted any more")
         elif listed:
             with store.read() as session:
                 found = acceptances(session)
             if as_json:
-                terminal.show_json(
-                    [{**asdict(each), "pages": sorted(each.pages)} for each in found]
-                )
+                terminal.show_json([_data(each) for each in found])
             elif found:
                 terminal.show_table(
                     ["no.", "what", "pages", "accepted", "reason", "title"],
@@ -81,5 +83,12 @@ def command(
                 raise click.UsageError("Say why, with --reason.")
             scan, _ = choose_scan(store, sites)
             accepted = accept_reference(store, scan, references, reason)
+            if as_json:
+                terminal.show_json(_data(accepted))
+                return
             pages = f" ({counted(len(accepted.pages), 'page')})" if accepted.pages else ""
             terminal.show(f"accepted as number {accepted.id}: {accepted.title}{pages}")
+
+
+def _data(accepted: AcceptanceRow) -> dict[str, object]:
+    return {**asdict(accepted), "pages": sorted(accepted.pages)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.engine import Store
-from dedup.cli import options, summaries, terminal
+from dedup.cli import options, stages, summaries, terminal
 from dedup.cli.terminal import counted
 from dedup.pipeline.archives import write_sites
 from dedup.pipeline.selection import choose_sites
@@ -35,7 +35,7 @@ def command(path: Path, sites: tuple[str, ...], db: Path) -> None:
     """Write what was fetched as a WARC file, so that it can be kept as evidence and replayed."""
     if not path.name.endswith((".warc", ".warc.gz")):
         raise click.BadParameter(f"{path}: must end in .warc.gz or .warc")
-    with Store.open(db, create=False) as store, terminal.progress() as progress:
+    with Store.open(db, create=False) as store, stages.progress() as progress:
         selection = choose_sites(store, list(sites))
         summaries.name_left_out(selection)
         written = write_sites(store, path, selection.chosen, progress)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from db.engine import Store
-from dedup.cli import evidence, options, summaries, terminal
+from dedup.cli import evidence, options, stages, summaries, terminal
 from dedup.cli.terminal import counted
 from dedup.engine.results import Match, to_json
 from dedup.pipeline.checking import Checked, check
@@ -57,7 +57,7 @@ def command(
         selection = choose_sites(store, sites)
         summaries.name_left_out(selection)
         given = read(article, settings)
-        with terminal.progress() as progress:
+        with stages.progress() as progress:
             found = check(store, given, selection.chosen, settings, progress)
     for note in found.notes:
         terminal.say(note)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.filling import store_to_fill
-from dedup.cli import options, summaries, terminal
+from dedup.cli import options, stages, summaries, terminal
 from dedup.cli.inputs import start_urls
 from dedup.cli.watching import watched_crawl
 from dedup.engine.results import to_json
@@ -45,7 +45,7 @@ def command(
     interruption.
     """
     urls = start_urls(sites, listing)
-    with store_to_fill(db) as store, terminal.progress() as progress:
+    with store_to_fill(db) as store, stages.progress() as progress:
         listed = listing is not None
         summaries.name_estimate(expected(store, urls, settings, listed=listed))
         crawled = crawl(

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from db.engine import Store
-from dedup.cli import options, summaries
+from dedup.cli import options, stages, summaries
+from dedup.pipeline.networking import read_sellers
+from dedup.pipeline.progress import unwatched
 from dedup.pipeline.selection import choose_scan
 from dedup.report.tables import TABLES
 from dedup.report.writers import FORMATS, export
@@ -45,18 +47,31 @@ from dedup.report.writers import FORMATS, export
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to FILE instead of stdout.",
 )
+@options.sellers
 @options.stored_sites
 @options.database
-def command(what: str, format_: str, output: Path | None, sites: tuple[str, ...], db: Path) -> None:
+def command(
+    what: str,
+    format_: str,
+    output: Path | None,
+    sellers: Path | None,
+    sites: tuple[str, ...],
+    db: Path,
+) -> None:
     """Write what the last scan found for other programs.
 
     It covers exactly the sites of one scan: the newest one, or with --sites the newest of exactly
     these sites.
     """
+    known = read_sellers(sellers) if sellers else {}
     with Store.open(db, create=False) as store:
         scan, selection = choose_scan(store, sites)
         summaries.name_left_out(selection)
         if output is None and format_ not in ("csv", "jsonl") and sys.stdout.isatty():
             raise click.UsageError(f"{format_} is no text for a terminal: name a file with -o.")
-        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream:
-            export(store, scan.id, what, format_, stream)
+        is_shown = output is None and sys.stdout.isatty()  # the rows themselves, on the screen
+        with (
+            output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream,
+            nullcontext(unwatched) if is_shown else stages.progress() as progress,
+        ):
+            export(store, scan.id, what, format_, stream, known, progress)

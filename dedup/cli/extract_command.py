@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.engine import Store
-from dedup.cli import options, summaries, terminal
+from dedup.cli import options, stages, summaries
 from dedup.pipeline.extracting import extract_again
 from dedup.pipeline.selection import choose_sites
 from dedup.settings import Settings
@@ -31,6 +31,6 @@ def command(sites: tuple[str, ...], db: Path, settings: Settings) -> None:
     with Store.open(db, create=False) as store:
         selection = choose_sites(store, sites)
         summaries.name_left_out(selection)
-        with terminal.progress() as progress:
+        with stages.progress() as progress:
             extracted = extract_again(store, selection.chosen, settings.extract, progress)
     summaries.show_extracted(extracted)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.filling import store_to_fill
-from dedup.cli import findings, options, summaries, terminal
+from dedup.cli import findings, options, stages, summaries, terminal
 from dedup.engine.results import to_json
 from dedup.pipeline.bringing import bring_scan
 from dedup.pipeline.importing import import_files
@@ -53,7 +53,7 @@ def command(
     if scan:
         _bring(scan, db, as_json)
         return
-    with store_to_fill(db) as store, terminal.progress() as progress:
+    with store_to_fill(db) as store, stages.progress() as progress:
         imported = import_files(store, paths, settings, site=site, progress=progress)
     if as_json:
         terminal.show_json(to_json(imported))
@@ -63,7 +63,7 @@ def command(
 
 def _bring(scan: str, db: Path, as_json: bool) -> None:
     with store_to_fill(db) as store:
-        with terminal.progress() as progress:
+        with stages.progress() as progress:
             brought = bring_scan(store, scan, progress)
         if as_json:
             terminal.show_json(to_json(brought))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from db.engine import Store
-from dedup.cli import options, summaries, terminal
+from dedup.cli import options, stages, summaries, terminal
 from dedup.pipeline.networking import read_sellers
 from dedup.pipeline.selection import choose_scan, choose_sites
 from dedup.report.html import ReportOptions, write_report
@@ -63,7 +63,7 @@ def command(
         summaries.name_left_out(selection)
         mine = choose_sites(store, own).chosen if own else ()
         chosen = ReportOptions(mine, known, joined, share)
-        with terminal.progress() as progress:
+        with stages.progress() as progress:
             summary = write_report(store, scan.id, directory, chosen, progress)
     if as_json:
         terminal.show_json({"scan": scan.id, **asdict(summary), "index": str(summary.index)})

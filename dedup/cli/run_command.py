@@ -8,7 +8,7 @@ import click
 
 from crawl.urls import site_of
 from db.filling import store_to_fill
-from dedup.cli import findings, options, summaries, terminal
+from dedup.cli import findings, options, stages, summaries, terminal
 from dedup.cli.inputs import start_urls
 from dedup.cli.watching import watched_crawl
 from dedup.pipeline.crawling import crawl, expected
@@ -48,7 +48,7 @@ def command(
     with store_to_fill(db) as store:
         listed = listing is not None
         summaries.name_estimate(expected(store, urls, settings, listed=listed))
-        with terminal.progress() as progress:
+        with stages.progress() as progress:
             crawled = crawl(
                 store,
                 urls,
@@ -61,7 +61,7 @@ def command(
         summaries.show_crawl(crawled)
         selection = choose_sites(store, list(dict.fromkeys(map(site_of, urls))))
         summaries.name_left_out(selection)
-        with terminal.progress() as progress:
+        with stages.progress() as progress:
             scan_id, _ = scan_sites(store, selection.chosen, settings, progress)
             write_report(store, scan_id, directory, progress=progress)
         findings.show(store, scan_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.engine import Store
-from dedup.cli import findings, options, summaries, terminal
+from dedup.cli import findings, options, stages, summaries, terminal
 from dedup.engine.results import to_json
 from dedup.pipeline.scanning import scan_sites
 from dedup.pipeline.selection import choose_sites
@@ -32,7 +32,7 @@ def command(sites: tuple[str, ...], db: Path, as_json: bool, settings: Settings)
     with Store.open(db, create=False) as store:
         selection = choose_sites(store, sites)
         summaries.name_left_out(selection)
-        with terminal.progress() as progress:
+        with stages.progress() as progress:
             scan_id, found = scan_sites(store, selection.chosen, settings, progress)
         if as_json:
             terminal.show_json({"scan": scan_id, "sites": selection.chosen, **to_json(found)})

@@ -113,7 +113,8 @@ def _show(heading: str, found: list[ClusterRow]) -> None:
     help="Keep the newest N scans of each choice of sites.",
 )
 @options.database
-def prune_command(keep: int, db: Path) -> None:
+@options.as_json
+def prune_command(keep: int, db: Path, as_json: bool) -> None:
     """Delete old scans; pages, articles and what was accepted stay."""
     with Store.open(db, create=False) as store:
         with store.read() as session:
@@ -129,4 +130,8 @@ def prune_command(keep: int, db: Path) -> None:
                 old.append(each.id)
         for number in old:
             delete_scan(store, number)
-    terminal.show(f"{counted(len(old), 'scan')} deleted, {len(found) - len(old)} kept")
+    if as_json:
+        kept = sorted({each.id for each in found} - {*old})
+        terminal.show_json({"deleted": sorted(old), "kept": kept})
+    else:
+        terminal.show(f"{counted(len(old), 'scan')} deleted, {len(found) - len(old)} kept")

@@ -8,7 +8,7 @@ import click
 
 from crawl.article import Article
 from crawl.errors import InputError, UnspinError
-from dedup.cli import options, terminal
+from dedup.cli import options, stages, terminal
 from dedup.cli.score_findings import as_data, show, show_cut, show_many
 from dedup.engine.results import Repetition
 from dedup.pipeline.scoring import read, score, spread
@@ -101,7 +101,7 @@ def score_all(references: list[str], settings: Settings) -> tuple[Scored, int]:
     """
     scored: Scored = []
     unreadable = 0
-    with terminal.progress() as progress:
+    with stages.progress() as progress:
         for number, reference in enumerate(references):
             progress("scoring", number, len(references))
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dedup.cli import options, terminal
+from dedup.cli import options, stages, terminal
 from dedup.engine.results import to_json
 from dedup.settings import Settings
 from dedup.spark.session import open_session
@@ -63,7 +63,7 @@ def scan_command(
     session = open_session(master)
     from dedup.spark.scan import scan  # noqa: PLC0415 - PySpark is an extra
 
-    with terminal.progress() as progress:
+    with stages.progress() as progress:
         found = scan(
             session,
             source,

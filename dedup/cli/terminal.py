@@ -1,4 +1,4 @@
-"""Print for people: tables that fit the width, progress that stays off the data.
+"""Print for people: tables that fit the width.
 
 Data goes to stdout, everything else to stderr. Every text may come from a site and is cleaned.
 """
@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
 from dedup.cli.clean import clean
-from dedup.pipeline.progress import Progress, unwatched
 
 WIDE = 4096  # columns of a pipe or file: its cells are cut only where they never end
 GAP = 2  # columns between two cells
@@ -129,31 +125,3 @@ def show_labelled(rows: Sequence[tuple[str, str | Text]]) -> None:
 def shown(cell: object) -> str:
     """A cell's text."""
     return f"{cell:,}" if isinstance(cell, int) else clean(str(cell))
-
-
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """A bar on stderr for each stage while the block runs; nothing where no one watches."""
-    watched = Console(stderr=True)
-    if not watched.is_terminal:
-        yield unwatched
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    bars = Bars(*columns, console=watched, transient=True)
-    tasks: dict[str, TaskID] = {}
-
-    def follow(stage: str, done: int, total: int) -> None:
-        bars.start()  # with the first stage: until then the screen may be another's
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(clean(stage), total=None)
-        bars.update(tasks[stage], completed=done, total=total or None)
-
-    try:
-        yield follow
-    finally:
-        bars.stop()

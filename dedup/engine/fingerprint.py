@@ -13,13 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
-from datasketch import LeanMinHash, MinHash
 from numpy.typing import NDArray
 
 from dedup.engine.sets import distinct
 from dedup.engine.workers import Workers, batches
+
+if TYPE_CHECKING:
+    from datasketch import LeanMinHash
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
@@ -92,6 +95,8 @@ def _runs(token_hashes: U64, width: int) -> U32:
 
 @lru_cache(maxsize=8)
 def _permutations(num_perm: int, seed: int) -> tuple[U32, U32]:
+    from datasketch import MinHash  # noqa: PLC0415 - slow to load; hashing words needs none
+
     multiplier, increment = MinHash(num_perm=num_perm, seed=seed, scheme=SCHEME).permutations
     return multiplier.astype(np.uint32)[:, None], increment.astype(np.uint32)[:, None]
 
@@ -168,4 +173,6 @@ def _sign(parameters: FingerprintParameters, runs: list[U64]) -> U32:
 
 def as_minhash(values: U32, parameters: FingerprintParameters) -> LeanMinHash:
     """A signature as datasketch's object, for `datasketch.MinHashLSH`."""
+    from datasketch import LeanMinHash  # noqa: PLC0415 - as above
+
     return LeanMinHash(seed=parameters.seed, hashvalues=values, scheme=SCHEME)

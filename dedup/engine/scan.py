@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -151,16 +151,19 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     verified = name_declared(matches(corpus, pairs, options, tell, workers, before), article_of)
 
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
+    tell("clusters", 0, len(verified))
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
     settled = settle(clusters(counting), counting, of_id, workers, memory)
     groups, counting = name_templated(*settled, article_of)
 
     # 6. Which page of each cluster came first.
+    tell("origins", 0, len(groups))
     as_compared = {d.article.id: d for d in (*documents, *compared)}
     groups = with_origins(groups, counting, as_compared, known, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
+    tell("redundancy", 0, len(judged))
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
     repeating = [m for m in counting if m.relation not in _LEGITIMATE]
     covered = redundancy(shown, known.weight, repeating, groups)
@@ -187,11 +190,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         "findings": len(findings),
     }
     notes = [f"{b.dropped:,} {b.channel} were not compared" for b in bounds]
-    notes += treated.notes(options)
-    if fitted.articles != len(compared):
-        notes.append(f"words are weighed as in {fitted.articles:,} articles of an earlier scan")
-    if other_language:
-        notes.append(f"{other_language:,} candidates were not compared: their languages differ")
+    notes += [*treated.notes(options), *_notes(fitted, len(compared), other_language)]
     result = Scan(
         matches=treated.within_own_text(verified),
         clusters=groups,
@@ -202,6 +201,13 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         findings=findings,
     )
     return result, fitted
+
+
+def _notes(fitted: Frequencies, compared: int, other_language: int) -> Iterator[str]:
+    if fitted.articles != compared:
+        yield f"words are weighed as in {fitted.articles:,} articles of an earlier scan"
+    if other_language:
+        yield f"{other_language:,} candidates were not compared: their languages differ"
 
 
 def _digests(

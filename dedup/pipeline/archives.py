@@ -15,8 +15,8 @@ from crawl.document import Archived, Rejected
 from crawl.urls import site_of
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store
-from db.fetches import fetches, has_capture, stored_before, url_of
-from dedup.pipeline.progress import Progress, unwatched
+from db.fetches import captures_of, fetches, has_capture, stored_before, url_of
+from dedup.pipeline.progress import Progress, told, unwatched
 from dedup.pipeline.versions import versions
 
 CHUNK = 100  # records in one transaction
@@ -109,7 +109,8 @@ def write_sites(
 
 def _kept(store: Store, hosts: Sequence[str], progress: Progress) -> Iterator[Kept]:
     with store.read() as session:
-        for number, fetch in enumerate(fetches(session, hosts), 1):
+        total = len(captures_of(session, hosts))
+        for fetch in told(fetches(session, hosts), "archiving", progress, total):
             headers = {name: value for name, value in fetch.headers.items() if name != DIGEST}
             yield Kept(
                 url=fetch.url,
@@ -121,4 +122,3 @@ def _kept(store: Store, hosts: Sequence[str], progress: Progress) -> Iterator[Ke
                 truncated=fetch.truncated,
                 first_seen=fetch.first_seen,
             )
-            progress("archiving", number, 0)

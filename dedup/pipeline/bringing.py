@@ -57,7 +57,7 @@ def bring_scan(store: Store, path: str, progress: Progress = unwatched) -> Broug
     """
     (summary,) = evidence.rows_of(path, "scan")
     said = json.loads(summary["summary"])
-    ids, sites = _store_articles(store, path, progress)
+    ids, sites = _store_articles(store, path, progress, said["counts"]["articles"])
     scan_id = scans.begin_scan(store, sites, said["settings"], said["versions"])
 
     progress("storing", 0, 0)
@@ -74,7 +74,7 @@ def bring_scan(store: Store, path: str, progress: Progress = unwatched) -> Broug
 
 
 def _store_articles(
-    store: Store, path: str, progress: Progress
+    store: Store, path: str, progress: Progress, total: int
 ) -> tuple[dict[str, int], list[str]]:
     """Store every article; their ids in the store by their ids in the scan, and their sites."""
     ids: dict[str, int] = {}
@@ -108,7 +108,7 @@ def _store_articles(
                 )
                 ids[row["id"]] = stored
                 sites.add(row["site"])
-        progress("articles", len(ids), 0)
+        progress("articles", len(ids), total)
     return ids, sorted(sites)
 
 

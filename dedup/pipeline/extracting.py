@@ -10,7 +10,13 @@ from itertools import islice
 from crawl.extract import Extraction, extractor_for
 from crawl.options import ExtractOptions
 from crawl.workers import Job, extract_many
-from db.articles import pending_captures, record_extraction, reopen_extraction, save_article
+from db.articles import (
+    count_pending,
+    pending_captures,
+    record_extraction,
+    reopen_extraction,
+    save_article,
+)
 from db.captures import ensure_site, load_body
 from db.engine import Store
 from db.ownership import save_ids
@@ -42,13 +48,15 @@ def extract_pending(
     """
     articles = 0
     without: Counter[str] = Counter()
+    with store.read() as session:
+        total = count_pending(session)
     results = extract_many(_jobs(store), options)
     while chunk := list(islice(results, CHUNK)):
         _store_extractions(store, chunk, options)
         reasons = [result.reason for _, result in chunk if result.article is None]
         articles += len(chunk) - len(reasons)
         without.update(reasons)
-        progress("extracting", articles + without.total(), 0)
+        progress("extracting", articles + without.total(), total)
     return Extracted(articles, dict(without))
 
 

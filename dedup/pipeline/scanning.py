@@ -16,7 +16,7 @@ from dedup.pipeline.ages import sightings
 from dedup.pipeline.collecting import seldom_collected
 from dedup.pipeline.indexing import index_articles
 from dedup.pipeline.pool import crew
-from dedup.pipeline.progress import Progress, unwatched
+from dedup.pipeline.progress import Progress, told, unwatched
 from dedup.pipeline.versions import versions
 from dedup.pipeline.weights import recall_weights, remember_weights
 from dedup.settings import Settings
@@ -41,7 +41,7 @@ def scan_sites(
         InputError: The sites have no articles.
         StoreError: The store cannot be written; the unfinished scan is never shown.
     """
-    articles = list(load_articles(store, hosts=hosts))
+    articles = list(told(load_articles(store, hosts=hosts), "loading", progress))
     if not articles:
         raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
     of_id = {int(article.id): article for article in articles}
@@ -59,10 +59,11 @@ def scan_sites(
         )
         index_articles(store, list(of_id), settings.scan, workers, progress, of_id)
     sites = {article.id: article.site for article in articles}
-    progress("storing", 0, 0)
     scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
-    scans.save_matches(store, scan_id, map(rows.match_values, found.matches))
-    scans.save_clusters(store, scan_id, map(rows.cluster_values, found.clusters))
+    matches = told(found.matches, "storing matches", progress, len(found.matches))
+    scans.save_matches(store, scan_id, map(rows.match_values, matches))
+    groups = told(found.clusters, "storing clusters", progress, len(found.clusters))
+    scans.save_clusters(store, scan_id, map(rows.cluster_values, groups))
     scans.save_passages(
         store,
         scan_id,
@@ -74,12 +75,14 @@ def scan_sites(
     scans.save_roles(store, scan_id, map(rows.role_values, found.pages))
     scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
     scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
+    pages = told(found.pages, "storing pages", progress, len(found.pages))
     scans.save_repetition(
         store,
         scan_id,
-        (rows.repetition_values(int(page.id), page.repetition) for page in found.pages),
+        (rows.repetition_values(int(page.id), page.repetition) for page in pages),
     )
     scans.finish_scan(store, scan_id, found.counts, found.notes)
+    progress("tidying up", 0, 0)
     remember_weights(memory, hosts, settings.scan, fitted)
     memory.tidy()
     return scan_id, found

@@ -129,6 +129,7 @@ def _files(
     for name in STATIC:
         yield name, files("dedup.report").joinpath("static", name).read_text(encoding="utf-8")
 
+    progress("gathering", 0, 0)
     found = survey(session, scan.id)
     facts = gather(session, scan, options.own)
     tied = network_of(session, scan, options.sellers)
@@ -154,6 +155,7 @@ def _files(
             words.add(each.cluster, dictionary)
         name = f"cluster-{each.cluster.number}"
         yield page(name, group, "cluster", last=len(facts.clusters))
+    progress("lists", 0, 0)
     totals = site_totals(session, scan.id)
     for listing in (
         cluster_list(facts),

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -16,6 +16,7 @@ from crawl.errors import InputError
 from db import results
 from db.engine import Store
 from dedup.pipeline.networking import network_of
+from dedup.pipeline.progress import Progress, told, unwatched
 from dedup.report.columns import Cell, Table
 from dedup.report.graphs import GRAPHS, write_graph
 from dedup.report.present import visible
@@ -27,12 +28,14 @@ _WIDEST = 60  # characters of a column that is shown uncut
 _CHUNK = 5000  # rows of a Parquet row group
 
 
-def export(
+def export(  # noqa: PLR0913 - the last two have defaults
     store: Store,
     scan_id: int,
     what: str,
     format: str,  # noqa: A002 - as the command's option is called
     stream: IO[bytes],
+    sellers: Mapping[str, str] | None = None,
+    progress: Progress = unwatched,
 ) -> int:
     """Write one table of a scan, or its network as a graph.
 
@@ -46,6 +49,8 @@ def export(
         what: A name of `TABLES`.
         format: One of `FORMATS`.
         stream: Where it goes.
+        sellers: Seller type by seller id, for the network; see `networking.read_sellers`.
+        progress: Told of the rows.
 
     Returns:
         The number of rows; of a graph, its ties.
@@ -63,11 +68,15 @@ def export(
         if format in GRAPHS:
             if what != "network":
                 raise InputError(f"{format} holds graphs: only the network is one, not {what}")
-            return write_graph(network_of(session, scan), format, stream)
-        table = TABLES[what]
+            return write_graph(network_of(session, scan, sellers), format, stream)
+        table: Table[Any] = TABLES[what]
+        if what == "network" and sellers:
+            listed = iter(network_of(session, scan, sellers).ties)
+        else:
+            listed = table.rows(session, scan_id)
         rows = (
             [_rounded(column.value(row)) for column in table.columns]
-            for row in table.rows(session, scan_id)
+            for row in told(listed, "rows", progress)
         )
         return _WRITERS[format](what, table, rows, stream)
 

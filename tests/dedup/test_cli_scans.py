@@ -77,6 +77,7 @@ def test_two_scans_are_compared_and_old_ones_deleted(shell: Shell) -> None:
     changes = shell.text("report/changes.html")
     assert "1 new cluster, 0 with other pages, 1 resolved" in changes
     assert "Three three.example · cluster 1 there Copy 2" in changes
+    assert shell.json("scans", "prune", "--keep", "2") == {"deleted": [], "kept": [1, 2]}
     assert shell("scans", "prune", "--keep", "1").out.strip() == "1 scan deleted, 1 kept"
     assert [scan["id"] for scan in shell.json("scans")] == [2]
     assert shell("scans", "compare", "1", "2").code == 3
@@ -84,8 +85,8 @@ def test_two_scans_are_compared_and_old_ones_deleted(shell: Shell) -> None:
 
 def test_what_is_accepted_stays_accepted_until_a_page_joins(shell: Shell) -> None:
     assert shell("accept", "1").code == 2  # why?
-    assert shell("accept", "1", "--reason", "licensed <b>").code == 0
-    (accepted,) = shell.json("accept", "--list")
+    accepted = shell.json("accept", "1", "--reason", "licensed <b>")
+    assert shell.json("accept", "--list") == [accepted]
     assert (accepted["kind"], accepted["reason"], len(accepted["pages"])) == (
         "cluster", "licensed <b>", 2,
     )  # fmt: skip
@@ -104,7 +105,8 @@ def test_what_is_accepted_stays_accepted_until_a_page_joins(shell: Shell) -> Non
     assert shell.json("report", "-o", "report")["clusters"] == 1
     changes = shell.text("report/changes.html")
     assert "1 page came to it three.example https://three.example/page" in changes
-    assert shell("accept", "--withdraw", str(accepted["id"])).code == 0
+    withdrawn = shell.json("accept", "--withdraw", str(accepted["id"]))
+    assert withdrawn == {"withdrawn": accepted["id"]}
     assert shell.json("accept", "--list") == []
 
 
@@ -142,6 +144,7 @@ def test_a_full_disk_has_its_exit_code(shell: Client, command: list[str], name: 
         (["accept", "https://a.example/", "x", "--reason", "why"], 3, "no article https://a.ex"),
         (["accept", "--withdraw", "5"], 3, "nothing was accepted under number 5"),
         (["network", "--sellers", "in.jsonl"], 3, "not a sellers.json"),
+        (["export", "--what", "network", "--sellers", "in.jsonl"], 3, "not a sellers.json"),
         (["report", "--own", "nowhere.example"], 3, "no stored site nowhere.example"),
         (["copies", "--own", "one.example", "--sites", "two.example"], 3, "no scan of these sites"),
     ],

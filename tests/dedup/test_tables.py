@@ -133,6 +133,14 @@ def test_pandas_reads_csv_with_its_numbers(store: Store, what: str) -> None:
             assert found == expected
 
 
+@pytest.mark.parametrize("format_", ["csv", "gexf"])
+def test_ids_of_intermediaries_tie_no_sites(store: Store, format_: str) -> None:
+    for kind, ties in (("PUBLISHER", True), ("INTERMEDIARY", False)):
+        stream = io.BytesIO()
+        export(store, 1, "network", format_, stream, {"pub-1": kind})
+        assert (b"adsense pub-1" in stream.getvalue()) == ties
+
+
 @pytest.mark.parametrize("format_", ["gexf", "graphml"])
 def test_the_network_is_read_back_with_weights_and_communities(store: Store, format_: str) -> None:
     read = {"gexf": networkx.read_gexf, "graphml": networkx.read_graphml}[format_]
