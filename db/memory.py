@@ -19,9 +19,10 @@ _FEW = 100_000  # that are kept in any case
 class StoredMemory:
     """Values by key in a store; nothing in it is ever stale, so it may be lost at any time."""
 
-    def __init__(self, store: Store) -> None:
-        """Remember in a store."""
+    def __init__(self, store: Store, *, learns: bool = True) -> None:
+        """Remember in a store; without learning, only what is known already."""
         self._store = store
+        self._learns = learns
         self._asked: set[bytes] = set()
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
@@ -37,6 +38,8 @@ class StoredMemory:
 
     def remember(self, values: Mapping[bytes, bytes]) -> None:
         """Keep values; those of keys that have one are replaced."""
+        if not self._learns:
+            return
         rows = sorted(values.items())  # neighbours share a page of the file
         with self._store.write() as session:
             session.connection().exec_driver_sql(

@@ -30,6 +30,7 @@ from dedup.engine.lookup import (
     keys_of,
     term,
 )
+from dedup.engine.memory import Memory
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
@@ -182,12 +183,13 @@ def _cosine(
     return float(values @ own[here] / length) if length else 0.0
 
 
-def verify(
+def verify(  # noqa: PLR0913 - the last one has a default
     article: Article,
     candidates: Sequence[Article],
     boilerplate: Mapping[str, Spans],
     options: ScanOptions,
     tell: Tell,
+    memory: Memory | None = None,
 ) -> tuple[Match, ...]:
     """Compare an article with its candidates; what is more than unrelated, best first.
 
@@ -200,8 +202,9 @@ def verify(
         boilerplate: Where that of their sites stands in them, by article id, as far as known.
         options: How versions are looked for.
         tell: Progress.
+        memory: Of how scans read the candidates. It changes no result.
     """
-    taken = take_in((article, *candidates), options, Alone(), tell)
+    taken = take_in((article, *candidates), options, Alone(), tell, memory)
     own, *others = taken.documents
     if len(own.ids) < options.min_words:
         return ()

@@ -150,8 +150,7 @@ def _covered(reading: Reading, sentence: int, heading: int) -> float:
     cosine = vectors[of.ids[mine]] @ vectors[of.ids[theirs]].T
     cosine[mine[:, None] == theirs] = 1
     weight = of.weight[mine]
-    nearest = np.clip(cosine.max(axis=1), 0, 1)
-    return float(weight @ nearest) / max(float(weight.sum()), 1e-6)
+    return float(weight @ cosine.max(axis=1).clip(0, 1)) / max(float(weight.sum()), 1e-6)
 
 
 def announcing_check(reading: Reading) -> list[Check]:

@@ -7,6 +7,7 @@ synonyms.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,10 +58,12 @@ def settle(
     edges = tuple(matches)
     templates = _Templates(documents, workers or Alone(), memory or Forgetful())
     templates.recover(clusters)
+    inside = _inside(clusters, edges)
     settled: list[Cluster] = []
     for cluster in clusters:
         settled.extend(
-            _with_template(part, templates) for part in _split(cluster, edges, templates)
+            _with_template(part, templates)
+            for part in _split(cluster, inside[cluster.key], templates)
         )
     found = numbered(settled)
     kind = {
@@ -70,6 +73,18 @@ def settle(
         for member in cluster.members
     }
     return found, tuple(as_settled(match, kind) for match in edges)
+
+
+def _inside(clusters: Iterable[Cluster], matches: Iterable[Match]) -> Mapping[str, list[Match]]:
+    """The matches within each cluster that may be several families, by its key."""
+    large = [cluster for cluster in clusters if len(cluster.members) >= _SPLIT_FROM]
+    home = {member: cluster.key for cluster in large for member in cluster.members}
+    inside: defaultdict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        key = home.get(match.a)
+        if key is not None and key == home.get(match.b):
+            inside[key].append(match)
+    return inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,7 @@ def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) ->
         coherent = [family for family in found if templates.constant(family) >= _COHERENT]
         held = sum(len(family.members) for family in coherent)
         if len(coherent) > 1 and held >= len(cluster.members) / 2:
+            templates.recover(rest)
             return [*found, *rest]
     return [cluster]
 

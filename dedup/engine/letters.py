@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from dedup.engine.semantics import F32
-from dedup.engine.sets import Numbers, distinct
+from dedup.engine.sets import Members, Numbers, distinct, in_order
 
 _GRAM = 4  # characters
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -23,11 +22,32 @@ class Letters:
 
     Attributes:
         sizes: Weight of all grams of each sentence, ``(sentences,)``.
-        shared: Weights of those that several sentences have, ``(sentences, grams)``.
+        shared: Those grams of each sentence that others have too.
+        weight: Of each of these grams, ``(grams,)``.
     """
 
     sizes: F32
-    shared: sparse.csr_matrix
+    shared: Members
+    weight: F32
+
+    def alike(self, a: Numbers, b: Numbers) -> F32:
+        """Weighted Jaccard similarity of pairs of sentences, ``(pairs,)``.
+
+        Args:
+            a: The one sentence of each pair.
+            b: The other.
+        """
+        starts, grams = self.shared.starts, self.shared.members
+        lengths = starts[a + 1] - starts[a]
+        pair = np.repeat(np.arange(len(a)), lengths)
+        before = np.cumsum(lengths) - lengths
+        gram = grams[np.repeat(starts[a] - before, lengths) + np.arange(len(pair))]
+        width = max(len(self.weight), 1)
+        every, asked = self.shared.of * width + grams, b[pair] * width + gram
+        found = every[np.minimum(np.searchsorted(every, asked), len(every) - 1)] == asked
+        both = np.bincount(pair[found], self.weight[gram[found]], len(a))
+        union = self.sizes[a] + self.sizes[b] - both
+        return np.asarray(both / np.maximum(union, 1e-6), np.float32)
 
 
 def read_letters(
@@ -61,23 +81,20 @@ def read_letters(
     gram = np.cumsum(first) - 1
     frequency = np.bincount(gram)
     weight = np.log((count + 1) / (frequency - 0.5)).astype(np.float32)
-    several = frequency[gram] > 1
-    shared = sparse.csc_matrix(
-        (
-            weight[gram[several]],
-            sentence[several],
-            np.concatenate([[0], np.cumsum(frequency[frequency > 1])]),
-        ),
-        shape=(count, int(np.count_nonzero(frequency > 1))),
+    several = frequency > 1
+    number, kept = np.cumsum(several) - 1, several[gram]
+    return Letters(
+        sizes=np.bincount(sentence, weight[gram], count).astype(np.float32),
+        shared=in_order(sentence[kept], number[gram[kept]], count),
+        weight=weight[several],
     )
-    return Letters(np.bincount(sentence, weight[gram], count).astype(np.float32), shared.tocsr())
 
 
 def _written(
     words: Sequence[str], places: Numbers, of: Numbers, chosen: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint64], Numbers]:
     """Code points of the chosen words, a space before each, and the sentence of each point."""
-    shown = "".join([f" {word}" for word in words]).encode("utf-32-le", "surrogatepass")
+    shown = f" {' '.join(words)}".encode("utf-32-le", "surrogatepass")
     points = np.frombuffer(shown, np.uint32).astype(np.uint64)
     sizes = np.fromiter(map(len, words), np.intp, len(words)) + 1
     begins = np.cumsum(sizes) - sizes

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from dedup.engine.corpus import Document
 from dedup.engine.fingerprint import FingerprintParameters, TokenHasher, sign
 from dedup.engine.lsh import by_lsh
 from dedup.engine.results import Passage, Place
+from dedup.engine.text import PassageSpan
 from dedup.engine.workers import Alone, Workers
 
 ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
@@ -41,11 +43,9 @@ class Passages:
     boilerplate: Mapping[str, NDArray[np.int64]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     document: int
-    sentences: tuple[int, int]
-    place: Place
+    passage: PassageSpan
 
 
 def recurring(
@@ -60,11 +60,12 @@ def recurring(
     items: list[_Item] = []
     keys: list[bytes] = []
     for index, document in enumerate(documents):
+        bounds = document.bounds.tolist()
         for passage in document.passages:
-            low, high = (int(document.bounds[i]) for i in passage.sentences)
+            start, end = passage.sentences
+            low, high = bounds[start], bounds[end]
             if high - low >= min_words:
-                place = Place(document.article.id, passage.start, passage.end)
-                items.append(_Item(index, passage.sentences, place))
+                items.append(_Item(index, passage))
                 keys.append(document.ids[low:high].tobytes())
     first = candidates.identical(keys)
     unique = np.unique(first)
@@ -73,36 +74,39 @@ def recurring(
     alike = by_lsh(marks, parameters, ALIKE)
     label = candidates.groups(len(unique), alike)
     members: defaultdict[int, list[_Item]] = defaultdict(list)
-    for item, group in zip(items, label[np.searchsorted(unique, first)], strict=True):
-        members[int(group)].append(item)
+    for item, group in zip(items, label[np.searchsorted(unique, first)].tolist(), strict=True):
+        members[group].append(item)
     return _describe([group for group in members.values() if len(group) > 1], documents)
 
 
 def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document]) -> Passages:
-    pages = Counter(document.article.site for document in documents)
+    sites = [document.article.site for document in documents]
+    pages = Counter(sites)
     frames: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     framed: list[bool] = []
     for group in recurrent:
-        on = Counter(documents[index].article.site for index in {item.document for item in group})
-        sites = {site for site, count in on.items() if is_frame(site, pages[site], count)}
-        framed.append(len(sites) == len(on))
-        for item in group:
-            if documents[item.document].article.site in sites:
-                frames[item.document].append(item.sentences)
-    boilerplate = {}
-    for index, document in enumerate(documents):
-        boilerplate[document.article.id] = framed_sentences(document, frames[index])
+        on = Counter([sites[index] for index in {item.document for item in group}])
+        framing = {site for site, count in on.items() if is_frame(site, pages[site], count)}
+        framed.append(len(framing) == len(on))
+        if framing:
+            for index, passage in group:
+                if sites[index] in framing:
+                    frames[index].append(passage.sentences)
+    left_out = [framed_sentences(d, frames.get(i, ())) for i, d in enumerate(documents)]
+    ids = [document.article.id for document in documents]
     made = []
     for group, frame in zip(recurrent, framed, strict=True):
         one_page = len({item.document for item in group}) == 1
-        kept = all(not len(boilerplate[item.place.article]) for item in group)
+        kept = not any(len(left_out[item.document]) for item in group)
         kind = "restated" if one_page else "boilerplate" if frame and not kept else "shared"
-        places = tuple(sorted((i.place for i in group), key=lambda p: (p.article, p.start)))
-        text = documents[group[0].document].article.text
-        made.append(Passage(kind, text[group[0].place.start : group[0].place.end], places))
+        places = [Place(ids[index], passage.start, passage.end) for index, passage in group]
+        places.sort(key=lambda p: (p.article, p.start))
+        index, passage = group[0]
+        text = documents[index].article.text[passage.start : passage.end]
+        made.append(Passage(kind, text, tuple(places)))
     made.sort(key=lambda p: (-len({place.article for place in p.places}), p.places[0].article,
                              p.places[0].start))  # fmt: skip
-    return Passages(tuple(made), boilerplate)
+    return Passages(tuple(made), dict(zip(ids, left_out, strict=True)))
 
 
 def is_frame(site: str, pages: int, carrying: int) -> bool:

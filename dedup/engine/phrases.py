@@ -44,9 +44,9 @@ def repeated_phrases(reading: Reading) -> tuple[Phrase, ...]:
             continue
         ordered = np.sort(hashes[starts])
         often = distinct(ordered[limit:][ordered[limit:] == ordered[:-limit]])
-        starts = starts[np.isin(hashes[starts], often)]
-        if not len(starts):
+        if not len(often):
             break
+        starts = starts[np.isin(hashes[starts], often)]
         alike: dict[int, list[int]] = defaultdict(list)
         for start in starts.tolist():
             alike[int(hashes[start])].append(start)

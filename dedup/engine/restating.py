@@ -21,7 +21,6 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
-from scipy import sparse
 
 from dedup.engine.corpus import I32
 from dedup.engine.semantics import F32
@@ -75,7 +74,7 @@ class RestatingModel:
             raise ValueError("the restating model was fitted for other measures")
         return cls(stored["coefficients"], stored["intercept"], stored["sentences"])
 
-    def logits(self, measures: Iterable[F32], sentences: float) -> F32:
+    def logits(self, measures: Iterable[F32 | np.float32], sentences: float) -> F32:
         """Logit of each pair.
 
         Args:
@@ -127,30 +126,28 @@ def restating_pairs(
     usual = _usual(cover, apart)
     outstanding = np.clip((cover - usual) / (1 - usual), 0, 1)
     meaning, place = of.meaning[chosen], summing[chosen]
-    letters, sizes = of.letters.shared[chosen], of.letters.sizes[chosen]
-    present = sparse.csc_matrix(
-        (np.ones_like(letters.data), letters.indices, letters.indptr), shape=letters.shape[::-1]
-    )
 
     reach = _logit(floor) - model.coefficients["order"]
     found: list[tuple[Numbers, Numbers, F32]] = []
     for start in range(0, len(chosen), _COLUMNS):
         stop = min(start + _COLUMNS, len(chosen))
         part, before = slice(start, stop), slice(stop)  # of two sentences, the first comes first
-        shared = (letters[before] @ present[:, part]).toarray()
-        union = sizes[before, None] + sizes[part] - shared
         measures = (
             np.sqrt(cover[before, part] * cover[part, before].T),
             np.sqrt(outstanding[before, part] * outstanding[part, before].T),
             np.maximum(clause[before, part], clause[part, before].T) ** _CLAUSE_POWER,
             np.clip(meaning[before] @ meaning[part].T, 0, 1),
-            np.sqrt(shared / np.maximum(union, np.float32(1e-6))),
+            np.float32(1),  # the letters, at most
             (place[before, None] != place[part]).astype(np.float32),
         )
         near = model.logits(measures, len(chosen)) >= reach
         near &= apart[before, part] & (np.arange(stop)[:, None] < np.arange(start, stop))
         a, b = np.nonzero(near)
-        found.append((a, b + start, np.stack([values[a, b] for values in measures])))
+        letters = np.sqrt(of.letters.alike(chosen[a], chosen[b + start]))
+        *first, _, last = measures
+        exact = np.stack([*(values[a, b] for values in first), letters, last[a, b]])
+        near = model.logits(exact, len(chosen)) >= reach
+        found.append((a[near], b[near] + start, exact[:, near]))
     a, b = (chosen[np.concatenate([f[end] for f in found])].astype(np.int32) for end in (0, 1))
     order = [
         LCSseq.normalized_similarity(of.order[i], of.order[j])
@@ -176,18 +173,12 @@ def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
     has, clauses = of.has.only(compared), of.clauses.only(compared[of.clause_of])
     sentence = (np.cumsum(compared) - 1)[of.clause_of[compared[of.clause_of]]]
     size, words = len(has), distinct(has.members)
-    sums = np.concatenate([has.sums(of.weight), clauses.sums(of.weight)])
-    members = np.searchsorted(words, np.concatenate([has.members, clauses.members]))
-    shares = np.maximum(sums, 1e-6).astype(np.float32)
-    weighted = sparse.csr_matrix(
-        (
-            of.weight[words[members]] / shares[np.concatenate([has.of, clauses.of + size])],
-            members,
-            np.concatenate([has.starts, clauses.starts[1:] + has.starts[-1]]),
-        ),
-        shape=(len(sums), len(words)),
-    )
-    vectors = of.known.directions[of.ids[words]]
+    both = has.followed_by(clauses)
+    weight = of.weight[both.members]
+    weight /= np.maximum(both.sums(of.weight), 1e-6).astype(np.float32)[both.of]
+    members = np.searchsorted(words, both.members)
+    weighted = both.matrix(weight, members, len(words))
+    vectors = of.known.directions.take(of.ids[words], axis=0)
     own, owners = np.unique(sentence, return_index=True)
     cover = np.empty((size, size), np.float32)
     clause = np.zeros_like(cover)
@@ -212,8 +203,8 @@ def _nearest(vectors: F32, words: Numbers, starts: Numbers) -> F32:
         starts: Where each of them begins, and the end, ``(sentences + 1,)``.
     """
     used = distinct(words)
-    every = len(used) == len(vectors)
-    cosine = (vectors if every else vectors[used]) @ vectors.T  # half the work of one with itself
+    every = len(used) == len(vectors)  # then BLAS does half the work
+    cosine = (vectors if every else vectors.take(used, axis=0)) @ vectors.T
     cosine[np.arange(len(used)), used] = 1
     return np.clip(greatest(cosine, np.searchsorted(used, words), starts).T, 0, 1)
 
@@ -229,10 +220,11 @@ def greatest(values: F32, rows: Numbers, starts: Numbers) -> F32:
     sizes = np.diff(starts)
     order = np.argsort(-sizes, kind="stable")  # the first rows of all, the second of the larger …
     first, sizes = starts[:-1][order], sizes[order]
-    made = values[rows[first]]
-    for place in range(1, int(sizes[0])):
-        larger = int(np.searchsorted(-sizes, -place))
-        np.maximum(made[:larger], values[rows[first[:larger] + place]], out=made[:larger])
+    larger = np.searchsorted(-sizes, -np.arange(int(sizes[0])))
+    made = values.take(rows[first], axis=0)
+    for place, count in enumerate(larger.tolist()[1:], 1):
+        others = values.take(rows[first[:count] + place], axis=0)
+        np.maximum(made[:count], others, out=made[:count])
     back = np.empty_like(made)
     back[order] = made
     return back

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document
@@ -59,7 +58,7 @@ class Sentences:
     document: Document
     texts: Sequence[str]
     known: Words
-    ids: I32
+    ids: Numbers
     words: Sequence[str]
     times: Numbers
     has: Members
@@ -89,7 +88,9 @@ def read_sentences(document: Document, known: Words) -> Sentences:
     texts = [text[start:end] for start, end in document.spans.tolist()]
     lengths = np.diff(document.bounds)
     of = np.repeat(np.arange(count), lengths)
-    ids, places, times = np.unique(document.ids, return_inverse=True, return_counts=True)
+    present = np.zeros(len(known.text), np.bool_)
+    present[document.ids] = True
+    ids, places = np.flatnonzero(present), (np.cumsum(present) - 1)[document.ids]
     words = [known.text[i] for i in ids.tolist()]
     has = members(of, places, count, len(ids))
     kinds = document.article.blocks
@@ -100,7 +101,7 @@ def read_sentences(document: Document, known: Words) -> Sentences:
     writing = read_writing(document, texts, known.conjunction[document.ids])
     name = _names(writing, places, len(words), document.language)
     title = frozenset(tokens(document.article.title))
-    subject = name | (content & np.fromiter((w in title for w in words), np.bool_, len(words)))
+    subject = name | (content & np.array([word in title for word in words], np.bool_))
     factor = np.where(subject, np.float32(_SUBJECT), np.float32(1))
     clauses, clause_of = _clauses(writing, of, places, content & ~number & ~name)
     return Sentences(
@@ -109,7 +110,7 @@ def read_sentences(document: Document, known: Words) -> Sentences:
         known=known,
         ids=ids,
         words=words,
-        times=times,
+        times=np.bincount(places, minlength=len(ids)),
         has=has,
         weight=(background * _own(has, heading, len(ids)) * factor).astype(np.float32),
         meaning=_meaning(has, ids, factor * known.trust[ids], known, heading),
@@ -146,12 +147,10 @@ def _names(writing: Writing, words: Numbers, count: int, language: str) -> Marks
     return np.asarray(upper > lower)
 
 
-def _meaning(has: Members, ids: I32, weight: F32, known: Words, heading: Marks) -> F32:
+def _meaning(has: Members, ids: Numbers, weight: F32, known: Words, heading: Marks) -> F32:
     """Direction of each sentence's sum of weighted word vectors, less their common topic."""
     vectors = known.lexicon.vectors
-    weighted = sparse.csr_matrix(
-        (weight[has.members], ids[has.members], has.starts), shape=(len(has), len(vectors))
-    )
+    weighted = has.matrix(weight[has.members], ids[has.members], len(vectors))
     sums = unit(weighted @ vectors)
     topic = sums[~heading].sum(axis=0) / max(int(np.count_nonzero(~heading)), 1)
     return unit(sums - np.float32(_TOPIC) * topic)

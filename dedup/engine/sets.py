@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Number = TypeVar("Number", bound=np.number[Any])
 Numbers = NDArray[np.intp]
@@ -42,14 +43,33 @@ class Members:
     def __getitem__(self, number: int) -> Numbers:
         return self.members[self.starts[number] : self.starts[number + 1]]
 
+    def matrix(self, values: NDArray[Any], columns: Numbers, width: int) -> sparse.csr_matrix:
+        """The sets as rows.
+
+        Args:
+            values: What stands for each member, ``(members,)``.
+            columns: Where, ``(members,)``.
+            width: Number of columns.
+        """
+        places = columns.astype(np.int32), self.starts.astype(np.int32)  # or they are searched
+        return sparse.csr_matrix((values, *places), shape=(len(self), width))
+
     def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum over each set of a value of every possible member, ``(sets,)``."""
         return np.asarray(np.bincount(self.of, values[self.members], len(self)), np.float64)
 
+    def followed_by(self, others: Members) -> Members:
+        """These sets and, after them, others of the same kind."""
+        return Members(
+            np.concatenate([self.of, others.of + len(self)]),
+            np.concatenate([self.members, others.members]),
+            np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
+        )
+
     def only(self, kept: NDArray[np.bool_]) -> Members:
         """Some of the sets, renumbered."""
         taken = kept[self.of]
-        return _members((np.cumsum(kept) - 1)[self.of[taken]], self.members[taken], int(kept.sum()))
+        return rising((np.cumsum(kept) - 1)[self.of[taken]], self.members[taken], int(kept.sum()))
 
 
 def members(of: Numbers, values: Numbers, sets: int, bound: int) -> Members:
@@ -61,10 +81,17 @@ def members(of: Numbers, values: Numbers, sets: int, bound: int) -> Members:
         sets: How many sets there are.
         bound: One past the highest number there can be.
     """
-    return _members(*np.divmod(distinct(of * bound + values), max(bound, 1)), sets)
+    return rising(*np.divmod(distinct(of * bound + values), max(bound, 1)), sets)
 
 
-def _members(of: Numbers, values: Numbers, sets: int) -> Members:
+def in_order(of: Numbers, values: Numbers, sets: int) -> Members:
+    """The sets that distinct numbers fall into, where the numbers rise and the sets do not."""
+    order = np.argsort(of.astype(np.uint16) if sets <= 1 << 16 else of, kind="stable")  # by radix
+    return rising(of[order], values[order], sets)
+
+
+def rising(of: Numbers, values: Numbers, sets: int) -> Members:
+    """The sets that distinct numbers fall into, where the sets rise, and the numbers in each."""
     starts = np.zeros(sets + 1, np.intp)
     np.cumsum(np.bincount(of, minlength=sets), out=starts[1:])
     return Members(of, values, starts)

@@ -91,9 +91,11 @@ def _places(skeleton: str, text: str) -> Places:
     """Where each letter of a skeleton stands in a text; -1 where it does not."""
     if skeleton == text:
         return np.arange(len(skeleton))
+    starts, others, sizes = np.array(common_runs(skeleton, text)).T
+    within = np.arange(sizes.sum())
+    before = np.cumsum(sizes) - sizes  # words of the runs before each
     places = np.full(len(skeleton), -1, np.intp)
-    for start, other, size in common_runs(skeleton, text):
-        places[start : start + size] = np.arange(other, other + size)
+    places[within + np.repeat(starts - before, sizes)] = within + np.repeat(others - before, sizes)
     return places
 
 

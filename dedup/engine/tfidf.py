@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from dedup.engine.corpus import Document, Lexicon
 
@@ -58,5 +57,8 @@ def weigh(counted: sparse.csr_matrix) -> sparse.csr_matrix:
     matrix.eliminate_zeros()
     if not matrix.nnz:
         return matrix.tocsr()
+    # Half of the time that the engine takes to load, and no worker process weighs terms.
+    from sklearn.feature_extraction.text import TfidfTransformer  # noqa: PLC0415
+
     transformed = TfidfTransformer(sublinear_tf=True).fit_transform(matrix)
     return transformed.astype(np.float32).tocsr()

@@ -84,13 +84,12 @@ def _words(kinds: NDArray[np.uint8], starts: Places) -> Places:
     """Where words begin; an apostrophe between two letters of a sentence is part of one."""
     letter = np.zeros(len(kinds) + 2, np.bool_)  # with one that is none before and after
     np.greater_equal(kinds, _LETTER, out=letter[1:-1])
+    opens = np.zeros(len(kinds), np.bool_)
+    opens[starts] = True
     joining = np.flatnonzero(kinds == _APOSTROPHE)
-    joining = joining[letter[joining] & letter[joining + 2]]
-    joining = joining[~np.isin(joining, starts)]
+    joining = joining[letter[joining] & letter[joining + 2] & ~opens[joining]]
     letter[joining + 1] = True
-    begins = letter[1:-1] & ~letter[:-2]
-    begins[starts] = letter[starts + 1]
-    return np.flatnonzero(begins)
+    return np.flatnonzero(letter[1:-1] & (opens | ~letter[:-2]))
 
 
 def _breaks(kinds: NDArray[np.uint8]) -> Places:

@@ -9,6 +9,7 @@ from crawl.article import Article
 from crawl.errors import InputError
 from db.articles import current_articles, load_articles
 from db.engine import Store
+from db.memory import StoredMemory
 from db.passages import boilerplate
 from db.results import newest_scan_of
 from dedup.engine.check import propose, verify
@@ -82,7 +83,8 @@ def check(
         scan = newest_scan_of(session, hosts)
         frames = boilerplate(session, scan.id, [int(i) for i in candidates]) if scan else {}
     known = {str(article_id): spans for article_id, spans in frames.items()}
-    verified = verify(named, list(candidates.values()), known, options, progress)
+    memory = StoredMemory(store, learns=False)  # the article itself is not stored
+    verified = verify(named, list(candidates.values()), known, options, progress, memory)
     return Checked(
         article=named,
         matches=verified,
