@@ -160,6 +160,7 @@ def _article_row(page: PageRow, own_page: bool) -> Row:
         "repetition": round(page.repetition, 2),
         "repetition_shown": f"{page.repetition:.0f}",
         "cluster": page.cluster or "",
+        "found": "cluster" if page.cluster else "sentences" if redundancy else "nowhere",
     }
 
 

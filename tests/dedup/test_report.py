@@ -139,11 +139,15 @@ def test_a_long_title_is_cut_but_there(pages: Pages) -> None:
     assert text(page.find(".//details[@class='whole']/bdi")) == report_farm.LONG.strip()
 
 
-def test_the_overview_counts_with_denominators(pages: Pages) -> None:
+def test_the_overview_counts_with_denominators(pages: Pages, folder: Path) -> None:
     overview = text(pages["index.html"])
     assert "5 articles on 3 sites" in overview
     assert "3 of 5 (60%) are versions of another article" in overview
     assert "2 of 5 (40%) were not found elsewhere in this scan" in overview
+    (linked,) = pages["index.html"].xpath("//p[@class='lead']/a[contains(@href, '#found=')]/@href")
+    columns, rows = data(folder / "articles-data-1.js")
+    places = [dict(zip(columns, row, strict=True))["found"] for row in rows]
+    assert (linked, places.count("nowhere")) == ("articles.html#found=nowhere", 2)
     assert "1 stored site was not asked for" in text(pages["run.html"])
     assert not any("secret-client" in text(page) for page in pages.values())
     assert "likely (0.75)" in overview

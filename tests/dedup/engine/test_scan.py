@@ -169,7 +169,10 @@ def test_progress_names_every_stage() -> None:
     told: list[tuple[str, int, int]] = []
     scan(ARTICLES[:4], progress=lambda stage, done, total: told.append((stage, done, total)))
     stages = list(dict.fromkeys(stage for stage, _, _ in told))
-    assert stages == ["read", "passages", "candidates", "screen", "compare", "relate", "repetition"]
+    assert stages == [
+        *("read", "passages", "candidates", "screen", "compare", "relate"),
+        *("clusters", "origins", "redundancy", "repetition"),
+    ]
     assert all(0 <= done <= total for _, done, total in told)
 
 
