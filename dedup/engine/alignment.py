@@ -46,12 +46,21 @@ def sentence_similarity(a: Profile, others: Stack, places: I64, cosine: F32) -> 
         The similarity, ``(rows of the others, sentences of a)``.
     """
     shared = _shared(a, others, places)
-    sizes = others.sizes[:, None]
-    words = shared / np.maximum(sizes + a.sizes - shared, _TINY)
-    words += shared / np.maximum(np.minimum(sizes, a.sizes), _TINY)
-    half = np.minimum(others.trust[:, None], a.trust) / 2
-    similarity: F32 = half * np.clip(cosine, 0, 1) + (1 - half) * words / 2
-    return similarity.round(4)
+    sizes, half = others.sizes[:, None], np.float32(0.5)
+    # In place: these arrays are larger than all others, and go through the cache each time.
+    union = sizes + a.sizes
+    union -= shared
+    words = np.divide(shared, np.maximum(union, _TINY, out=union), out=union)
+    least = np.minimum(sizes, a.sizes)
+    words += np.divide(shared, np.maximum(least, _TINY, out=least), out=least)
+    words *= half
+    trust = np.minimum(others.trust[:, None], a.trust, out=least)
+    trust *= half
+    similarity: F32 = np.clip(cosine, 0, 1)
+    similarity -= words
+    similarity *= trust
+    similarity += words
+    return similarity.round(4, out=similarity)
 
 
 def _shared(a: Profile, others: Stack, places: I64) -> F32:

@@ -30,8 +30,8 @@ def correspondence(a: Profile, others: Stack, cosine: F32) -> tuple[F64, F64]:
     beyond = _beyond_topic(a, others, cosine)
     to_a = beyond.argmax(axis=1)
     back = beyond[np.arange(len(beyond)), to_a]
-    forth = others.most(beyond)
-    to_other = others.first(beyond, forth)
+    to_other = others.first(beyond)
+    forth = beyond[others.starts[:, None] + to_other, np.arange(len(a.sizes))]
 
     weight_a, weight = a.sizes + SPECK, others.sizes + SPECK
     likeness = (
@@ -64,10 +64,14 @@ def _beyond_topic(a: Profile, others: Stack, cosine: F32) -> F32:
     share_a = topics @ a.vectors.T
     share = np.einsum("ij,ij->i", others.vectors, topics[others.of])
     own_a, own = a.squares - share_a**2, others.squares - share**2
-    left = cosine - share_a[others.of] * share[:, None]
     least = np.minimum(own_a.min(axis=1), np.minimum.reduceat(own, others.starts))
-    scale = np.maximum(own_a, _LEAST_OWN)[others.of] * np.maximum(own, _LEAST_OWN)[:, None]
-    beyond: F32 = left / np.sqrt(scale)
+    # In place: these arrays are larger than all others, and go through the cache each time.
+    beyond: F32 = share_a[others.of]
+    beyond *= share[:, None]
+    np.subtract(cosine, beyond, out=beyond)
+    scale = np.sqrt(np.maximum(own_a, _LEAST_OWN))[others.of]
+    scale *= np.sqrt(np.maximum(own, _LEAST_OWN))[:, None]
+    beyond /= scale
     for number in np.flatnonzero(least < _LEAST_OWN).tolist():
         rows = slice(others.starts[number], others.starts[number] + others.counts[number])
         one = exact(unit(a.vectors - np.outer(share_a[number], topics[number])))

@@ -21,7 +21,6 @@ from dedup.engine.fingerprint import (
     FingerprintParameters,
     TokenHasher,
     shingle_hashes,
-    signature,
     signatures,
 )
 from dedup.engine.lsh import band_keys
@@ -67,27 +66,26 @@ def fingerprints(articles: Iterable[Article], options: ScanOptions) -> Iterator[
     """The fingerprint of each article; the same whichever articles come with it."""
     hasher = TokenHasher()
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
+    texts: list[U32] = []  # shingles of each article, and after them of its passages
+    terms: list[U32] = []
+    sizes: list[int] = []
     for article in articles:
         vocabulary = Vocabulary()
         document = read(article, vocabulary)
         hashes = hasher.hash(vocabulary.words())
-        runs = (
-            tuple(int(document.bounds[i]) for i in passage.sentences)
-            for passage in document.passages
-        )
-        ids, counts = np.unique(document.ids, return_counts=True)
-        yield Fingerprint(
-            whole=signature(shingle_hashes(hashes[document.ids], options.shingle), parameters),
-            passages=signatures(
-                (
-                    shingle_hashes(hashes[document.ids[low:high]], options.shingle)
-                    for low, high in runs
-                    if high - low >= options.min_passage_words
-                ),
-                parameters,
-            ),
-            terms=np.column_stack([term(hashes[ids]), counts.astype(np.uint32)]),
-        )
+        words = hashes[document.ids]
+        texts.append(shingle_hashes(words, options.shingle))
+        bounds = document.bounds.tolist()
+        runs = [(bounds[p.sentences[0]], bounds[p.sentences[1]]) for p in document.passages]
+        runs = [(low, high) for low, high in runs if high - low >= options.min_passage_words]
+        texts += [shingle_hashes(words[low:high], options.shingle) for low, high in runs]
+        sizes.append(1 + len(runs))
+        counts = np.bincount(document.ids, minlength=len(hashes)).astype(np.uint32)
+        terms.append(np.column_stack([term(hashes), counts]))
+    marks = signatures(texts, parameters)
+    ends = np.cumsum(sizes).tolist()
+    for end, size, counted in zip(ends, sizes, terms, strict=True):
+        yield Fingerprint(marks[end - size], marks[end - size + 1 : end], counted)
 
 
 def term(hashes: NDArray[np.uint64]) -> U32:

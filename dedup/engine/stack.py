@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,11 @@ class Stack:
         found: F64 = np.add.reduceat(values, self.starts, dtype=np.float64)
         return found
 
+    def rows(self) -> Iterator[slice]:
+        """The rows of each document."""
+        ends = self.starts + self.counts
+        return (slice(*bounds) for bounds in zip(self.starts.tolist(), ends.tolist(), strict=True))
+
     def most(self, values: F32) -> F32:
         """The most of each column by document.
 
@@ -72,22 +77,18 @@ class Stack:
         Returns:
             ``(documents, columns)``.
         """
-        found: F32 = np.maximum.reduceat(values, self.starts, axis=0)
-        return found
+        return np.array([values[rows].max(axis=0) for rows in self.rows()])
 
-    def first(self, values: F32, most: F32) -> I64:
+    def first(self, values: F32) -> I64:
         """Number of the first sentence of each document that has the most of each column.
 
         Args:
             values: ``(rows, columns)``.
-            most: As `most` gives it of them.
 
         Returns:
             ``(documents, columns)``.
         """
-        has = np.where(values == most[self.of], self.within[:, None], len(self.of))
-        found: I64 = np.minimum.reduceat(has, self.starts, axis=0)
-        return found
+        return np.array([values[rows].argmax(axis=0) for rows in self.rows()])
 
 
 def stack(documents: Sequence[Profile]) -> Stack:
