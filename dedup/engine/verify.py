@@ -193,14 +193,14 @@ def _matches(
     judged: dict[int, tuple[Relation, float]],
     found: dict[int, Compared],
 ) -> Iterator[Match]:
-    cited: dict[tuple[int, int], Span] = {}  # a sentence stands in many matches
+    cited: dict[int, list[Span]] = {}  # a sentence stands in many matches
 
-    def span(document: int, sentence: int) -> Span:
-        if (document, sentence) not in cited:
-            start, end = documents[document].spans[sentence].tolist()
-            text = documents[document].article.text[start:end]
-            cited[document, sentence] = Span(start, end, text)
-        return cited[document, sentence]
+    def spans(index: int) -> list[Span]:
+        if index not in cited:
+            text = documents[index].article.text
+            places = documents[index].spans.tolist()
+            cited[index] = [Span(start, end, text[start:end]) for start, end in places]
+        return cited[index]
 
     for index in sorted(judged):
         i, j = pairs[index].tolist()
@@ -212,13 +212,14 @@ def _matches(
             b=documents[j].article.id,
             relation=relation,
             confidence=round(confidence, 4),
-            measures={
-                name: round(value, 4)
-                for name, value in zip(MEASURES, of.measures.tolist(), strict=True)
-            },
+            measures=dict(zip(MEASURES, of.measures.round(4).tolist(), strict=True)),
             alignment=tuple(
-                AlignedPair(span(i, first), span(j, second), round(similarity, 4))
-                for first, second, similarity in of.aligned.tolist()
+                map(
+                    AlignedPair,
+                    map(spans(i).__getitem__, of.aligned["a"].tolist()),
+                    map(spans(j).__getitem__, of.aligned["b"].tolist()),
+                    of.aligned["similarity"].round(4).tolist(),
+                )
             ),
             provisional=relation,
             contained=documents[shorter].article.id if relation is Relation.EXCERPT else "",
