@@ -21,6 +21,7 @@ from dedup.cli.terminal import say
 from dedup.pipeline.progress import Progress
 
 EVERY = 10.0  # seconds between two lines into a file
+_REFRESH = 0.03  # seconds between two updates; a stage may report a hundred thousand a second
 _ROOM_FOR_BARS = 80  # columns; a narrower terminal shows figures alone
 _BAR = 20  # columns
 
@@ -40,18 +41,22 @@ def progress(every: float = EVERY) -> Iterator[Progress]:
         columns.insert(1, BarColumn(_BAR))
     lines = Lines(*columns, console=console, transient=True)
     tasks: dict[str, TaskID] = {}
-    written = time.monotonic()
+    written = shown = time.monotonic()
 
     def follow(stage: str, done: int, total: int) -> None:
-        nonlocal written
+        nonlocal shown, written
+        now = time.monotonic()
+        if stage in tasks and now - shown < _REFRESH and not 0 < total <= done:
+            return
+        shown = now
         if stage not in tasks:
             _end(lines)
             tasks[stage] = lines.add_task(clean(stage), total=None)
         lines.update(tasks[stage], completed=done, total=total or None)
         if console.is_terminal:
             lines.start()  # with the first stage: until then the screen may be another's
-        elif time.monotonic() - written >= every:
-            written = time.monotonic()
+        elif now - written >= every:
+            written = now
             say(_line(next(task for task in lines.tasks if task.id == tasks[stage])))
 
     try:
