@@ -20,9 +20,11 @@ from dedup.engine.fingerprint import FingerprintParameters, sign
 from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
+from dedup.engine.sets import distinct
 from dedup.engine.tfidf import tfidf
 from dedup.engine.workers import Alone, Workers
 
+_HALF = 32  # bits of an index within the number of a pair
 _CHUNK = 512  # rows of one sparse product
 NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
 SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
@@ -46,8 +48,8 @@ def merge(channels: Sequence[Pairs]) -> Pairs:
     """Distinct pairs of all channels, the lower index first, sorted."""
     pairs = np.vstack([no_pairs(), *channels])
     pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
-    distinct: Pairs = np.unique(pairs, axis=0)
-    return distinct
+    codes = distinct(pairs[:, 0] << _HALF | pairs[:, 1])
+    return np.column_stack([codes >> _HALF, codes & (1 << _HALF) - 1])
 
 
 def identical(keys: Sequence[bytes]) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from crawl.article import Article
 from dedup.engine.fingerprint import U64, TokenHasher
 from dedup.engine.semantics import F32, word_vectors
+from dedup.engine.sets import distinct
 from dedup.engine.text import PassageSpan, guess_language, passages, sentences, stop_words
 
 I32 = NDArray[np.int32]
@@ -207,7 +208,7 @@ def counted(words: Sequence[str], documents: Sequence[Document]) -> Frequencies:
     """Count in how many documents each word of their vocabulary stands."""
     frequency = np.zeros(len(words), np.int64)
     for document in documents:
-        frequency[np.unique(document.ids)] += 1
+        frequency[distinct(document.ids)] += 1
     return Frequencies(
         len(documents), {words[i]: int(frequency[i]) for i in np.flatnonzero(frequency).tolist()}
     )

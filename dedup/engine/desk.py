@@ -24,7 +24,7 @@ from dedup.engine.shelf import Shelf
 from dedup.engine.stack import F64
 from dedup.engine.surface import Reader, Surface
 
-_KEPT_PROFILES = 1024
+_KEPT = 150_000  # sentences of the documents that are kept prepared, in some 120 MB
 _NUMBER = np.dtype("<f8")
 _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
 _TURNED = [
@@ -49,15 +49,20 @@ class Desk:
     lexicon: Lexicon
     words: Sequence[str]
     _kept: dict[int, Profile] = field(default_factory=dict)
+    _sentences: int = 0
     _reader: Reader = field(default_factory=Reader)
 
     def prepared(self, index: int) -> Profile:
-        """A document, prepared; the latest are kept."""
-        if index not in self._kept:
-            if len(self._kept) >= _KEPT_PROFILES:
-                del self._kept[next(iter(self._kept))]
-            self._kept[index] = profile(self.documents[index], self.lexicon, self.words)
-        return self._kept[index]
+        """A document, prepared; those that were asked for last are kept."""
+        found = self._kept.pop(index, None)
+        if found is None:
+            found = profile(self.documents[index], self.lexicon, self.words)
+            self._sentences += len(found.sizes)
+            while self._kept and self._sentences > _KEPT:
+                oldest = self._kept.pop(next(iter(self._kept)))
+                self._sentences -= len(oldest.sizes)
+        self._kept[index] = found
+        return found
 
     def surface(self, index: int) -> Surface:
         """A document's words as they stand."""

@@ -25,6 +25,7 @@ from dedup.engine.fingerprint import (
 )
 from dedup.engine.lsh import band_keys
 from dedup.engine.options import ScanOptions
+from dedup.engine.sets import distinct, tallied
 
 I64 = NDArray[np.int64]
 
@@ -132,7 +133,7 @@ def invert(
 
 
 def _inverted(keys: U32, articles: U32) -> tuple[U32, U32, U32]:
-    entries = np.unique(keys.astype(np.uint64) << np.uint64(32) | articles)
-    keys = (entries >> np.uint64(32)).astype(np.uint32)
-    distinct, starts = np.unique(keys, return_index=True)
-    return distinct, np.append(starts, len(keys)).astype(np.uint32), entries.astype(np.uint32)
+    entries = distinct(keys.astype(np.uint64) << np.uint64(32) | articles)
+    keys, counts = tallied((entries >> np.uint64(32)).astype(np.uint32))
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    return keys, starts.astype(np.uint32), entries.astype(np.uint32)

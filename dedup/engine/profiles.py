@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from scipy import sparse
 
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.fingerprint import U32, shingle_hashes
-from dedup.engine.semantics import F32, exact, unit
+from dedup.engine.semantics import F32, I16, from_steps, in_steps, unit
 from dedup.engine.sets import distinct
 from dedup.engine.text import ALPHABET, SURROGATES
 
@@ -20,12 +21,13 @@ _SHINGLE = 3  # words
 _STEPS = np.float32(256)  # of a weight of 1, so that weights of sentences sum up exactly
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """What comparing needs of one document.
 
     Attributes:
         document: The document.
+        words: Tokens of the vocabulary by id.
         letters: Its words as one character each, for sequence matching.
         sentences: The same, cut into its sentences.
         lengths: Words of each sentence, ``(sentences,)``.
@@ -35,17 +37,18 @@ class Profile:
         phrases: Sorted pairs of content words that stand next to each other, or one apart, in
             either order; function words between them do not count.
         shingles: Sorted hashes of its word 3-grams.
-        grams: Sorted hashes of its character 5-grams.
         holders: Sentence of each entry of ``held``, ``(entries,)``.
         held: Place in ``content`` of every distinct content word of every sentence, rising.
         sizes: Weight of each sentence, ``(sentences,)``.
-        vectors: Unit vector of each sentence, ``(sentences, 256)``.
+        steps: Unit vector of each sentence in steps (`dedup.engine.semantics.in_steps`),
+            ``(sentences, 256)``: half the memory of the vectors, and many profiles are kept.
         squares: Their squared lengths, 1 or 0 but for rounding, ``(sentences,)``.
         topic: Unit vector of the whole text, ``(256,)``.
         trust: How far each sentence's vector can be trusted, in [0, 1], ``(sentences,)``.
     """
 
     document: Document
+    words: Sequence[str]
     letters: str
     sentences: tuple[str, ...]
     lengths: I32
@@ -54,14 +57,25 @@ class Profile:
     weight: float
     phrases: NDArray[np.int64]
     shingles: U32
-    grams: U32
     holders: NDArray[np.int64]
     held: NDArray[np.int64]
     sizes: F32
-    vectors: F32
+    steps: I16
     squares: F32
     topic: F32
     trust: F32
+
+    @property
+    def vectors(self) -> F32:
+        """Unit vector of each sentence, ``(sentences, 256)``."""
+        return from_steps(self.steps)
+
+    @cached_property
+    def grams(self) -> U32:
+        """Sorted hashes of its character 5-grams; most documents are never asked for them."""
+        text = " ".join([self.words[i] for i in self.document.ids.tolist()])
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return shingle_hashes(points.astype(np.uint64) * np.uint64(0xD6E8FEB86659FD93), _GRAM)
 
 
 def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profile:
@@ -81,10 +95,12 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     held, holders = np.divmod(entries, max(len(lengths), 1))
     weights = np.rint(lexicon.weight[content] * _STEPS) / _STEPS
     sums = _vector_sums(lexicon.vectors, ids, bounds)
-    vectors = exact(unit(sums))
+    steps = in_steps(unit(sums))
+    vectors = from_steps(steps)
     letters = _letters(ids)
     return Profile(
         document=document,
+        words=words,
         letters=letters,
         sentences=tuple(
             letters[low:high]
@@ -96,11 +112,10 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
         weight=float(weights.sum()),
         phrases=_phrases(ids[weighty].astype(np.int64), len(words)),
         shingles=shingle_hashes(lexicon.hashes[ids], _SHINGLE),
-        grams=_grams(" ".join([words[i] for i in ids.tolist()])),
         holders=holders,
         held=held,
         sizes=np.bincount(holders, weights[held], len(lengths)).astype(np.float32),
-        vectors=vectors,
+        steps=steps,
         squares=(vectors * vectors).sum(axis=1),
         topic=unit(sums.sum(axis=0)),
         trust=np.asarray(_sums(lexicon.trust[ids], bounds) / np.maximum(lengths, 1), np.float32),
@@ -136,8 +151,3 @@ def _phrases(content: NDArray[np.int64], words: int) -> NDArray[np.int64]:
         for apart in (1, 2)
     ]
     return distinct(np.concatenate(pairs))
-
-
-def _grams(text: str) -> U32:
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    return shingle_hashes(points * np.uint64(0xD6E8FEB86659FD93), _GRAM)

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 F32 = NDArray[np.float32]
+I16 = NDArray[np.int16]
 DIMENSIONS = 256
 _BATCH = 20_000
 _WHOLE = 2  # pieces of a word whose vector is its own
-_GRID = 2048  # steps of a vector's unit
+_STEPS = np.float32(2048)  # of a vector's unit
 
 
 @lru_cache(maxsize=1)
@@ -81,11 +82,23 @@ def unit(vectors: F32) -> F32:
     return scaled
 
 
-def exact(vectors: F32) -> F32:
-    """Unit vectors to multiples of 2⁻¹¹.
+def in_steps(vectors: F32) -> I16:
+    """Unit vectors in steps of 2⁻¹¹.
 
     Products of two of them are multiples of 2⁻²² whose sums stay near 1, so single precision adds
     them up exactly, in whatever order, and equal texts give equal numbers whatever is beside them.
     """
-    rounded: F32 = np.rint(vectors * np.float32(_GRID)) / np.float32(_GRID)
+    steps: I16 = np.rint(vectors * _STEPS).astype(np.int16)
+    return steps
+
+
+def from_steps(steps: I16) -> F32:
+    """The vectors behind steps."""
+    vectors: F32 = steps * (1 / _STEPS)
+    return vectors
+
+
+def exact(vectors: F32) -> F32:
+    """Unit vectors to the nearest steps, as `in_steps` has them."""
+    rounded: F32 = np.rint(vectors * _STEPS) * (1 / _STEPS)
     return rounded

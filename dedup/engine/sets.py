@@ -20,6 +20,13 @@ def distinct(values: NDArray[Number]) -> NDArray[Number]:
     return ordered[first]
 
 
+def tallied(values: NDArray[Number]) -> tuple[NDArray[Number], Numbers]:
+    """Sorted distinct values, and how often each stands among the values."""
+    ordered = np.sort(values)
+    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+    return ordered[first], np.diff(first, append=len(ordered))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """Several sets of numbers below a bound, one after the other.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dedup.engine.corpus import I32
 from dedup.engine.profiles import Profile
-from dedup.engine.semantics import F32
+from dedup.engine.semantics import F32, from_steps
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -108,7 +108,7 @@ def stack(documents: Sequence[Profile]) -> Stack:
         lengths=np.concatenate([d.lengths for d in documents]),
         sizes=np.concatenate([d.sizes for d in documents]),
         trust=np.concatenate([d.trust for d in documents]),
-        vectors=np.concatenate([d.vectors for d in documents]),
+        vectors=from_steps(np.concatenate([d.steps for d in documents])),
         squares=np.concatenate([d.squares for d in documents]),
         topics=np.array([d.topic for d in documents]),
         content=np.concatenate([d.content for d in documents]),

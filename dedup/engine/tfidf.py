@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from dedup.engine.corpus import Document, Lexicon
+from dedup.engine.sets import tallied
 
 _COMMON_SHARE = 0.10  # of articles; a term in more says nothing of any of them …
 _COMMON_COUNT = 200  # … unless the corpus is small, where every shared term counts
@@ -18,7 +19,7 @@ def counts(documents: Sequence[Document], words: int) -> sparse.csr_matrix:
     """How often each word stands in each document, ``(documents, words)``."""
     columns, values, lengths = [], [], [0]
     for document in documents:
-        ids, number = np.unique(document.ids, return_counts=True)
+        ids, number = tallied(document.ids)
         columns.append(ids)
         values.append(number)
         lengths.append(lengths[-1] + len(ids))

@@ -25,6 +25,7 @@ from dedup.engine.options import ScanOptions
 from dedup.engine.pagination import joined, parts
 from dedup.engine.results import AlignedPair, Cluster, Finding, Match, Part, Passage, Relation
 from dedup.engine.roles import PageRole
+from dedup.engine.sets import distinct
 from dedup.engine.standard import Passage as PassageRole
 from dedup.engine.standard import passage_roles
 from dedup.engine.text import block_starts, guess_language
@@ -255,7 +256,7 @@ def of_one_language(
             return False
         if not (language(i) and language(j)) or language(i) == language(j):
             return False
-        own, other = np.unique(documents[i].ids), np.unique(documents[j].ids)
+        own, other = distinct(documents[i].ids), distinct(documents[j].ids)
         shared = len(np.intersect1d(own, other, assume_unique=True))
         return shared < _SAME_WORDS * min(len(own), len(other))
 
