@@ -21,6 +21,7 @@ from benchmarks.pairs import read_pairs
 from crawl.article import Article
 from crawl.plaintext import from_text
 from dedup.engine.check import propose, verify
+from dedup.engine.corpus import read_alone
 from dedup.engine.fingerprint import U32
 from dedup.engine.lookup import I64, Fingerprint, fingerprints, invert
 from dedup.engine.options import ScanOptions
@@ -31,7 +32,7 @@ class _InMemory:
 
     def __init__(self, stored: Sequence[Article], options: ScanOptions) -> None:
         self.articles: I64 = np.arange(len(stored))
-        self._fingerprints = list(fingerprints(stored, options))
+        self._fingerprints = list(fingerprints(map(read_alone, stored), options))
         self._files = invert(self.articles.tolist(), self._fingerprints)
 
     def holding(self, kind: str, keys: U32) -> tuple[I64, I64]:

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from crawl.article import Article
 from dedup.engine.candidates import NEAREST, SIBLINGS
 from dedup.engine.cluster import similarity
-from dedup.engine.corpus import Corpus, lexicon
+from dedup.engine.corpus import Corpus, lexicon, read_alone
 from dedup.engine.fingerprint import U32, FingerprintParameters, TokenHasher
 from dedup.engine.intake import take_in
 from dedup.engine.lookup import (
@@ -73,7 +73,7 @@ def propose(article: Article, stored: Stored, options: ScanOptions) -> Proposed:
         stored: What it is looked up among; made with the same options.
         options: How versions are looked for.
     """
-    of = next(fingerprints([article], options))
+    of = next(fingerprints([read_alone(article)], options))
     slack = 1.0 / np.sqrt(options.num_perm)
     notes: list[str] = []
     chosen = [

@@ -55,7 +55,7 @@ def take_in(
         memory: Of what was read before.
     """
     digests = {article.id: digest(article) for article in articles}
-    keys = [digest("reading 2", digests[article.id], options.roles) for article in articles]
+    keys = [_key(digests[article.id], options) for article in articles]
 
     def make(indices: Sequence[int]) -> Iterator[bytes]:
         tasks = batches((articles[i] for i in indices), _TASK)
@@ -74,6 +74,25 @@ def take_in(
     ordered, rank = vocabulary.in_order()
     documents = [replace(document, ids=rank[document.ids]) for document in documents]
     return Intake(documents, ordered, digests, roles, passages)
+
+
+def readings_at_hand(
+    articles: Sequence[Article], options: ScanOptions, memory: Memory
+) -> list[bytes]:
+    """For `reading_at_hand`, what is remembered of each article; nothing where it was not read."""
+    keys = [_key(digest(article), options) for article in articles]
+    known = memory.known(keys)
+    recalled = memory.recall([key for key in keys if key in known])
+    return [recalled.get(key, b"") for key in keys]
+
+
+def reading_at_hand(stored: bytes) -> Reading:
+    """The reading of an article that was read before."""
+    return _recalled(stored).reading
+
+
+def _key(of_article: bytes, options: ScanOptions) -> bytes:
+    return digest("reading 2", of_article, options.roles)
 
 
 @dataclass(frozen=True, slots=True)

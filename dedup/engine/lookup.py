@@ -14,8 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from crawl.article import Article
-from dedup.engine.corpus import Vocabulary, read
+from dedup.engine.corpus import Reading
 from dedup.engine.fingerprint import (
     U32,
     FingerprintParameters,
@@ -63,25 +62,23 @@ class Stored(Protocol):
         ...
 
 
-def fingerprints(articles: Iterable[Article], options: ScanOptions) -> Iterator[Fingerprint]:
-    """The fingerprint of each article; the same whichever articles come with it."""
+def fingerprints(readings: Iterable[Reading], options: ScanOptions) -> Iterator[Fingerprint]:
+    """The fingerprint of each article that was read; the same whichever others come with it."""
     hasher = TokenHasher()
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     texts: list[U32] = []  # shingles of each article, and after them of its passages
     terms: list[U32] = []
     sizes: list[int] = []
-    for article in articles:
-        vocabulary = Vocabulary()
-        document = read(article, vocabulary)
-        hashes = hasher.hash(vocabulary.words())
-        words = hashes[document.ids]
+    for reading in readings:
+        hashes = hasher.hash(reading.words)
+        words = hashes[reading.ids]
         texts.append(shingle_hashes(words, options.shingle))
-        bounds = document.bounds.tolist()
-        runs = [(bounds[p.sentences[0]], bounds[p.sentences[1]]) for p in document.passages]
+        bounds = reading.bounds.tolist()
+        runs = [(bounds[p.sentences[0]], bounds[p.sentences[1]]) for p in reading.passages]
         runs = [(low, high) for low, high in runs if high - low >= options.min_passage_words]
         texts += [shingle_hashes(words[low:high], options.shingle) for low, high in runs]
         sizes.append(1 + len(runs))
-        counts = np.bincount(document.ids, minlength=len(hashes)).astype(np.uint32)
+        counts = np.bincount(reading.ids, minlength=len(hashes)).astype(np.uint32)
         terms.append(np.column_stack([term(hashes), counts]))
     marks = signatures(texts, parameters)
     ends = np.cumsum(sizes).tolist()

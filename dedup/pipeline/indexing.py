@@ -14,8 +14,11 @@ from db.engine import Store
 from db.fingerprints import load_fingerprints, save_fingerprints, without_fingerprint
 from db.lookup import drop_runs, holding, not_inverted, runs, save_run
 from db.rows import FingerprintKey, FingerprintRow, InvertedFile
+from dedup.engine.corpus import read_alone
 from dedup.engine.fingerprint import SCHEME, U32, FingerprintParameters
+from dedup.engine.intake import reading_at_hand, readings_at_hand
 from dedup.engine.lookup import Fingerprint, fingerprints, invert
+from dedup.engine.memory import Forgetful, Memory
 from dedup.engine.options import ScanOptions
 from dedup.engine.workers import Workers, batches
 from dedup.pipeline.progress import Progress
@@ -40,6 +43,7 @@ def index_articles(  # noqa: PLR0913 - the last one has a default
     workers: Workers,
     progress: Progress,
     loaded: Mapping[int, Article] | None = None,
+    memory: Memory | None = None,
 ) -> None:
     """Make and store the fingerprints and inverted files that articles lack.
 
@@ -50,6 +54,7 @@ def index_articles(  # noqa: PLR0913 - the last one has a default
         workers: Who makes them.
         progress: Called as stages go on.
         loaded: The articles by their ids, where they are at hand already.
+        memory: Of what was read of them before.
 
     Raises:
         StoreError: They cannot be stored.
@@ -63,7 +68,8 @@ def index_articles(  # noqa: PLR0913 - the last one has a default
     elif missing:
         articles = load_articles(store, ids=missing)
     done = 0
-    for rows in workers.map(_fingerprinted, options, batches(articles, _TASK)):
+    tasks = (_known(part, options, memory) for part in batches(articles, _TASK))
+    for rows in workers.map(_fingerprinted, options, tasks):
         progress("fingerprints", done, len(missing))
         with store.write() as session:
             save_fingerprints(session, key, rows)
@@ -71,10 +77,23 @@ def index_articles(  # noqa: PLR0913 - the last one has a default
     _invert(store, key, progress)
 
 
-def _fingerprinted(options: ScanOptions, articles: Sequence[Article]) -> list[FingerprintRow]:
+_Known = tuple[int, Article | bytes]  # an article's id, and itself or what was read of it
+
+
+def _known(
+    articles: Sequence[Article], options: ScanOptions, memory: Memory | None
+) -> list[_Known]:
+    stored = readings_at_hand(articles, options, memory or Forgetful())
+    return [(int(a.id), of or a) for a, of in zip(articles, stored, strict=True)]
+
+
+def _fingerprinted(options: ScanOptions, known: Sequence[_Known]) -> list[FingerprintRow]:
+    readings = (
+        reading_at_hand(each) if isinstance(each, bytes) else read_alone(each) for _, each in known
+    )
     return [
-        FingerprintRow(int(article.id), *map(_stored, (made.whole, made.passages, made.terms)))
-        for article, made in zip(articles, fingerprints(articles, options), strict=True)
+        FingerprintRow(number, *map(_stored, (made.whole, made.passages, made.terms)))
+        for (number, _), made in zip(known, fingerprints(readings, options), strict=True)
     ]
 
 

@@ -57,7 +57,7 @@ def scan_sites(
             memory=memory,
             fitted=recall_weights(memory, hosts, settings.scan),
         )
-        index_articles(store, list(of_id), settings.scan, workers, progress, of_id)
+        index_articles(store, list(of_id), settings.scan, workers, progress, of_id, memory)
     sites = {article.id: article.site for article in articles}
     scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
     matches = told(found.matches, "storing matches", progress, len(found.matches))
