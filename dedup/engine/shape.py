@@ -24,6 +24,7 @@ _VARIES = 0.07  # of the words of spun text vary
 _HARDLY_EDITED = 0.93  # of the words are constant
 _EDITED = 0.85
 _OWN_TEXT = 0.5  # of the varying words stand in long fillers
+_OWN_PAGE = 0.15  # of the words of a page; less is an addition, such as a site's own foot
 _LONG = 8  # words of a filler
 _NAMING = ("name", "number")
 
@@ -68,7 +69,8 @@ class Shape:
     @property
     def frame(self) -> bool:
         """Whether what the pages share is a frame around text of their own."""
-        return self.free >= _OWN_TEXT and not self.near_duplicate
+        own = self.free >= _OWN_TEXT and self.free * (1 - self.constant) >= _OWN_PAGE
+        return own and not self.near_duplicate
 
     @property
     def spun(self) -> bool:
