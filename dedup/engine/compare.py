@@ -18,7 +18,15 @@ from dedup.engine.alignment import (
     word_for_word,
 )
 from dedup.engine.correspondence import SPECK
-from dedup.engine.likeness import common_to, likeness, numbers, places, ratio, side_by_side
+from dedup.engine.likeness import (
+    common_to,
+    likeness,
+    numbers,
+    places,
+    ratio,
+    side_by_side,
+    turned,
+)
 from dedup.engine.profiles import Profile
 from dedup.engine.semantics import F32
 from dedup.engine.stack import F64, Stack
@@ -31,10 +39,7 @@ MEASURES = (
 )  # fmt: skip
 """Names of all measures."""
 
-_TURNED = [
-    MEASURES.index(name[:-2] + {"_a": "_b", "_b": "_a"}.get(name[-2:], name[-2:]))
-    for name in MEASURES
-]
+_TURNED = turned(MEASURES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

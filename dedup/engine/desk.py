@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dedup.engine.compare import MEASURES, compare_all
 from dedup.engine.corpus import Document, Lexicon
 from dedup.engine.kinds import text_of
-from dedup.engine.likeness import SCREENED, screen
+from dedup.engine.likeness import SCREENED, screen, turned
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import by_slots
 from dedup.engine.profiles import Profile, profile
@@ -27,10 +27,7 @@ from dedup.engine.surface import Reader, Surface
 _KEPT = 150_000  # sentences of the documents that are kept prepared, in some 120 MB
 _NUMBER = np.dtype("<f8")
 _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
-_TURNED = [
-    SCREENED.index(name[:-2] + {"_a": "_b", "_b": "_a"}.get(name[-2:], name[-2:]))
-    for name in SCREENED
-]
+_TURNED = turned(SCREENED)
 
 Asked = tuple[int, int, Relation, bool]
 

@@ -33,6 +33,13 @@ SCREENED = (
 )  # fmt: skip
 """Names of what candidates are screened by."""
 
+_SIDES = {"_a": "_b", "_b": "_a"}
+
+
+def turned(names: Sequence[str]) -> list[int]:
+    """Where the value of each measure stands once the two documents change places."""
+    return [names.index(name[:-2] + _SIDES.get(name[-2:], name[-2:])) for name in names]
+
 
 def screen(a: Profile, others: Sequence[Profile]) -> F64:
     """Measure a document against others without aligning anything.
