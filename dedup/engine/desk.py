@@ -82,11 +82,11 @@ class Compared:
 def screen_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
     """What each pair is screened by; the pairs of one document, their first, follow each other."""
 
-    def screened(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> F64:
+    def rows_of(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> F64:
         found = screen(first, others)
         return np.where(turn[:, None], found[:, _TURNED], found)
 
-    return [row.astype(_NUMBER).tobytes() for rows in _runs(desk, pairs, screened) for row in rows]
+    return [row.astype(_NUMBER).tobytes() for rows in _runs(desk, pairs, rows_of) for row in rows]
 
 
 def screened(stored: bytes) -> F64:
@@ -97,7 +97,7 @@ def screened(stored: bytes) -> F64:
 def compare_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
     """The comparison of each pair; the pairs of one document, their first, follow each other."""
 
-    def compared(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> Iterator[bytes]:
+    def stored(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> Iterator[bytes]:
         found = compare_all(first, others).turned(turn)
         aligned = np.empty(len(found.aligned.of), _ALIGNED)
         for name in ("a", "b", "similarity"):
@@ -105,7 +105,7 @@ def compare_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
         for row, where in zip(found.measures, found.aligned.parts(len(others)), strict=True):
             yield row.astype(_NUMBER).tobytes() + aligned[where].tobytes()
 
-    return [each for part in _runs(desk, pairs, compared) for each in part]
+    return [each for part in _runs(desk, pairs, stored) for each in part]
 
 
 def compared(stored: bytes) -> Compared:

@@ -36,7 +36,7 @@ def key_of(options: ScanOptions) -> FingerprintKey:
     return FingerprintKey(SCHEME, options.seed, options.num_perm, shingle)
 
 
-def index_articles(  # noqa: PLR0913 - the last one has a default
+def index_articles(  # noqa: PLR0913 - the last two have defaults
     store: Store,
     ids: Sequence[int],
     options: ScanOptions,
