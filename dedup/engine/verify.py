@@ -61,7 +61,10 @@ class Known:
     documents: Sequence[bytes]
 
     def keys(self, stage: str, pairs: Pairs, *more: Sequence[object]) -> list[bytes]:
-        """A key of what a stage makes of each pair, and of ``more`` that is known of each."""
+        """A key of what a stage makes of each pair, and of ``more`` that is known of each.
+
+        A stage's name ends in a number, which is raised when it makes something else than before.
+        """
         if not self.documents:
             return [b""] * len(pairs)
         of = self.documents
@@ -162,7 +165,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     # 3. Where two texts keep most words in place, the words that differ tell the relation.
     unsure = [place for place in judged if slotted(judged[place][0], found[place].measures[_LCS])]
     asked = [(*pairs[place].tolist(), judged[place][0], retold[place]) for place in unsure]
-    keys = known.keys("slots 1", pairs[unsure], [each[2:] for each in asked])
+    keys = known.keys("slots 2", pairs[unsure], [each[2:] for each in asked])
     for place, relation in zip(
         unsure, stage.of("relate", keys, asked, tell_apart, told), strict=True
     ):
