@@ -89,14 +89,18 @@ class Reading:
         return float(weight[np.asarray(of, np.intp)].sum()) / whole if whole else 0.0
 
 
-def read_closely(document: Document, known: Words) -> Reading:
-    """Read an article's sentences with their parts.
+def read_closely(documents: Sequence[Document], known: Words) -> list[Reading]:
+    """Read the sentences of some articles with their parts.
 
     Args:
-        document: The article.
-        known: The words of its vocabulary.
+        documents: The articles; one at least, of fewer than 65,536 sentences together.
+        known: The words of their vocabulary.
     """
-    sentences = read_sentences(document, known)
+    return [_with_parts(sentences) for sentences in read_sentences(documents, known)]
+
+
+def _with_parts(sentences: Sentences) -> Reading:
+    document, known = sentences.document, sentences.known
     blocks, places = document.article.blocks, document.blocks.tolist()
     of_block = parts(document.article, document.language)
     part = tuple(of_block[index] for index in places)

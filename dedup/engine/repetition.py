@@ -25,6 +25,7 @@ from dedup.engine.words import Words
 from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
+_WORDS = 20_000  # that are read side by side, but for an article that has more
 _ORDER = MEASURES.index("order")
 
 
@@ -33,20 +34,37 @@ def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
     vocabulary = Vocabulary()
     document = read(article, vocabulary)
     known = lexicon(vocabulary, [document], corpus=False)
-    return score_document(document, Words.of(vocabulary.words(), known), options)
+    [found] = score_documents([document], Words.of(vocabulary.words(), known), options)
+    return found
 
 
-def score_document(
-    document: Document, known: Words, options: ScoreOptions | None = None
-) -> Repetition:
-    """Measure a document that was read before, such as in a scan.
+def score_documents(
+    documents: Sequence[Document], known: Words, options: ScoreOptions | None = None
+) -> Iterator[Repetition]:
+    """Measure each of some documents that were read before, such as in a scan.
 
     Args:
-        document: The article.
-        known: The words of its vocabulary.
+        documents: The articles.
+        known: The words of their vocabulary.
         options: How to measure.
     """
-    return score_reading(read_closely(document, known), options)
+    for run in _runs(documents):
+        for reading in read_closely(run, known):
+            yield score_reading(reading, options)
+
+
+def _runs(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """Documents in runs to read side by side."""
+    run: list[Document] = []
+    words = 0
+    for document in documents:
+        if run and words + len(document.ids) > _WORDS:
+            yield run
+            run, words = [], 0
+        run.append(document)
+        words += len(document.ids)
+    if run:
+        yield run
 
 
 def repetitions(
@@ -89,7 +107,7 @@ def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
 
 def _score_all(options: ScoreOptions, corpus: Corpus) -> list[bytes]:
     known = Words.of(corpus.words, corpus.lexicon)
-    return [write(score_document(document, known, options)) for document in corpus.documents]
+    return [write(found) for found in score_documents(corpus.documents, known, options)]
 
 
 _recalled = reader(Repetition)

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from dedup.engine.corpus import I32
-from dedup.engine.groups import greatest, summed
+from dedup.engine.groups import greatest, weighted
 from dedup.engine.semantics import F32
 from dedup.engine.sentences import Sentences
-from dedup.engine.sets import Numbers, distinct
+from dedup.engine.sets import Numbers, numbered
 
 MEASURES = ("aligned", "standing_out", "clause", "meaning", "letters", "place", "order")
 
@@ -173,11 +173,10 @@ def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
     """
     has, clauses = of.has.only(compared), of.clauses.only(compared[of.clause_of])
     sentence = (np.cumsum(compared) - 1)[of.clause_of[compared[of.clause_of]]]
-    size, words = len(has), distinct(has.members)
-    both = has.followed_by(clauses)
+    size, both = len(has), has.followed_by(clauses)
     weight = of.weight[both.members]
     weight /= np.maximum(both.sums(of.weight), 1e-6).astype(np.float32)[both.of]
-    members = np.searchsorted(words, both.members)
+    words, members = numbered(both.members, len(of.ids))
     vectors = of.known.directions.take(of.ids[words], axis=0)
     own, owners = np.unique(sentence, return_index=True)
     cover = np.empty((size, size), np.float32)
@@ -186,7 +185,7 @@ def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
         stop = min(start + _COLUMNS, size)
         low, high = has.starts[start], has.starts[stop]
         nearest = _nearest(vectors, members[low:high], has.starts[start : stop + 1] - low)
-        covered = summed(nearest, members, both.starts, weight)
+        covered = weighted(nearest, members, both.starts, weight)
         cover[:, start:stop] = covered[:size]
         if len(own):
             bounds = np.append(owners, len(sentence))
@@ -202,13 +201,12 @@ def _nearest(vectors: F32, words: Numbers, starts: Numbers) -> F32:
         words: Those of the sentences, one sentence after the other.
         starts: Where each of them begins, and the end, ``(sentences + 1,)``.
     """
-    used = distinct(words)
+    used, places = numbered(words, len(vectors))
     every = len(used) == len(vectors)  # then BLAS does half the work
     cosine = (vectors if every else vectors.take(used, axis=0)) @ vectors.T
     cosine[np.arange(len(used)), used] = 1
-    return np.ascontiguousarray(
-        np.clip(greatest(cosine, np.searchsorted(used, words), starts).T, 0, 1)
-    )
+    nearest: F32 = greatest(cosine, places, starts).T
+    return nearest.clip(0, 1)
 
 
 def _usual(cover: F32, apart: Mask) -> F32:

@@ -27,6 +27,13 @@ def tallied(values: NDArray[Number]) -> tuple[NDArray[Number], Numbers]:
     return ordered[first], np.diff(first, append=len(ordered))
 
 
+def numbered(values: NDArray[Any], bound: int) -> tuple[Numbers, Numbers]:
+    """Sorted distinct numbers in [0, bound), and which of them each value is."""
+    present = np.zeros(bound, np.bool_)
+    present[values] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[values]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """Several sets of numbers below a bound, one after the other.
@@ -57,6 +64,15 @@ class Members:
             np.concatenate([self.of, others.of + len(self)]),
             np.concatenate([self.members, others.members]),
             np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
+        )
+
+    def between(self, low: int, high: int, base: int) -> Members:
+        """The sets in [low, high), renumbered, and their members counted from a base."""
+        first, last = self.starts[low], self.starts[high]
+        return Members(
+            self.of[first:last] - low,
+            self.members[first:last] - base,
+            self.starts[low : high + 1] - first,
         )
 
     def only(self, kept: NDArray[np.bool_]) -> Members:
