@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.engine.reading import Reading
 from dedup.engine.repeated import Check, Keyword, Phrase, Restatement, Span
+from dedup.engine.sentences import Sentences
 from dedup.engine.structure import Part
 
 _OPENING = 0.75  # of a first sentence that its heading says already
+_OPENED = 8  # first sentences that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,16 @@ def restating_checks(
     """
     made = []
     counted: defaultdict[Part, list[int]] = defaultdict(list)
-    for i in np.flatnonzero(reading.counts).tolist():
+    for i in reading.counted:
         counted[reading.part[i]].append(i)
+    of_check: defaultdict[str, list[int]] = defaultdict(list)
+    for number, pair in enumerate(pairs):
+        of_check[pair.check].append(number)
     for question in _QUESTIONS:
         examined = counted[question.part]
         if not examined:
             continue
-        evidence = [number for number, pair in enumerate(pairs) if pair.check == question.name]
+        evidence = of_check[question.name]
         ends = {end for number in evidence for end in places[number]}
         if question.part is Part.BODY:  # the other end of a pair stands in the same part
             ends = {places[number][0] for number in evidence}
@@ -126,31 +132,37 @@ def restating_checks(
 def heading_check(reading: Reading) -> list[Check]:
     """Whether first sentences say nothing but what their heading says."""
     heading = reading.sentences.heading
-    opened = [i for i in range(1, len(heading)) if heading[i - 1] and reading.compared[i]]
-    if not opened:
+    opened = np.flatnonzero(heading[:-1] & reading.compared[1:]) + 1
+    if not len(opened):
         return []
-    repeats = [i for i in opened if _covered(reading, i, i - 1) >= _OPENING]
+    runs = (opened[start : start + _OPENED] for start in range(0, len(opened), _OPENED))
+    said = np.concatenate([_said_before(reading.sentences, run) for run in runs])
     return [
         _counted(
             "heading-opening",
             "Do sections open by repeating their heading?",
             "{n} of {of} first sentences say little but what their heading says",
             reading,
-            repeats,
-            opened,
+            opened[said >= _OPENING].tolist(),
+            opened.tolist(),
         )
     ]
 
 
-def _covered(reading: Reading, sentence: int, heading: int) -> float:
-    """Share of a sentence's content that the words of a heading cover."""
-    of = reading.sentences
-    mine, theirs = of.has[sentence], of.has[heading]
-    vectors = of.known.directions
-    cosine = vectors[of.ids[mine]] @ vectors[of.ids[theirs]].T
-    cosine[mine[:, None] == theirs] = 1
-    weight = of.weight[mine]
-    return float(weight @ cosine.max(axis=1).clip(0, 1)) / max(float(weight.sum()), 1e-6)
+def _said_before(of: Sentences, chosen: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Share of the content of some sentences that the words of the one before cover."""
+    asked = np.zeros(len(of), np.bool_)
+    asked[chosen] = True
+    own, before = of.has.only(asked), of.has.only(np.roll(asked, -1))
+    cosine = of.known.directions(of.ids[own.members]) @ (
+        of.known.directions(of.ids[before.members]).T
+    )
+    cosine = np.where(own.members[:, None] == before.members, np.float32(1), cosine)
+    cosine *= own.of[:, None] == before.of
+    weight = of.weight[own.members]
+    covered = weight * cosine.max(axis=1, initial=0).clip(0, 1)
+    size = len(chosen)
+    return np.bincount(own.of, covered, size) / np.maximum(np.bincount(own.of, weight, size), 1e-6)
 
 
 def announcing_check(reading: Reading) -> list[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,22 +42,28 @@ class Reading:
             the conclusion count as sections; without any heading every paragraph is one.
         counts: Whether its words are part of the score's denominator, ``(sentences,)``: not
             headings, a linked contents list, table rows or code.
+        counted: Which sentences these are, in order.
         compared: Whether it is compared with others, ``(sentences,)``.
         copies: Sentences that are the same word for word, each group in reading order.
         item: Whether it stands in a list, ``(sentences,)``.
         announces: Whether it only says what follows, ``(sentences,)``; of those that count.
         terms: Words that are names or as rare as names; known for English alone.
+        information: Of each sentence, for summing up a few of them.
+        lengths: Words of each sentence, likewise.
     """
 
     sentences: Sentences
     part: tuple[Part, ...]
     section: I32
     counts: NDArray[np.bool_]
+    counted: Sequence[int]
     compared: NDArray[np.bool_]
     copies: tuple[tuple[int, ...], ...]
     item: NDArray[np.bool_]
     announces: NDArray[np.bool_]
     terms: frozenset[str]
+    information: Sequence[float]
+    lengths: Sequence[int]
 
     @property
     def headed(self) -> bool:
@@ -80,13 +87,13 @@ class Reading:
 
     def words_of(self, sentences: Iterable[int]) -> int:
         """Words of some sentences together, counted as those of the whole article."""
-        return int(sum(self.sentences.lengths[i] for i in sentences))
+        return sum(map(self.lengths.__getitem__, sentences))
 
-    def share(self, of: Sequence[int], among: Sequence[int]) -> float:
+    def share(self, of: Iterable[int], among: Iterable[int]) -> float:
         """Information of some sentences as a share of that of others."""
-        weight = self.sentences.information
-        whole = float(weight[np.asarray(among, np.intp)].sum())
-        return float(weight[np.asarray(of, np.intp)].sum()) / whole if whole else 0.0
+        weight = self.information.__getitem__
+        whole = math.fsum(map(weight, among))
+        return math.fsum(map(weight, of)) / whole if whole else 0.0
 
 
 def read_closely(documents: Sequence[Document], known: Words) -> list[Reading]:
@@ -123,6 +130,7 @@ def _with_parts(sentences: Sentences) -> Reading:
         part=part,
         section=_sections(document, of_block),
         counts=counts,
+        counted=np.flatnonzero(counts).tolist(),
         compared=compared,
         copies=copies,
         item=np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_),
@@ -130,6 +138,8 @@ def _with_parts(sentences: Sentences) -> Reading:
         terms=frozenset(compress(sentences.words, rare))
         if document.language == "en"
         else frozenset(),
+        information=sentences.information.tolist(),
+        lengths=sentences.lengths.tolist(),
     )
 
 

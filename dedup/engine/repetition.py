@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from crawl.article import Article
 from dedup.engine import checks
-from dedup.engine.conflicts import Likeness, likeness
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read, with_own_words
-from dedup.engine.keeping import Found, order, stars
 from dedup.engine.memory import Memory, digest, reader, remembered, write
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
 from dedup.engine.reference import shipped_reference
 from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
-from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pairs
+from dedup.engine.restated import Judged, restated
+from dedup.engine.restating import RestatingModel
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
 from dedup.engine.words import Words
@@ -26,7 +25,6 @@ from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
 _WORDS = 20_000  # that are read side by side, but for an article that has more
-_ORDER = MEASURES.index("order")
 
 
 def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
@@ -129,7 +127,7 @@ def score_reading(
     document = reading.sentences.document
 
     # 1. Sentences that restate one that stays, each with what it restates.
-    found = _restated(reading, threshold, model)
+    found = restated(reading, threshold, model)
     verbatim = frozenset(each.found.restated for each in found if each.how.kind == "verbatim")
     summary = sums_up(reading, (each.found for each in found), verbatim)
     evidence = [_shown(reading, each, summary) for each in found] + [
@@ -140,8 +138,7 @@ def score_reading(
 
     # 2. The score: each restated sentence counts once, and what only sums up does not.
     goes = {place[0] for pair, place in evidence if not pair.normal}
-    counted = np.flatnonzero(reading.counts).tolist()
-    share = reading.share(sorted(goes), counted)
+    share = reading.share(goes, reading.counted)
     repetition = round(100 * min(share, 1.0), 1)
 
     # 3. Phrases, words, and every question that applies.
@@ -164,110 +161,29 @@ def score_reading(
         sections=_sections(reading, goes),
         phrases=phrases,
         keywords=keywords,
-        standing=reference.standing(repetition, document.language) if counted else (),
+        standing=reference.standing(repetition, document.language) if reading.counted else (),
         notes=_notes(reading),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    found: Found
-    how: Likeness
-
-
-def _restated(reading: Reading, threshold: float, model: RestatingModel | None) -> list[_Judged]:
-    """Restated sentences with how they restate; two subjects in one wording are left out."""
-    pairs = restating_pairs(reading.sentences, reading.compared, reading.summing, threshold, model)
-    pairs = _outside_lists(reading, pairs)
-    information, texts = reading.sentences.information, reading.sentences.texts
-    how: dict[tuple[int, int], Likeness] = {}
-    kept = np.ones(len(pairs.a), np.bool_)
-    for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
-        one, other = sorted((a, b), key=lambda i: (information[i], i))
-        likened = likeness(
-            texts[one],
-            texts[other],
-            float(pairs.measures[number, _ORDER]),
-            float(information[one] / max(information[other], 1e-6)),
-            reading.terms,
-        )
-        how[a, b] = how[b, a] = likened
-        kept[number] = bool(likened.kind)
-    pairs = Pairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept], pairs.measures[kept])
-    found = stars(reading, pairs, threshold)
-    judged = [
-        _Judged(each, how[each.restated, each.kept])
-        for each in _with_conflicts(reading, pairs, found, how)
-    ]
-    return judged + _copied(reading, judged)
-
-
-def _copied(reading: Reading, judged: Sequence[_Judged]) -> list[_Judged]:
-    """Word-for-word copies of a sentence, with what it restates itself or else with itself."""
-    first: dict[int, _Judged] = {}
-    for each in judged:
-        first.setdefault(each.found.restated, each)
-    kept = {each.found.kept for each in judged}
-    made = []
-    for group in reading.copies:
-        spoken = first.get(group[0])
-        stays = min(group, key=lambda i: order(reading, i))
-        if group[0] in kept:  # others refer to it by now
-            stays = group[0]
-        for copy in group:
-            if spoken is None and copy != stays:
-                made.append(_Judged(Found(copy, stays, 1.0), Likeness("verbatim")))
-            elif spoken is not None and copy != group[0]:
-                made.append(
-                    _Judged(Found(copy, spoken.found.kept, spoken.found.similarity), spoken.how)
-                )
-    return made
-
-
-def _with_conflicts(
-    reading: Reading,
-    pairs: Pairs,
-    found: Sequence[Found],
-    how: Mapping[tuple[int, int], Likeness],
-) -> Iterator[Found]:
-    """What was found, and every conflict, also of statements that restate a third one."""
-    yield from found
-    shown = {(each.restated, each.kept) for each in found}
-    shown |= {(b, a) for a, b in shown}
-    for a, b, value in zip(
-        pairs.a.tolist(), pairs.b.tolist(), pairs.similarity.tolist(), strict=True
-    ):
-        if how[a, b].kind == "conflicting" and (a, b) not in shown:
-            stays, goes = sorted((a, b), key=lambda each: order(reading, each))
-            yield Found(goes, stays, value)
-
-
-def _outside_lists(reading: Reading, pairs: Pairs) -> Pairs:
-    """Pairs but for two lines of one list, which are alike because they are a list."""
-    item = reading.item
-    same = item[pairs.a] & item[pairs.b] & (reading.section[pairs.a] == reading.section[pairs.b])
-    apart = ~same | (pairs.measures[:, _ORDER] == 1.0)
-    return Pairs(pairs.a[apart], pairs.b[apart], pairs.similarity[apart], pairs.measures[apart])
-
-
-def _shown(reading: Reading, judged: _Judged, summary: bool) -> tuple[Restatement, tuple[int, int]]:
+def _shown(reading: Reading, judged: Judged, summary: bool) -> tuple[Restatement, tuple[int, int]]:
     found, how = judged.found, judged.how
-    restated, kept = found.restated, found.kept
-    check = checks.check_of(reading.part[restated], reading.part[kept])
+    goes, kept = found.restated, found.kept
+    check = checks.check_of(reading.part[goes], reading.part[kept])
     differs = how.differs
-    if differs and differs[0] not in reading.sentences.texts[restated]:
+    if differs and differs[0] not in reading.sentences.texts[goes]:
         differs = differs[::-1]
     pair = Restatement(
-        restated=reading.span(restated),
+        restated=reading.span(goes),
         kept=reading.span(kept),
         similarity=round(found.similarity, 4),
         kind=how.kind,
         check=check,
-        weight=round(float(reading.sentences.information[restated]), 2),
+        weight=round(float(reading.sentences.information[goes]), 2),
         differs=differs,
         normal=summary and check == "lead-sections" and how.kind != "conflicting",
     )
-    return pair, (restated, kept)
+    return pair, (goes, kept)
 
 
 def _contents(reading: Reading) -> list[tuple[int, int]]:
@@ -300,20 +216,22 @@ def _rank(pair: Restatement) -> tuple[bool, float, int, float]:
 def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
     """Novelty of the lead and of each section by its heading; one for an article without any."""
     of = reading.sentences
-    blocks = of.document.article.blocks
-    section = np.array([blocks[i].section for i in of.document.blocks], np.int32)
+    blocks, spans = of.document.article.blocks, of.document.spans
+    inside: defaultdict[int, list[int]] = defaultdict(list)
+    for i, block in enumerate(of.document.blocks.tolist()):
+        inside[blocks[block].section].append(i)
+    counts = reading.counts.tolist()
     made = []
-    for number in dict.fromkeys(section.tolist()):
-        inside = np.flatnonzero(section == number).tolist()
-        told = [i for i in inside if reading.counts[i]]
+    for sentences in inside.values():
+        told = [i for i in sentences if counts[i]]
         if not told:
             continue
-        start, end = int(of.document.spans[inside[0], 0]), int(of.document.spans[inside[-1], 1])
+        first, last = sentences[0], sentences[-1]
         made.append(
             SectionNovelty(
-                heading=of.texts[inside[0]] if of.heading[inside[0]] else "",
-                start=start,
-                end=end,
+                heading=of.texts[first] if of.heading[first] else "",
+                start=int(spans[first, 0]),
+                end=int(spans[last, 1]),
                 words=reading.words_of(told),
                 novelty=round(1 - reading.share([i for i in told if i in goes], told), 4),
             )

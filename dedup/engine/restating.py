@@ -26,11 +26,13 @@ from dedup.engine.corpus import I32
 from dedup.engine.groups import greatest, weighted
 from dedup.engine.semantics import F32
 from dedup.engine.sentences import Sentences
-from dedup.engine.sets import Numbers, numbered
+from dedup.engine.sets import Members, Numbers, numbered
 
 MEASURES = ("aligned", "standing_out", "clause", "meaning", "letters", "place", "order")
 
 _COLUMNS = 256  # sentences that are compared with all others at once
+_LETTERS = MEASURES.index("letters")
+_ROUNDING = 1e-4  # by which sums of measures in single precision may differ
 _CLAUSE_POWER = 4  # only a clause that is nearly covered says anything
 
 Mask = NDArray[np.bool_]
@@ -51,6 +53,15 @@ class Pairs:
     b: I32
     similarity: F32
     measures: F32
+
+    @property
+    def ends(self) -> list[tuple[int, int]]:
+        """Both sentences of each pair."""
+        return list(zip(self.a.tolist(), self.b.tolist(), strict=True))
+
+    def only(self, kept: Mask) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.a[kept], self.b[kept], self.similarity[kept], self.measures[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,34 +132,35 @@ def restating_pairs(
     if len(chosen) < 2:
         none = np.empty(0, np.int32)
         return Pairs(none, none, np.empty(0, np.float32), np.empty((0, len(MEASURES)), np.float32))
-    cover, clause = _coverage(of, compared)
+    has = of.has.only(compared)
+    cover, clause = _coverage(of, has, compared)
     block = of.document.blocks[chosen]
     apart = block[:, None] != block
     usual = _usual(cover, apart)
     outstanding = np.clip((cover - usual) / (1 - usual), 0, 1)
-    meaning, place = of.meaning[chosen], summing[chosen]
+    meaning, place, lengths = of.meaning[chosen], summing[chosen], of.lengths[chosen]
 
-    reach = _logit(floor) - model.coefficients["order"]
+    least = _logit(floor)
     found: list[tuple[Numbers, Numbers, F32]] = []
     for start in range(0, len(chosen), _COLUMNS):
         stop = min(start + _COLUMNS, len(chosen))
         part, before = slice(start, stop), slice(stop)  # of two sentences, the first comes first
-        measures = (
+        measures: tuple[F32, ...] = (
             np.sqrt(cover[before, part] * cover[part, before].T),
             np.sqrt(outstanding[before, part] * outstanding[part, before].T),
             np.maximum(clause[before, part], clause[part, before].T) ** _CLAUSE_POWER,
             np.clip(meaning[before] @ meaning[part].T, 0, 1),
-            np.float32(1),  # the letters, at most
+            np.ones((1, 1), np.float32),  # the letters, at most
             (place[before, None] != place[part]).astype(np.float32),
+            _in_order_at_most(has, len(of.ids), lengths, start, stop),
         )
-        near = model.logits(measures, len(chosen)) >= reach
+        near = model.logits(measures, len(chosen)) >= least - _ROUNDING
         near &= apart[before, part] & (np.arange(stop)[:, None] < np.arange(start, stop))
         a, b = np.nonzero(near)
         letters = np.sqrt(of.letters.alike(chosen[a], chosen[b + start]))
-        *first, _, last = measures
-        exact = np.stack([*(values[a, b] for values in first), letters, last[a, b]])
-        near = model.logits(exact, len(chosen)) >= reach
-        found.append((a[near], b[near] + start, exact[:, near]))
+        exact = [values[a, b] if values.size > 1 else letters for values in measures]
+        near = model.logits(exact, len(chosen)) >= least - _ROUNDING
+        found.append((a[near], b[near] + start, np.stack(exact)[:-1, near]))
     a, b = (chosen[np.concatenate([f[end] for f in found])].astype(np.int32) for end in (0, 1))
     order = [
         LCSseq.normalized_similarity(of.order[i], of.order[j])
@@ -160,25 +172,48 @@ def restating_pairs(
     return Pairs(a[kept], b[kept], similarity[kept], made[:, kept].T)
 
 
+def _in_order_at_most(has: Members, words: int, lengths: I32, start: int, stop: int) -> F32:
+    """The most that sentences can have in order, by the words that both have.
+
+    Args:
+        has: Words of each sentence.
+        words: How many words there are.
+        lengths: Of the sentences.
+        start: First of those that are compared with all before ``stop``.
+        stop: One past the last.
+
+    Returns:
+        Shares of the longer sentence, ``(stop, stop - start)``.
+    """
+    first, last = has.starts[start], has.starts[stop]
+    held = np.zeros((words, stop - start), np.float32)
+    held[has.members[first:last], has.of[first:last] - start] = 1
+    both = weighted(held, has.members[:last], has.starts[: stop + 1], np.ones(last, np.float32))
+    again = (lengths - np.diff(has.starts)).astype(np.float32)  # words that stand there once more
+    most: F32 = both + np.minimum(again[:stop, None], again[start:stop])
+    most /= np.maximum(lengths[:stop, None], lengths[start:stop])
+    return most
+
+
 def _logit(probability: float) -> float:
     inside = min(max(probability, 1e-6), 1 - 1e-6)
     return float(np.log(inside / (1 - inside)))
 
 
-def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
+def _coverage(of: Sentences, has: Members, compared: Mask) -> tuple[F32, F32]:
     """How much of each sentence, and of its best clause, each other sentence covers.
 
     A word is covered by the word of the other sentence that is nearest to it in meaning, to the
     degree of their cosine. Both ``(compared, compared)``, the covered sentence first.
     """
-    has, clauses = of.has.only(compared), of.clauses.only(compared[of.clause_of])
-    sentence = (np.cumsum(compared) - 1)[of.clause_of[compared[of.clause_of]]]
+    heard = compared[of.clause_of]
+    clauses, sentence = of.clauses.only(heard), (np.cumsum(compared) - 1)[of.clause_of[heard]]
+    owners = np.flatnonzero(np.diff(sentence, prepend=-1))  # the first clause of each sentence
     size, both = len(has), has.followed_by(clauses)
     weight = of.weight[both.members]
     weight /= np.maximum(both.sums(of.weight), 1e-6).astype(np.float32)[both.of]
     words, members = numbered(both.members, len(of.ids))
-    vectors = of.known.directions.take(of.ids[words], axis=0)
-    own, owners = np.unique(sentence, return_index=True)
+    vectors = of.known.directions(of.ids[words])
     cover = np.empty((size, size), np.float32)
     clause = np.zeros_like(cover)
     for start in range(0, size, _COLUMNS):
@@ -187,9 +222,9 @@ def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
         nearest = _nearest(vectors, members[low:high], has.starts[start : stop + 1] - low)
         covered = weighted(nearest, members, both.starts, weight)
         cover[:, start:stop] = covered[:size]
-        if len(own):
-            bounds = np.append(owners, len(sentence))
-            clause[own, start:stop] = greatest(covered[size:], np.arange(len(sentence)), bounds)
+        if len(owners):
+            best = np.maximum.reduceat(covered[size:], owners, axis=0)
+            clause[sentence[owners], start:stop] = best
     return np.clip(cover, 0, 1), np.clip(clause, 0, 1)
 
 

@@ -92,7 +92,7 @@ def read_sentences(documents: Sequence[Document], known: Words) -> list[Sentence
     ids, of, places, has = side.ids, side.of, side.places, side.has
     lexicon, number = known.lexicon, known.number[ids]
     content, background = lexicon.content[ids], lexicon.weight[ids]
-    words = [known.text[i] for i in ids.tolist()]
+    words = list(map(known.text.__getitem__, ids.tolist()))
 
     writing = read_writing(side, known.conjunction[ids][places])
     name = _names(writing, side)
@@ -136,14 +136,11 @@ def read_sentences(documents: Sequence[Document], known: Words) -> list[Sentence
 
 def _in_title(words: Sequence[str], side: Spread) -> Marks:
     """Which words stand in the title of their article."""
-    titles = [frozenset(tokens(document.article.title)) for document in side.documents]
-    own = pairwise(side.word_at.tolist())
-    found = (
-        word in title
-        for title, (start, end) in zip(titles, own, strict=True)
-        for word in words[start:end]
-    )
-    return np.fromiter(found, np.bool_, len(words))
+    found: list[bool] = []
+    for document, (start, end) in zip(side.documents, pairwise(side.word_at.tolist()), strict=True):
+        title = frozenset(tokens(document.article.title))
+        found += map(title.__contains__, words[start:end])
+    return np.array(found, np.bool_)
 
 
 def _own(side: Spread) -> NDArray[np.float64]:
@@ -176,9 +173,12 @@ def _meaning(side: Spread, weight: F32, vectors: F32) -> F32:
         own = vectors.take(side.ids[start:end], axis=0)
         first, last = side.has.starts[low], side.has.starts[high]
         rows, starts = side.has.members[first:last] - start, side.has.starts[low : high + 1] - first
-        sums[low:high] = unit(weighted(own, rows, starts, weights[first:last]))
-        prose = ~side.heading[low:high]
-        topics[number] = prose.astype(np.float32) @ sums[low:high] / max(prose.sum(), 1)
+        sums[low:high] = weighted(own, rows, starts, weights[first:last])
+    sums = unit(sums)
+    prose = ~side.heading
+    for number, (low, high) in enumerate(pairwise(side.sentence_at.tolist())):
+        told = prose[low:high].astype(np.float32)
+        topics[number] = told @ sums[low:high] / max(told.sum(), 1)
     return unit(sums - np.float32(_TOPIC) * topics[side.article])
 
 

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
 from dedup.engine.conflicts import Likeness, likeness
+from dedup.engine.statements import Statement
 from dedup.engine.text import tokens
 
 
 def judged(one: str, other: str, terms: frozenset[str] = frozenset()) -> Likeness:
     order = LCSseq.normalized_similarity(tokens(one), tokens(other))
-    return likeness(one, other, order, len(one) / len(other), terms)
+    return likeness(
+        Statement.of(one, terms), Statement.of(other, terms), order, len(one) / len(other)
+    )
 
 
 @pytest.mark.parametrize(
