@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from crawl.article import Article
 from dedup.engine import checks
-from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read, with_own_words
+from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.memory import Memory, digest, reader, remembered, write
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
@@ -86,8 +87,11 @@ def repetitions(
     languages = sorted({document.language for document in documents})
 
     def make(indices: Sequence[int]) -> Iterator[bytes]:
-        tasks = (_own(corpus, part) for part in batches((documents[i] for i in indices), _TASK))
-        return (each for part in workers.map(_score_all, options, tasks) for each in part)
+        if not indices:
+            return iter(())
+        common = Words.of(corpus.words, corpus.lexicon), options
+        tasks = batches((_bare(documents[i]) for i in indices), _TASK)
+        return (each for part in workers.map(_score_all, common, tasks) for each in part)
 
     keys = [digest("repetition 2", digests[d.article.id], options, languages) for d in documents]
     scored = remembered(memory, keys, make, _recalled)
@@ -98,14 +102,15 @@ def repetitions(
     return found
 
 
-def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
-    documents, known, ids = with_own_words(part, corpus.lexicon)
-    return Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
+def _bare(document: Document) -> Document:
+    """A document with no more than scoring asks of it, to be sent to a process."""
+    of = document.article
+    article = Article(of.id, of.blocks, of.title, outline=of.outline)
+    return replace(document, article=article, passages=())
 
 
-def _score_all(options: ScoreOptions, corpus: Corpus) -> list[bytes]:
-    known = Words.of(corpus.words, corpus.lexicon)
-    return [write(found) for found in score_documents(corpus.documents, known, options)]
+def _score_all(common: tuple[Words, ScoreOptions], documents: Sequence[Document]) -> list[bytes]:
+    return [write(found) for found in score_documents(documents, *common)]
 
 
 _recalled = reader(Repetition)

@@ -31,7 +31,10 @@ def numbered(values: NDArray[Any], bound: int) -> tuple[Numbers, Numbers]:
     """Sorted distinct numbers in [0, bound), and which of them each value is."""
     present = np.zeros(bound, np.bool_)
     present[values] = True
-    return np.flatnonzero(present), (np.cumsum(present) - 1)[values]
+    found = np.flatnonzero(present)
+    place = np.empty(bound, np.intp)  # of the numbers that are there alone
+    place[found] = np.arange(len(found))
+    return found, place[values]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
