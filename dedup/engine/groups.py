@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.sets import Numbers, numbered
+from dedup.engine.sets import Members, Numbers, numbered
 
 F32 = NDArray[np.float32]
 
 _GROUPS = 96  # that one product sums; their weights are a dense matrix
+_ROWS = 512  # more rows than these are first narrowed to those that the groups have
 _CELLS = 1 << 18  # values looked at at once, in a megabyte that stays in the cache
 
 
@@ -42,25 +43,25 @@ def summed(values: NDArray[Any], rows: Numbers, starts: Numbers) -> F32:
     return back
 
 
-def weighted(values: F32, rows: Numbers, starts: Numbers, weights: F32) -> F32:
-    """Weighted sum of each of several groups of distinct rows, ``(groups, columns)``.
+def weighted(values: F32, groups: Members, weights: F32) -> F32:
+    """Weighted sum of each of several groups of rows, ``(groups, columns)``.
 
     Args:
         values: ``(rows, columns)``.
-        rows: Which of them are in the groups, one group after the other.
-        starts: Where each group begins in ``rows``, and the end.
-        weights: Of each of ``rows``.
+        groups: The rows of each group.
+        weights: Of each member of the groups.
     """
-    groups = len(starts) - 1
-    made = np.empty((groups, values.shape[1]), np.float32)
-    for first in range(0, groups, _GROUPS):
-        bounds = starts[first : first + _GROUPS + 1]
-        inside = slice(bounds[0], bounds[-1])
-        used, columns = numbered(rows[inside], len(values))
-        dense = np.zeros((len(bounds) - 1, len(used)), np.float32)
-        dense[np.repeat(np.arange(len(dense)), np.diff(bounds)), columns] = weights[inside]
-        taken = values if len(used) == len(values) else values.take(used, axis=0)
-        np.matmul(dense, taken, out=made[first : first + _GROUPS])
+    made = np.empty((len(groups), values.shape[1]), np.float32)
+    for first in range(0, len(groups), _GROUPS):
+        last = min(first + _GROUPS, len(groups))
+        inside = slice(groups.starts[first], groups.starts[last])
+        taken, columns = values, groups.members[inside]
+        if len(values) > _ROWS:
+            used, columns = numbered(columns, len(values))
+            taken = values.take(used, axis=0)
+        dense = np.zeros((last - first, len(taken)), np.float32)
+        dense[groups.of[inside] - first, columns] = weights[inside]
+        np.matmul(dense, taken, out=made[first:last])
     return made
 
 
@@ -72,7 +73,7 @@ def greatest(values: F32, rows: Numbers, starts: Numbers) -> F32:
         rows: Which of them are in the groups, one group after the other.
         starts: Where each group begins in ``rows``, and the end; none is empty.
     """
-    last = np.diff(starts) - 1
+    last = starts[1:] - starts[:-1] - 1
     ranks = np.arange(int(last.max(initial=0)) + 1)[:, None]
     padded = rows[starts[:-1] + np.minimum(ranks, last)]  # the last of a group fills it up
     made = np.empty((len(last), values.shape[1]), np.float32)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -31,7 +31,7 @@ from dedup.engine.sets import Members, Numbers, numbered
 MEASURES = ("aligned", "standing_out", "clause", "meaning", "letters", "place", "order")
 
 _COLUMNS = 256  # sentences that are compared with all others at once
-_LETTERS = MEASURES.index("letters")
+_LETTERS, _ORDER = MEASURES.index("letters"), MEASURES.index("order")
 _ROUNDING = 1e-4  # by which sums of measures in single precision may differ
 _CLAUSE_POWER = 4  # only a clause that is nearly covered says anything
 
@@ -53,6 +53,12 @@ class Pairs:
     b: I32
     similarity: F32
     measures: F32
+
+    @classmethod
+    def none(cls) -> Pairs:
+        """No pair."""
+        no, nothing = np.empty(0, np.int32), np.empty(0, np.float32)
+        return cls(no, no, nothing, np.empty((0, len(MEASURES)), np.float32))
 
     @property
     def ends(self) -> list[tuple[int, int]]:
@@ -130,8 +136,7 @@ def restating_pairs(
     model = model or shipped_model()
     chosen = np.flatnonzero(compared)
     if len(chosen) < 2:
-        none = np.empty(0, np.int32)
-        return Pairs(none, none, np.empty(0, np.float32), np.empty((0, len(MEASURES)), np.float32))
+        return Pairs.none()
     has = of.has.only(compared)
     cover, clause = _coverage(of, has, compared)
     block = of.document.blocks[chosen]
@@ -139,37 +144,47 @@ def restating_pairs(
     usual = _usual(cover, apart)
     outstanding = np.clip((cover - usual) / (1 - usual), 0, 1)
     meaning, place, lengths = of.meaning[chosen], summing[chosen], of.lengths[chosen]
+    letters = of.letters.sizes[chosen]
 
     least = _logit(floor)
     found: list[tuple[Numbers, Numbers, F32]] = []
     for start in range(0, len(chosen), _COLUMNS):
         stop = min(start + _COLUMNS, len(chosen))
         part, before = slice(start, stop), slice(stop)  # of two sentences, the first comes first
-        measures: tuple[F32, ...] = (
+        measures = (
             np.sqrt(cover[before, part] * cover[part, before].T),
             np.sqrt(outstanding[before, part] * outstanding[part, before].T),
             np.maximum(clause[before, part], clause[part, before].T) ** _CLAUSE_POWER,
             np.clip(meaning[before] @ meaning[part].T, 0, 1),
-            np.ones((1, 1), np.float32),  # the letters, at most
+            _letters_at_most(letters[before, None], letters[part]),
             (place[before, None] != place[part]).astype(np.float32),
             _in_order_at_most(has, len(of.ids), lengths, start, stop),
         )
         near = model.logits(measures, len(chosen)) >= least - _ROUNDING
         near &= apart[before, part] & (np.arange(stop)[:, None] < np.arange(start, stop))
         a, b = np.nonzero(near)
-        letters = np.sqrt(of.letters.alike(chosen[a], chosen[b + start]))
-        exact = [values[a, b] if values.size > 1 else letters for values in measures]
-        near = model.logits(exact, len(chosen)) >= least - _ROUNDING
-        found.append((a[near], b[near] + start, np.stack(exact)[:-1, near]))
-    a, b = (chosen[np.concatenate([f[end] for f in found])].astype(np.int32) for end in (0, 1))
-    order = [
+        if len(a):
+            exact = np.stack([values[a, b] for values in measures])
+            a, b = chosen[a], chosen[b + start]
+            exact[_LETTERS] = np.sqrt(of.letters.alike(a, b))
+            near = model.logits(exact, len(chosen)) >= least - _ROUNDING
+            found.append((a[near], b[near], exact[:, near]))
+    if not found:
+        return Pairs.none()
+    a, b, made = (np.concatenate(column, axis=-1) for column in zip(*found, strict=True))
+    made[_ORDER] = [
         LCSseq.normalized_similarity(of.order[i], of.order[j])
         for i, j in zip(a.tolist(), b.tolist(), strict=True)
     ]
-    made = np.vstack([np.hstack([f[2] for f in found]), np.array(order, np.float32)])
     similarity = (1 / (1 + np.exp(-model.logits(made, len(chosen))))).astype(np.float32)
-    kept = similarity >= floor
-    return Pairs(a[kept], b[kept], similarity[kept], made[:, kept].T)
+    pairs = Pairs(a.astype(np.int32), b.astype(np.int32), similarity, made.T)
+    return pairs.only(similarity >= floor)
+
+
+def _letters_at_most(one: F32, other: F32) -> F32:
+    """The most that sentences can be alike by letters of so much weight."""
+    most: F32 = np.sqrt(np.minimum(one, other) / np.maximum(np.maximum(one, other), 1e-6))
+    return most
 
 
 def _in_order_at_most(has: Members, words: int, lengths: I32, start: int, stop: int) -> F32:
@@ -188,8 +203,8 @@ def _in_order_at_most(has: Members, words: int, lengths: I32, start: int, stop: 
     first, last = has.starts[start], has.starts[stop]
     held = np.zeros((words, stop - start), np.float32)
     held[has.members[first:last], has.of[first:last] - start] = 1
-    both = weighted(held, has.members[:last], has.starts[: stop + 1], np.ones(last, np.float32))
-    again = (lengths - np.diff(has.starts)).astype(np.float32)  # words that stand there once more
+    both = weighted(held, has.between(0, stop, 0), np.ones(last, np.float32))
+    again = (lengths - has.sizes).astype(np.float32)  # words that stand there once more
     most: F32 = both + np.minimum(again[:stop, None], again[start:stop])
     most /= np.maximum(lengths[:stop, None], lengths[start:stop])
     return most
@@ -208,11 +223,14 @@ def _coverage(of: Sentences, has: Members, compared: Mask) -> tuple[F32, F32]:
     """
     heard = compared[of.clause_of]
     clauses, sentence = of.clauses.only(heard), (np.cumsum(compared) - 1)[of.clause_of[heard]]
-    owners = np.flatnonzero(np.diff(sentence, prepend=-1))  # the first clause of each sentence
+    first = np.ones(len(sentence), np.bool_)
+    np.not_equal(sentence[1:], sentence[:-1], out=first[1:])
+    owners = np.flatnonzero(first)  # the first clause of each sentence
     size, both = len(has), has.followed_by(clauses)
     weight = of.weight[both.members]
     weight /= np.maximum(both.sums(of.weight), 1e-6).astype(np.float32)[both.of]
     words, members = numbered(both.members, len(of.ids))
+    both = replace(both, members=members)
     vectors = of.known.directions(of.ids[words])
     cover = np.empty((size, size), np.float32)
     clause = np.zeros_like(cover)
@@ -220,7 +238,7 @@ def _coverage(of: Sentences, has: Members, compared: Mask) -> tuple[F32, F32]:
         stop = min(start + _COLUMNS, size)
         low, high = has.starts[start], has.starts[stop]
         nearest = _nearest(vectors, members[low:high], has.starts[start : stop + 1] - low)
-        covered = weighted(nearest, members, both.starts, weight)
+        covered = weighted(nearest, both, weight)
         cover[:, start:stop] = covered[:size]
         if len(owners):
             best = np.maximum.reduceat(covered[size:], owners, axis=0)

@@ -172,8 +172,7 @@ def _meaning(side: Spread, weight: F32, vectors: F32) -> F32:
         start, end = side.word_at[number : number + 2]
         own = vectors.take(side.ids[start:end], axis=0)
         first, last = side.has.starts[low], side.has.starts[high]
-        rows, starts = side.has.members[first:last] - start, side.has.starts[low : high + 1] - first
-        sums[low:high] = weighted(own, rows, starts, weights[first:last])
+        sums[low:high] = weighted(own, side.has.between(low, high, start), weights[first:last])
     sums = unit(sums)
     prose = ~side.heading
     for number, (low, high) in enumerate(pairwise(side.sentence_at.tolist())):

@@ -57,6 +57,11 @@ class Members:
     def __getitem__(self, number: int) -> Numbers:
         return self.members[self.starts[number] : self.starts[number + 1]]
 
+    @property
+    def sizes(self) -> Numbers:
+        """Members of each set, ``(sets,)``."""
+        return self.starts[1:] - self.starts[:-1]
+
     def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum over each set of a value of every possible member, ``(sets,)``."""
         return np.asarray(np.bincount(self.of, values[self.members], len(self)), np.float64)
@@ -80,8 +85,10 @@ class Members:
 
     def only(self, kept: NDArray[np.bool_]) -> Members:
         """Some of the sets, renumbered."""
-        taken = kept[self.of]
-        return rising((np.cumsum(kept) - 1)[self.of[taken]], self.members[taken], int(kept.sum()))
+        sizes = self.sizes[kept]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        of = np.repeat(np.arange(len(sizes)), sizes)
+        return Members(of, self.members[kept[self.of]], starts)
 
 
 def members(of: Numbers, values: Numbers, sets: int, bound: int) -> Members:
