@@ -7,15 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dedup.engine.reading import Reading
 from dedup.engine.repeated import Check, Keyword, Phrase, Restatement, Span
-from dedup.engine.sentences import Sentences
 from dedup.engine.structure import Part
 
 _OPENING = 0.75  # of a first sentence that its heading says already
-_OPENED = 8  # first sentences that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,38 +128,20 @@ def restating_checks(
 
 def heading_check(reading: Reading) -> list[Check]:
     """Whether first sentences say nothing but what their heading says."""
-    heading = reading.sentences.heading
-    opened = np.flatnonzero(heading[:-1] & reading.compared[1:]) + 1
+    of = reading.sentences
+    opened = np.flatnonzero(of.heading[:-1] & reading.compared[1:]) + 1
     if not len(opened):
         return []
-    runs = (opened[start : start + _OPENED] for start in range(0, len(opened), _OPENED))
-    said = np.concatenate([_said_before(reading.sentences, run) for run in runs])
     return [
         _counted(
             "heading-opening",
             "Do sections open by repeating their heading?",
             "{n} of {of} first sentences say little but what their heading says",
             reading,
-            opened[said >= _OPENING].tolist(),
+            opened[of.said_before[opened] >= _OPENING].tolist(),
             opened.tolist(),
         )
     ]
-
-
-def _said_before(of: Sentences, chosen: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Share of the content of some sentences that the words of the one before cover."""
-    asked = np.zeros(len(of), np.bool_)
-    asked[chosen] = True
-    own, before = of.has.only(asked), of.has.only(np.roll(asked, -1))
-    cosine = of.known.directions(of.ids[own.members]) @ (
-        of.known.directions(of.ids[before.members]).T
-    )
-    cosine = np.where(own.members[:, None] == before.members, np.float32(1), cosine)
-    cosine *= own.of[:, None] == before.of
-    weight = of.weight[own.members]
-    covered = weight * cosine.max(axis=1, initial=0).clip(0, 1)
-    size = len(chosen)
-    return np.bincount(own.of, covered, size) / np.maximum(np.bincount(own.of, weight, size), 1e-6)
 
 
 def announcing_check(reading: Reading) -> list[Check]:

@@ -149,13 +149,10 @@ def _machine(text: str) -> bool:
 
 def _announcing(sentences: Sentences, counts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     made = np.zeros(len(sentences), np.bool_)
-    if len(made):
-        has, hints = sentences.has, sentences.known.hints[sentences.ids]
-        joined = np.bitwise_or.reduceat(hints[has.members], has.starts[:-1])
-        language = sentences.document.language
-        for i in np.flatnonzero(may_announce(joined, language) & counts).tolist():
-            words = [sentences.words[word] for word in has[i].tolist()]
-            made[i] = announces(sentences.texts[i], words, language)
+    language = sentences.document.language
+    for i in np.flatnonzero(may_announce(sentences.hints, language) & counts).tolist():
+        words = [sentences.words[word] for word in sentences.has[i].tolist()]
+        made[i] = announces(sentences.texts[i], words, language)
     return made
 
 

@@ -15,7 +15,7 @@ from dedup.engine.memory import Memory, digest, reader, remembered, write
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
-from dedup.engine.reference import shipped_reference
+from dedup.engine.reference import shipped_reference, shipped_standing
 from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
 from dedup.engine.restated import Judged, restated
 from dedup.engine.restating import RestatingModel
@@ -147,14 +147,14 @@ def score_reading(
     repetition = round(100 * min(share, 1.0), 1)
 
     # 3. Phrases, words, and every question that applies.
-    reference = shipped_reference()
     words = len(document.ids)
     phrases = repeated_phrases(reading)
-    keywords = stuffed_words(reading, reference.rates) if document.language == "en" else ()
+    english = document.language == "en"
+    keywords = stuffed_words(reading, shipped_reference().rates) if english else ()
     asked = checks.restating_checks(reading, pairs, [place for _, place in evidence])
     asked += checks.heading_check(reading) + checks.announcing_check(reading)
     asked.append(checks.phrase_check(phrases, words))
-    if document.language == "en":
+    if english:
         asked.append(checks.keyword_check(keywords, words))
     return Repetition(
         score=repetition,
@@ -166,7 +166,7 @@ def score_reading(
         sections=_sections(reading, goes),
         phrases=phrases,
         keywords=keywords,
-        standing=reference.standing(repetition, document.language) if reading.counted else (),
+        standing=shipped_standing(repetition, document.language) if reading.counted else (),
         notes=_notes(reading),
     )
 
@@ -194,8 +194,10 @@ def _shown(reading: Reading, judged: Judged, summary: bool) -> tuple[Restatement
 def _contents(reading: Reading) -> list[tuple[int, int]]:
     """Lines of an unlinked contents list with the headings they repeat."""
     of = reading.sentences
-    headings = {tokens_of(of.texts[i]): i for i in np.flatnonzero(of.heading)[::-1].tolist()}
     lines = [i for i, part in enumerate(reading.part) if part is Part.CONTENTS]
+    if not lines:
+        return []
+    headings = {tokens_of(of.texts[i]): i for i in np.flatnonzero(of.heading)[::-1].tolist()}
     return [(i, headings[key]) for i in lines if (key := tokens_of(of.texts[i])) in headings]
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dedup.engine.corpus import I32, Document
 from dedup.engine.groups import weighted
 from dedup.engine.letters import Letters, read_letters
+from dedup.engine.openings import said_before
 from dedup.engine.semantics import F32, unit
 from dedup.engine.sets import Members, Numbers, members
 from dedup.engine.spread import Spread, spread
@@ -54,6 +55,9 @@ class Sentences:
         lengths: Words of each sentence, ``(sentences,)``.
         telling: Distinct content words of each that are no numbers, ``(sentences,)``.
         heading: Whether the sentence is a heading, ``(sentences,)``.
+        said_before: Share of its content that the heading right before it says, ``(sentences,)``.
+        hints: What its words together hint of an announcement, ``(sentences,)``; see
+            `announcing.hints`.
     """
 
     document: Document
@@ -73,6 +77,8 @@ class Sentences:
     lengths: I32
     telling: I32
     heading: Marks
+    said_before: F32
+    hints: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -106,6 +112,10 @@ def read_sentences(documents: Sequence[Document], known: Words) -> list[Sentence
     order = _order(places - side.word_at[side.article[of]], side.bounds.tolist())
     information = np.bincount(of, background[places], len(has)).astype(np.float32)
     telling = has.sums(content & ~number).astype(np.int32)
+    said = said_before(side, weight, known)
+    hints = np.zeros(len(has), np.int64)
+    if len(has):
+        np.bitwise_or.reduceat(known.hints[ids][has.members], has.starts[:-1], out=hints)
 
     def article(number: int) -> Sentences:
         low, high = side.sentence_at[number : number + 2].tolist()
@@ -129,6 +139,8 @@ def read_sentences(documents: Sequence[Document], known: Words) -> list[Sentence
             lengths=side.lengths[low:high],
             telling=telling[low:high],
             heading=side.heading[low:high],
+            said_before=said[low:high],
+            hints=hints[low:high],
         )
 
     return [article(number) for number in range(len(documents))]
