@@ -40,10 +40,10 @@ class StoredMemory:
         """Keep values; those of keys that have one are replaced."""
         if not self._learns:
             return
-        rows = sorted(values.items())  # neighbours share a page of the file
         with self._store.write() as session:
             session.connection().exec_driver_sql(
-                "INSERT OR REPLACE INTO remembered (key, value) VALUES (?, ?)", rows
+                "INSERT OR REPLACE INTO remembered (key, value) VALUES (?, ?)",
+                list(values.items()),
             )
 
     def tidy(self) -> None:

@@ -246,12 +246,15 @@ class Lookup(Base):
 
 
 class Remembered(Base):
-    """What a scan computed, by a digest of all that it depends on; it may be lost at any time."""
+    """What a scan computed, by a digest of all that it depends on; it may be lost at any time.
+
+    Not in the order of the keys: they are random, and every row would rewrite a page of its own.
+    """
 
     __tablename__ = "remembered"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
-    key: Mapped[bytes] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(unique=True)
     value: Mapped[bytes]
 
 
