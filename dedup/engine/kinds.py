@@ -16,6 +16,7 @@ from dedup.engine.corpus import Document
 from dedup.engine.memory import Forgetful, Memory, digest, reader, remembered, write
 from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import Shape, shape
+from dedup.engine.surface import Reader
 from dedup.engine.template import recover
 from dedup.engine.workers import Alone, Workers
 
@@ -109,7 +110,7 @@ class _Templates:
         keys = [digest("template 1", *self._texts(members).items()) for members in wanted]
 
         def make(indices: Sequence[int]) -> Iterator[bytes]:
-            return self._workers.map(_recover, None, (self._texts(wanted[i]) for i in indices))
+            return self._workers.map(_recover, Reader(), (self._texts(wanted[i]) for i in indices))
 
         found = remembered(self._memory, keys, make, _read)
         for members, recovered in zip(wanted, found, strict=True):
@@ -128,8 +129,8 @@ class _Templates:
         return {member: text_of(self._documents[member]) for member in members}
 
 
-def _recover(_nothing: None, texts: Mapping[str, str]) -> bytes:
-    template = recover(texts)
+def _recover(reader: Reader, texts: Mapping[str, str]) -> bytes:
+    template = recover(texts, reader)
     return write([_Recovered(template, shape(template.parts))] if template else [])
 
 
