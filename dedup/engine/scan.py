@@ -15,7 +15,8 @@ from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.intake import Intake, take_in
 from dedup.engine.kinds import settle
-from dedup.engine.memory import Forgetful, Memory, digest
+from dedup.engine.lookup import Signed
+from dedup.engine.memory import Forgetful, Keys, Memory, digest, keys_of
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
@@ -64,6 +65,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
     workers: Workers | None = None,
     memory: Memory | None = None,
     fitted: Frequencies | None = None,
+    signed: Signed | None = None,
 ) -> tuple[Scan, Frequencies]:
     """Find which articles are versions of one text, and how much each page repeats.
 
@@ -77,6 +79,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
         memory: Of what earlier scans made. It changes no result.
         fitted: What an earlier scan weighed words by, which this one takes over unless the
             articles have become a tenth more or fewer since.
+        signed: Signatures of passages that were made before with the same options.
 
     Returns:
         What was found, and what words were weighed by.
@@ -96,6 +99,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
             workers or Alone(),
             memory or Forgetful(),
             fitted,
+            signed,
         )
 
 
@@ -108,6 +112,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     workers: Workers,
     memory: Memory,
     fitted: Frequencies | None,
+    signed: Signed | None,
 ) -> tuple[Scan, Frequencies]:
     everything = list(articles)
     ids = [article.id for article in everything]
@@ -125,7 +130,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     #    is compared.
     tell("passages", 0, len(judged))
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
-    found = recurring(judged, words, parameters, options.min_passage_words, workers)
+    marks = signed.passages(treated.alone()) if signed else ()
+    found = recurring(judged, words, parameters, options.min_passage_words, workers, marks)
     passages = named_passages(found.groups, treated)
     compared = [
         without_sentences(d, np.union1d(found.boilerplate[d.article.id], treated.left_out(d)))
@@ -212,8 +218,8 @@ def _notes(fitted: Frequencies, compared: int, other_language: int) -> Iterator[
 
 def _digests(
     compared: Sequence[Document], taken: Intake, treated: Treatment, fitted: Frequencies
-) -> list[bytes]:
-    """For each document, a digest of all that a comparison takes of it."""
+) -> Keys:
+    """For each document, a key of all that a comparison takes of it."""
     weights = digest(fitted, sorted({document.language for document in compared}))
     made = []
     for document in compared:
@@ -221,7 +227,7 @@ def _digests(
         joined = article.id in treated.own_lengths
         text = digest(article) if joined else taken.digests[article.id]
         made.append(digest("comparison 1", text, document.spans.tobytes(), weights))
-    return made
+    return keys_of(made)
 
 
 def _pages(

@@ -118,6 +118,11 @@ class Treatment:
                 found.append(replace(passage, places=places))
         return tuple(found)
 
+    def alone(self) -> list[str]:
+        """Ids of the articles that are matched as they stand, joined with no later part."""
+        ids = (document.article.id for document in self.matched)
+        return [each for each in ids if each not in self.own_lengths]
+
     def counts(self) -> dict[str, int]:
         """Pages left out, by role."""
         counted = Counter(role.role for role in self.roles.values())
