@@ -25,7 +25,7 @@ from dedup.engine.tfidf import tfidf
 from dedup.engine.workers import Alone, Workers
 
 _HALF = 32  # bits of an index within the number of a pair
-_CHUNK = 512  # rows of one sparse product
+_CHUNK = 1024  # rows of one sparse product
 NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
 SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
 PAIRS_PER_ARTICLE = 4  # LSH candidates compared for each article
@@ -118,14 +118,17 @@ def _nearest(
     common: tuple[sparse.csr_matrix, sparse.csr_matrix, int], start: int
 ) -> NDArray[np.int64]:
     """Rows from ``start`` on with their nearest others."""
+    from sparse_dot_topn import sp_matmul_topn  # noqa: PLC0415 - few commands look for neighbours
+
     rows, transposed, count = common
-    block = (rows[start : start + _CHUNK] @ transposed).tocoo()
-    near = (block.data >= NEAREST) & (block.row + start != block.col)
-    row, column, value = block.row[near] + start, block.col[near], block.data[near]
-    order = np.lexsort((column, -value, row))
-    row, column = row[order], column[order]
-    nearest = np.arange(len(row)) - np.searchsorted(row, row, side="left") < count
-    return np.column_stack([row[nearest], column[nearest]]).astype(np.int64)
+    near: sparse.coo_matrix = sp_matmul_topn(
+        rows[start : start + _CHUNK],
+        transposed.copy(),  # it takes no arrays that processes share
+        top_n=count + 1,  # each row is its own nearest
+        threshold=NEAREST,
+    ).tocoo()
+    pairs: Pairs = np.column_stack([near.row + start, near.col]).astype(np.int64)
+    return pairs[pairs[:, 0] != pairs[:, 1]]
 
 
 def propose(
