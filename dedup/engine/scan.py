@@ -17,6 +17,7 @@ from dedup.engine.intake import Intake, take_in
 from dedup.engine.kinds import settle
 from dedup.engine.lookup import Signed
 from dedup.engine.memory import Forgetful, Keys, Memory, digest, keys_of
+from dedup.engine.naming import Namer, name_declared, name_templated
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
@@ -26,8 +27,6 @@ from dedup.engine.repetition import repetitions
 from dedup.engine.results import Cluster, Page, Relation, Repetition, Scan
 from dedup.engine.treatment import (
     Treatment,
-    name_declared,
-    name_templated,
     named_passages,
     of_one_language,
     treat,
@@ -161,7 +160,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
     settled = settle(clusters(counting), counting, of_id, workers, memory)
-    groups, counting = name_templated(*settled, article_of)
+    groups, counting = name_templated(*settled, article_of, Namer(workers, memory, taken.digests))
 
     # 6. Which page of each cluster came first.
     tell("origins", 0, len(groups))

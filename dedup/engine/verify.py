@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
+from dedup.engine.cited import AlignedPairs, Measures
 from dedup.engine.compare import MEASURES
 from dedup.engine.corpus import Corpus, Document
 from dedup.engine.desk import (
@@ -36,7 +37,7 @@ from dedup.engine.memory import Forgetful, Keys, Memory, Pack, Places, mixed, re
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
-from dedup.engine.results import AlignedPair, Match, Relation, Span
+from dedup.engine.results import Match, Relation
 from dedup.engine.shelf import shelve
 from dedup.engine.stack import F64
 from dedup.engine.workers import Alone, Workers
@@ -197,34 +198,36 @@ def _matches(
     judged: dict[int, tuple[Relation, float]],
     found: dict[int, Compared],
 ) -> Iterator[Match]:
-    cited: dict[int, list[Span]] = {}  # a sentence stands in many matches
-
-    def spans(index: int) -> list[Span]:
-        if index not in cited:
-            text = documents[index].article.text
-            places = documents[index].spans.tolist()
-            cited[index] = [Span(start, end, text[start:end]) for start, end in places]
-        return cited[index]
-
-    for index in sorted(judged):
-        i, j = pairs[index].tolist()
+    chosen = sorted(judged)
+    if not chosen:
+        return
+    ends = pairs[chosen]
+    measures = np.array([found[index].measures for index in chosen]).round(4)
+    aligned = [found[index].aligned for index in chosen]
+    sizes = list(map(len, aligned))
+    flat = np.concatenate(aligned)
+    begins = np.cumsum([0, *(len(document.spans) for document in documents)])[:-1]
+    spans = np.concatenate([document.spans for document in documents])
+    places = np.hstack(
+        [
+            spans[np.repeat(begins[ends[:, side]], sizes) + flat[name]]
+            for side, name in enumerate(("a", "b"))
+        ]
+    )
+    similarity = flat["similarity"].round(4)
+    stops = np.cumsum(sizes).tolist()
+    for row, (index, (i, j)) in enumerate(zip(chosen, ends.tolist(), strict=True)):
+        a, b = documents[i].article, documents[j].article
         relation, confidence = judged[index]
-        of = found[index]
-        shorter = i if len(documents[i].ids) <= len(documents[j].ids) else j
+        shorter = a if len(documents[i].ids) <= len(documents[j].ids) else b
+        where = slice(stops[row] - sizes[row], stops[row])
         yield Match(
-            a=documents[i].article.id,
-            b=documents[j].article.id,
+            a=a.id,
+            b=b.id,
             relation=relation,
             confidence=round(confidence, 4),
-            measures=dict(zip(MEASURES, of.measures.round(4).tolist(), strict=True)),
-            alignment=tuple(
-                map(
-                    AlignedPair,
-                    map(spans(i).__getitem__, of.aligned["a"].tolist()),
-                    map(spans(j).__getitem__, of.aligned["b"].tolist()),
-                    of.aligned["similarity"].round(4).tolist(),
-                )
-            ),
+            measures=Measures(measures[row]),
+            alignment=AlignedPairs(a, b, places[where], similarity[where]),
             provisional=relation,
-            contained=documents[shorter].article.id if relation is Relation.EXCERPT else "",
+            contained=shorter.id if relation is Relation.EXCERPT else "",
         )
