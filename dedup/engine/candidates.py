@@ -128,7 +128,8 @@ def _nearest(
         threshold=NEAREST,
     ).tocoo()
     pairs: Pairs = np.column_stack([near.row + start, near.col]).astype(np.int64)
-    return pairs[pairs[:, 0] != pairs[:, 1]]
+    others: Pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    return others
 
 
 def propose(

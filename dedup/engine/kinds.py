@@ -27,6 +27,7 @@ from dedup.engine.memory import (
 )
 from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import Shape, shape
+from dedup.engine.surface import Reader
 from dedup.engine.template import recover
 from dedup.engine.workers import Alone, Workers
 
@@ -122,7 +123,7 @@ class _Templates:
 
         def make(runs: Iterator[Places]) -> Iterator[bytes]:
             tasks = ([self._texts(wanted[i]) for i in run.tolist()] for run in runs)
-            return self._workers.map(_recover, None, tasks)
+            return self._workers.map(_recover, Reader(), tasks)
 
         for some, rows, content in remembered(self._memory, "template 2", keys, _TASK, make):
             made = things_of(content)
@@ -143,8 +144,8 @@ class _Templates:
         return {member: text_of(self._documents[member]) for member in members}
 
 
-def _recover(_nothing: None, clusters: Sequence[Mapping[str, str]]) -> bytes:
-    templates = map(recover, clusters)
+def _recover(reader: Reader, clusters: Sequence[Mapping[str, str]]) -> bytes:
+    templates = (recover(texts, reader) for texts in clusters)
     return bundle(
         [write([_Recovered(found, shape(found.parts))] if found else []) for found in templates]
     )

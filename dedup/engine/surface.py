@@ -92,13 +92,12 @@ class Reader:
         found = pattern.findall(spaced, 0, _LONGEST * _ROOM)[:_LONGEST]
         known = self._seen.get
         words = [known(word) or self._word(word) for word in found]
+        shown, letters, counts = zip(*words, strict=True) if words else ((), (), ())
         apart = all(len(run) <= _ROOM and _apart(run) for run in runs if not run.isascii())
         return Surface(
-            shown=[shown for shown, _, _ in words],
-            letters="".join([letter for _, letter, _ in words]),
-            tokens_before=list(accumulate([count for *_, count in words], initial=0))
-            if apart
-            else (),
+            shown=shown,
+            letters="".join(letters),
+            tokens_before=tuple(accumulate(counts, initial=0)) if apart else (),
         )
 
     def _word(self, shown: str) -> tuple[str, str, int]:
