@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
@@ -88,6 +89,24 @@ def remembered(
     for run, content in zip(runs, make(iter(runs)), strict=True):
         memory.remember(stage, keys[run], content)
         yield run, np.arange(len(run)), content
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was made of some documents before.
+
+    Attributes:
+        memory: Where it is.
+        documents: Key of all that is taken of each document.
+    """
+
+    memory: Memory
+    documents: Keys
+
+
+def nothing_known(documents: int) -> Known:
+    """That nothing was made of some documents before."""
+    return Known(Forgetful(), np.zeros((documents, 2), np.uint64))
 
 
 def digest(*parts: object) -> bytes:

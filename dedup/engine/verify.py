@@ -33,7 +33,7 @@ from dedup.engine.desk import (
 from dedup.engine.likeness import SCREENED
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import slotted
-from dedup.engine.memory import Forgetful, Keys, Memory, Pack, Places, mixed, remembered
+from dedup.engine.memory import Keys, Known, Memory, Pack, Places, mixed, nothing_known, remembered
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
@@ -47,23 +47,6 @@ _LCS = MEASURES.index("lcs")
 _RELATIONS = list(Relation)
 
 Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was compared before.
-
-    Attributes:
-        memory: Where it is.
-        documents: Key of all that a comparison takes of each document, weights included.
-    """
-
-    memory: Memory
-    documents: Keys
-
-    def keys(self, pairs: Pairs, *more: NDArray[np.uint64]) -> Keys:
-        """A key of each pair, and of numbers that say what is asked of it."""
-        return mixed(self.documents[pairs[:, 0]], self.documents[pairs[:, 1]], *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +109,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
         return ()
     workers = workers or Alone()
     documents = corpus.documents
-    known = known or Known(Forgetful(), np.zeros((len(documents), 2), np.uint64))
+    known = known or nothing_known(len(documents))
     alone = isinstance(workers, Alone)
     desk = Desk(documents if alone else shelve(documents), corpus.lexicon, corpus.words)
     stage = _Stage(workers, desk, known.memory, tell)
@@ -135,7 +118,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     order, oriented = _together(len(documents), pairs)
     measured = np.empty((len(pairs), len(SCREENED)))
     for some, rows, content in stage.of(
-        "screen 2", known.keys(pairs[order]), oriented, screen_pairs
+        "screen 2", _keys(known, pairs[order]), oriented, screen_pairs
     ):
         measured[order[some]] = screened(content)[rows]
     columns = dict(zip(SCREENED, measured.T, strict=True))
@@ -149,7 +132,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     judged: dict[int, tuple[Relation, float]] = {}
     retold: dict[int, bool] = {}
     for some, rows, content in stage.of(
-        "compare 2", known.keys(pairs[order]), oriented, compare_pairs
+        "compare 2", _keys(known, pairs[order]), oriented, compare_pairs
     ):
         made = compared(content)
         for place, row in zip(order[some].tolist(), rows.tolist(), strict=True):
@@ -167,12 +150,17 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     ]  # fmt: skip
     asked = [(*pairs[place].tolist(), judged[place][0], retold[place]) for place in unsure]
     told_of = [2 * _RELATIONS.index(relation) + mutually for _, _, relation, mutually in asked]
-    keys = known.keys(pairs[unsure], np.array(told_of, np.uint64))
+    keys = _keys(known, pairs[unsure], np.array(told_of, np.uint64))
     for some, rows, content in stage.of("relate 3", keys, asked, tell_apart):
         relations = told(content)
         for index, row in zip(some.tolist(), rows.tolist(), strict=True):
             judged[unsure[index]] = relations[row], judged[unsure[index]][1]
     return tuple(_matches(documents, pairs, judged, found))
+
+
+def _keys(known: Known, pairs: Pairs, *more: NDArray[np.uint64]) -> Keys:
+    """A key of each pair, and of numbers that say what is asked of it."""
+    return mixed(known.documents[pairs[:, 0]], known.documents[pairs[:, 1]], *more)
 
 
 def _together(count: int, pairs: Pairs) -> tuple[NDArray[np.int64], Pairs]:
