@@ -66,7 +66,7 @@ def test_an_interrupted_scan_goes_on_from_what_it_finished() -> None:
     known = set(memory.places)
     assert scan_again(few, memory=memory) == scan_again(few)
     made = Counter(stage.split()[0] for stage, _ in set(memory.places) - known)
-    assert made.keys() == {"template", "repetition"}
+    assert made.keys() == {"template", "templated", "repetition"}
     assert made["repetition"] == len(few)
 
 
