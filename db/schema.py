@@ -246,16 +246,26 @@ class Lookup(Base):
 
 
 class Remembered(Base):
-    """What a scan computed, by a digest of all that it depends on; it may be lost at any time.
+    """A pack of things that a scan computed, by digests of all that each depends on.
 
-    Not in the order of the keys: they are random, and every row would rewrite a page of its own.
+    It may be lost at any time.
     """
 
     __tablename__ = "remembered"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[bytes] = mapped_column(unique=True)
-    value: Mapped[bytes]
+    stage: Mapped[str] = mapped_column(index=True)  # what made it
+    keys: Mapped[bytes]  # 16 bytes for each thing
+    content: Mapped[bytes]
+
+
+class Snapshot(Base):
+    """What one scan leaves to the next of the same sites; it may be lost at any time."""
+
+    __tablename__ = "snapshot"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
 
 
 class Scan(Base):

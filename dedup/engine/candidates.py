@@ -7,7 +7,7 @@ text that many pages reuse). A bucket of n members proposes O(n) pairs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,17 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from dedup.engine.corpus import Corpus
-from dedup.engine.fingerprint import FingerprintParameters, sign
+from dedup.engine.fingerprint import TASK, U32, FingerprintParameters, sign_pack
 from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
+from dedup.engine.memory import (
+    Known,
+    Places,
+    digest,
+    keys_of,
+    mixed,
+    nothing_known,
+    remembered,
+)
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
 from dedup.engine.sets import distinct
@@ -132,14 +141,24 @@ def _nearest(
     return others
 
 
-def propose(
+def propose(  # noqa: PLR0913 - the last two have defaults
     corpus: Corpus,
     passages: Sequence[Passage],
     parameters: FingerprintParameters,
     options: ScanOptions,
     workers: Workers | None = None,
+    known: Known | None = None,
 ) -> tuple[Pairs, list[Bound]]:
-    """Pairs of indices into the corpus's documents, on all channels, and the bounds that bit."""
+    """Pairs of indices into the corpus's documents, on all channels, and the bounds that bit.
+
+    Args:
+        corpus: The documents.
+        passages: That recur in them.
+        parameters: How texts are signed.
+        options: How versions are looked for.
+        workers: Who works; this process alone by default.
+        known: Of the texts of the documents, what was made of them before.
+    """
     documents = corpus.documents
     if len(documents) < 2:
         return no_pairs(), []
@@ -148,8 +167,7 @@ def propose(
     copies = np.column_stack([first, np.arange(len(documents))])
     unique = np.unique(first)
 
-    hashes = corpus.lexicon.hashes
-    marks = sign((hashes[documents[i].ids] for i in unique), parameters, workers or Alone())
+    marks = _signed(corpus, unique, parameters, workers, known or nothing_known(len(documents)))
     near = by_lsh(marks, parameters, options.lsh_threshold)
     likeness = estimate(marks, near)
     near, bound = thin(near, likeness, PAIRS_PER_ARTICLE, "near-duplicate candidates")
@@ -173,3 +191,26 @@ def propose(
     shared = first[star_pairs(sharing[:, 0], sharing[:, 1])]
     pairs = merge([copies, unique[near], unique[alike], shared])
     return pairs, [bound] if bound else []
+
+
+def _signed(
+    corpus: Corpus,
+    items: NDArray[np.int64],
+    parameters: FingerprintParameters,
+    workers: Workers | None,
+    known: Known,
+) -> U32:
+    """The signatures of some documents."""
+    hashes = corpus.lexicon.hashes
+
+    def make(runs: Iterator[Places]) -> Iterator[bytes]:
+        tasks = ([hashes[corpus.documents[i].ids] for i in items[run].tolist()] for run in runs)
+        return (workers or Alone()).map(sign_pack, parameters, tasks)
+
+    same = np.tile(keys_of([digest(parameters)]), (len(items), 1))
+    keys = mixed(known.documents[items], same)
+    marks = np.empty((len(items), parameters.num_perm), np.uint32)
+    for some, rows, content in remembered(known.memory, "signed 1", keys, TASK, make):
+        found = np.frombuffer(content, "<u4").reshape(-1, parameters.num_perm)
+        marks[some] = found[rows]
+    return marks

@@ -1,6 +1,6 @@
 """What is done with pairs of documents, wherever it is done: screen, compare, tell apart.
 
-Each function takes many pairs and gives bytes for each, which are what is remembered of it.
+Each function takes many pairs and gives the pack that is remembered of them.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.compare import MEASURES, compare_all
+from dedup.engine.compare import MEASURES, Comparisons, compare_all
 from dedup.engine.corpus import Document, Lexicon
 from dedup.engine.kinds import text_of
 from dedup.engine.likeness import SCREENED, screen, turned
@@ -26,7 +27,9 @@ from dedup.engine.surface import Reader, Surface
 
 _KEPT = 150_000  # sentences of the documents that are kept prepared, in some 120 MB
 _NUMBER = np.dtype("<f8")
+_PLACE = np.dtype("<i8")
 _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
+_columns = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode
 _TURNED = turned(SCREENED)
 
 Asked = tuple[int, int, Relation, bool]
@@ -79,43 +82,55 @@ class Compared:
     aligned: NDArray[Any]
 
 
-def screen_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
+def screen_pairs(desk: Desk, pairs: Pairs) -> bytes:
     """What each pair is screened by; the pairs of one document, their first, follow each other."""
 
     def rows_of(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> F64:
         found = screen(first, others)
         return np.where(turn[:, None], found[:, _TURNED], found)
 
-    return [row.astype(_NUMBER).tobytes() for rows in _runs(desk, pairs, rows_of) for row in rows]
+    return np.vstack(list(_runs(desk, pairs, rows_of))).astype(_NUMBER).tobytes()
 
 
-def screened(stored: bytes) -> F64:
-    """Values in the order of `SCREENED`."""
-    return np.frombuffer(stored, _NUMBER)
+def screened(content: bytes) -> F64:
+    """Values in the order of `SCREENED`, ``(pairs, values)``."""
+    return np.frombuffer(content, _NUMBER).reshape(-1, len(SCREENED))
 
 
-def compare_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
+def compare_pairs(desk: Desk, pairs: Pairs) -> bytes:
     """The comparison of each pair; the pairs of one document, their first, follow each other."""
 
-    def stored(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> Iterator[bytes]:
-        found = compare_all(first, others).turned(turn)
-        aligned = np.empty(len(found.aligned.of), _ALIGNED)
+    def compared(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> Comparisons:
+        return compare_all(first, others).turned(turn)
+
+    measures, sizes, aligned = [], [], []
+    for run in _runs(desk, pairs, compared):
+        measures.append(run.measures)
+        sizes.append(np.bincount(run.aligned.of, minlength=len(run.measures)))
+        part = np.empty(len(run.aligned.of), _ALIGNED)
         for name in ("a", "b", "similarity"):
-            aligned[name] = getattr(found.aligned, name)
-        for row, where in zip(found.measures, found.aligned.parts(len(others)), strict=True):
-            yield row.astype(_NUMBER).tobytes() + aligned[where].tobytes()
-
-    return [each for part in _runs(desk, pairs, stored) for each in part]
-
-
-def compared(stored: bytes) -> Compared:
-    """A comparison of a pair."""
-    numbers = len(MEASURES)
-    aligned = np.frombuffer(stored, _ALIGNED, offset=numbers * _NUMBER.itemsize)
-    return Compared(np.frombuffer(stored, _NUMBER, numbers), aligned)
+            part[name] = getattr(run.aligned, name)
+        aligned.append(part)
+    return msgspec.msgpack.encode(
+        (
+            np.vstack(measures).astype(_NUMBER).tobytes(),
+            np.cumsum(np.concatenate(sizes)).astype(_PLACE).tobytes(),
+            np.concatenate(aligned).tobytes(),
+        )
+    )
 
 
-def tell_apart(desk: Desk, asked: Sequence[Asked]) -> list[bytes]:
+def compared(content: bytes) -> list[Compared]:
+    """The comparisons of some pairs."""
+    measures, ends, aligned = (
+        np.frombuffer(part, kind)
+        for part, kind in zip(_columns(content), (_NUMBER, _PLACE, _ALIGNED), strict=True)
+    )
+    parts = np.split(aligned, ends[:-1])
+    return list(map(Compared, measures.reshape(-1, len(MEASURES)), parts))
+
+
+def tell_apart(desk: Desk, asked: Sequence[Asked]) -> bytes:
     """The relation that the words that differ tell of each pair.
 
     Args:
@@ -123,15 +138,16 @@ def tell_apart(desk: Desk, asked: Sequence[Asked]) -> list[bytes]:
         asked: Two documents, their relation by their measures, and whether each says most of the
             other.
     """
-    return [
-        by_slots(desk.surface(i), desk.surface(j), relation, each).encode("ascii")
-        for i, j, relation, each in asked
-    ]
+    return msgspec.msgpack.encode(
+        [
+            by_slots(desk.surface(i), desk.surface(j), relation, each)
+            for i, j, relation, each in asked
+        ]
+    )
 
 
-def told(stored: bytes) -> Relation:
-    """The relation of a pair."""
-    return Relation(stored.decode("ascii"))
+told = msgspec.msgpack.Decoder(list[Relation]).decode
+"""The relations of some pairs."""
 
 
 def _runs(

@@ -12,7 +12,17 @@ from dedup.engine import checks
 from dedup.engine.conflicts import Likeness, likeness
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read, with_own_words
 from dedup.engine.keeping import Found, order, stars
-from dedup.engine.memory import Memory, digest, reader, remembered, write
+from dedup.engine.memory import (
+    Memory,
+    Places,
+    bundle,
+    digest,
+    keys_of,
+    reader,
+    remembered,
+    things_of,
+    write,
+)
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
@@ -22,7 +32,7 @@ from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pa
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
 from dedup.engine.words import Words
-from dedup.engine.workers import Workers, batches
+from dedup.engine.workers import Workers
 
 _TASK = 50  # articles that a process scores in one go
 _ORDER = MEASURES.index("order")
@@ -69,16 +79,18 @@ def repetitions(
     documents = corpus.documents
     languages = sorted({document.language for document in documents})
 
-    def make(indices: Sequence[int]) -> Iterator[bytes]:
-        tasks = (_own(corpus, part) for part in batches((documents[i] for i in indices), _TASK))
-        return (each for part in workers.map(_score_all, options, tasks) for each in part)
+    def make(runs: Iterator[Places]) -> Iterator[bytes]:
+        tasks = (_own(corpus, [documents[i] for i in run.tolist()]) for run in runs)
+        return workers.map(_score_all, options, tasks)
 
-    keys = [digest("repetition 2", digests[d.article.id], options, languages) for d in documents]
-    scored = remembered(memory, keys, make, _recalled)
+    how = digest(options, languages)
+    keys = keys_of([digest(digests[document.article.id], how) for document in documents])
     found: dict[str, Repetition] = {}
-    for document, repetition in zip(documents, scored, strict=True):
+    for some, rows, content in remembered(memory, "repetition 3", keys, _TASK, make):
         tell("repetition", len(found), len(documents))
-        found[document.article.id] = repetition
+        made = things_of(content)
+        for index, row in zip(some.tolist(), rows.tolist(), strict=True):
+            found[documents[index].article.id] = _recalled(made[row])
     return found
 
 
@@ -87,9 +99,9 @@ def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
     return Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
 
 
-def _score_all(options: ScoreOptions, corpus: Corpus) -> list[bytes]:
+def _score_all(options: ScoreOptions, corpus: Corpus) -> bytes:
     known = Words.of(corpus.words, corpus.lexicon)
-    return [write(score_document(document, known, options)) for document in corpus.documents]
+    return bundle([write(score_document(each, known, options)) for each in corpus.documents])
 
 
 _recalled = reader(Repetition)

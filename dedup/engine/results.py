@@ -6,7 +6,7 @@ similarities lie in [0, 1]; scores in [0, 100].
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -91,7 +91,7 @@ class Match:
     relation: Relation
     confidence: float
     measures: Mapping[str, float]
-    alignment: tuple[AlignedPair, ...] = ()
+    alignment: Sequence[AlignedPair] = ()
     provisional: Relation = Relation.UNRELATED
     contained: str = ""
     declared: str = ""
@@ -315,8 +315,8 @@ def to_json(result: Any) -> Any:  # noqa: ANN401
         return {name: to_json(getattr(result, name)) for name in result.__dataclass_fields__}
     if isinstance(result, Mapping):
         return {str(key): to_json(value) for key, value in result.items()}
-    if isinstance(result, (list, tuple)):
-        return [to_json(item) for item in result]
     if isinstance(result, StrEnum):
         return result.value
+    if isinstance(result, Sequence) and not isinstance(result, str):
+        return [to_json(item) for item in result]
     return result

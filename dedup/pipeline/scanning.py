@@ -14,7 +14,7 @@ from dedup.engine.scan import scan_again
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.collecting import seldom_collected
-from dedup.pipeline.indexing import index_articles
+from dedup.pipeline.indexing import StoredFingerprints, index_articles, key_of
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, told, unwatched
 from dedup.pipeline.versions import versions
@@ -46,18 +46,20 @@ def scan_sites(
         raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
     of_id = {int(article.id): article for article in articles}
     memory = StoredMemory(store)
-    with crew(len(articles), settings.scan.processes) as workers:
+    ids = list(of_id)
+    with crew(len(articles), settings.scan.processes) as workers, store.read() as session:
+        index_articles(store, ids, settings.scan, workers, progress, of_id, memory)
         found, fitted = scan_again(
             articles,
             settings.scan,
             score=settings.score,
-            sightings=sightings(store, list(of_id)),
+            sightings=sightings(store, ids),
             progress=progress,
             workers=workers,
             memory=memory,
-            fitted=recall_weights(memory, hosts, settings.scan),
+            fitted=recall_weights(store, hosts, settings.scan),
+            signed=StoredFingerprints(session, key_of(settings.scan), ids),
         )
-        index_articles(store, list(of_id), settings.scan, workers, progress, of_id, memory)
     sites = {article.id: article.site for article in articles}
     scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
     matches = told(found.matches, "storing matches", progress, len(found.matches))
@@ -83,6 +85,6 @@ def scan_sites(
     )
     scans.finish_scan(store, scan_id, found.counts, found.notes)
     progress("tidying up", 0, 0)
-    remember_weights(memory, hosts, settings.scan, fitted)
+    remember_weights(store, hosts, settings.scan, fitted)
     memory.tidy()
     return scan_id, found

@@ -35,6 +35,9 @@ def test_the_revisions_add_up_to_the_schema(store: Store) -> None:
     assert migrations.history()[-1] == migrations.HEAD
 
 
+FORGOTTEN = ("remembered",)  # made again by the next scan, whatever shape it then has
+
+
 @pytest.mark.parametrize("revision", migrations.history())
 def test_rows_of_every_revision_survive_the_upgrade(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "unspin.db"
@@ -55,7 +58,7 @@ def test_rows_of_every_revision_survive_the_upgrade(tmp_path: Path, revision: st
         now = MetaData()
         now.reflect(session.connection())
         for name, kept in before.items():
-            if name != "alembic_version":
+            if name not in ("alembic_version", *FORGOTTEN):
                 found = rows(session.connection(), now.tables[name])
                 assert [{key: row[key] for key in kept[0]} for row in found] == kept
 

@@ -229,11 +229,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "remembered",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_remembered")),
-        sa.UniqueConstraint("key", name=op.f("uq_remembered_key")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_remembered")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "lookup_run",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.farms import Mix, farm
+from benchmarks.remembering import Remembering
 from crawl.article import Article
 from dedup.engine.memory import Forgetful, digest, reader, write
 from dedup.engine.repetition import score
@@ -18,24 +19,6 @@ from dedup.engine.results import Repetition
 from dedup.engine.scan import scan_again
 
 PAGES = 40
-
-
-class Remembering:
-    """A memory in this process that counts what it is taught."""
-
-    def __init__(self) -> None:
-        self.values: dict[bytes, bytes] = {}
-        self.taught = 0
-
-    def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        return self.values.keys() & set(keys)
-
-    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
-        return {key: self.values[key] for key in keys}
-
-    def remember(self, values: Mapping[bytes, bytes]) -> None:
-        self.taught += len(values)
-        self.values.update(values)
 
 
 @cache
@@ -54,7 +37,7 @@ def test_a_delta_scan_finds_what_a_full_scan_finds(new: set[int], changed: int) 
     second[changed] = replace(second[changed], blocks=second[changed].blocks[:-2])
     memory.taught = 0
     delta, kept = scan_again(second, memory=memory, fitted=fitted)
-    assert memory.taught < len(memory.values) / 2
+    assert memory.taught < len(memory.places) / 2
     full, _ = scan_again(second, memory=Forgetful(), fitted=fitted)
     assert (delta, kept) == (full, fitted)
 
@@ -75,14 +58,16 @@ def test_an_interrupted_scan_goes_on_from_what_it_finished() -> None:
     memory, few = Remembering(), articles()[:20]
 
     def interrupt(stage: str, _done: int, _total: int) -> None:
-        if stage == "repetition":
+        if stage == "clusters":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         scan_again(few, memory=memory, progress=interrupt)
-    known = set(memory.values)
+    known = set(memory.places)
     assert scan_again(few, memory=memory) == scan_again(few)
-    assert len(set(memory.values) - known) == len(few)
+    made = Counter(stage.split()[0] for stage, _ in set(memory.places) - known)
+    assert made.keys() == {"template", "templated", "repetition"}
+    assert made["repetition"] == len(few)
 
 
 def test_a_repetition_comes_back_as_it_was() -> None:
