@@ -12,7 +12,6 @@ from crawl.markup import Markup
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
 _NEAR = 60  # characters within which a credit's words stand
 _MAX_NAME = 100  # characters
-_UNSAID = frozenset(("script", "style"))
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
 _OF_THE_WEB = ("http", "//")  # what a link begins with
 _MAX_ELEMENTS = 20_000  # looked at in one page
@@ -76,7 +75,7 @@ def credited(page: Markup) -> tuple[str, str]:
         The address that a credit links to, and the name of a site or news agency that is credited
         without a link; "" for none.
     """
-    if _may_be_stated(collapse(" ".join(page.texts_without(0, _UNSAID))).lower()):
+    if _may_be_stated(collapse(" ".join(page.texts)).lower()):
         return _stated(page)
     paragraphs = page.places.get("p", ())
     last = _first(page, reversed(paragraphs), _CLOSING)
@@ -124,7 +123,7 @@ def _stated(page: Markup) -> tuple[str, str]:
         if len(text.split()) > _MAX_WORDS:
             continue
         if taken := _TAKEN.search(text):
-            hrefs = (page.attributes[link].get("href", "") for link in page.within(place, "a"))
+            hrefs = (page.attribute(link, "href") or "" for link in page.within(place, "a"))
             if link := next((href for href in hrefs if href.startswith(_OF_THE_WEB)), ""):
                 return link, ""
             name = _NAME.match(text, taken.end())

@@ -69,7 +69,7 @@ def _links(page: Markup, url: str) -> tuple[dict[str, str], dict[str, str]]:
     links: dict[str, str] = {}
     translations: dict[str, str] = {}
     for place in page.places.get("link", ()):
-        link = page.attributes[place]
+        link = dict(page.attributes[place])
         relations = [each for each in link.get("rel", "").lower().split() if each in _RELATIONS]
         address = _absolute(link.get("href", ""), url) if relations else ""
         for relation in relations if address else ():

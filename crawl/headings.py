@@ -56,7 +56,7 @@ def _headings_before_text(page: Markup) -> Iterator[tuple[list[Piece], str]]:
         if tag in _HEADINGS:
             text = page.text(place, between=" ")
             links = page.within(place, "a")
-            is_teaser = is_teaser or any("href" in page.attributes[link] for link in links)
+            is_teaser = is_teaser or any(page.attribute(link, "href") is not None for link in links)
             if text.strip():
                 waiting.append(Piece(BlockKind.HEADING, text, int(tag[1])))
         elif waiting and tag in _TEXTS and page.lead(place).strip():

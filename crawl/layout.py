@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
@@ -14,6 +13,8 @@ from crawl.markup import Markup
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _FRAME = frozenset(("nav", "footer", "aside", "script", "style", "noscript", "template", "form"))
+_MENUS = frozenset(("div", "ul", "section"))
+_MENU_WORDS = ("nav", "menu", "sidebar", "footer", "breadcrumb", "widget", "related")
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|sidebar|footer|breadcrumbs?|widget|related)(?:$|[\s_-])"
 )
@@ -21,8 +22,8 @@ _PARAGRAPHS = frozenset(("p", "blockquote", "li", "dd", "div", "td", "section"))
 _EMPHASIS = frozenset(("b", "i", "em", "strong", "span", "q", "mark", "small", "abbr"))
 _PROSE = 8  # words outside links that make a paragraph
 _TEASER = 2  # words of a heading that may be a teaser's
+_PARTS = frozenset(("div", "article", "li"))
 _POSTS = 2  # visitors' posts that make a page theirs
-_NAMES = 1 << 14  # classes and ids remembered; the pages of a site share theirs
 
 # Names that content systems give their pages: classes of the body, types of structured data.
 _LISTING_CLASS = re.compile(
@@ -42,6 +43,10 @@ _FORUM_SYSTEMS = re.compile(
     r"|nodebb|punbb|fluxbb",
     re.IGNORECASE,
 )
+_POST_WORDS = (  # every match of _POST holds one of these
+    *("postbody", "post-body", "message-", "topic-body", "guestbook-", "gbentry", "gb-entry"),
+    *("forum-post", "bbp-reply-", "answer"),
+)
 _POST = re.compile(
     r"(?:^|\s)(?:postbody|post-?body|message-body|message-userContent|topic-body|guestbook-entry"
     r"|gb-?entry|forum-post|bbp-reply-content|answer)(?:$|\s)"
@@ -60,14 +65,15 @@ def read_layout(page: Markup, types: Sequence[str], url: str = "") -> Layout:
     if not bodies:
         return Layout(_kind(page, types, {}))
     body = bodies[0]
-    own, emphasised = _own_words(page), _emphasised(page)
+    frames = _frames(page)
+    own, emphasised = _own_words(page, body, frames), _emphasised(page)
     teasers = longest = run = words = linked = 0
     place, link_end = body, 0
     while place < page.ends[body]:
-        tag = page.tags[place]
-        if _is_frame(page, place, tag):
+        if place in frames:
             place = page.ends[place]
             continue
+        tag = page.tags[place]
         if tag == "a":
             link_end = max(link_end, page.ends[place])
         elif tag in _HEADINGS and _is_teaser(page, place, url):
@@ -79,16 +85,29 @@ def read_layout(page: Markup, types: Sequence[str], url: str = "") -> Layout:
         words += own[place]
         linked += own[place] if place < link_end else 0
         place += 1
-    kind = _kind(page, types, page.attributes[body])
+    kind = _kind(page, types, dict(page.attributes[body]))
     return Layout(kind, teasers, max(longest, run), round(linked / max(words, 1), 3))
 
 
-def _own_words(page: Markup) -> list[int]:
-    """Words that each element outside the page's frame says itself."""
+def _frames(page: Markup) -> set[int]:
+    """The elements that are the page's frame: menus, what stands beside its content, its foot."""
+    frames = {place for tag in _FRAME for place in page.places.get(tag, ())}
+    for role in ("navigation", "contentinfo"):
+        frames.update(page.having["role"].get(role, ()))
+    for name in ("class", "id"):
+        for value, places in page.named(name, _MENU_WORDS):
+            if _MENU.search(value.lower()):  # but "with-sidebar" names the whole page
+                menus = (place for place in places if page.tags[place] in _MENUS)
+                frames.update(place for place in menus if not page.within(place, "h1"))
+    return frames
+
+
+def _own_words(page: Markup, body: int, frames: Iterable[int]) -> list[int]:
+    """Words that each element outside the frame says itself."""
     words = [0] * len(page.tags)
-    for owner, text in zip(page.owners, page.texts, strict=True):
-        if page.tags[owner] not in _FRAME:
-            words[owner] += len(text.split())
+    within = (place for place in frames if body <= place < page.ends[body])
+    for number in chain.from_iterable(page.outside(body, within)):
+        words[page.owners[number]] += len(page.texts[number].split())
     return words
 
 
@@ -110,46 +129,19 @@ def _kind(page: Markup, types: Sequence[str], body: Mapping[str, str]) -> str:
     """
     classes = body.get("class", "").lower()
     is_article = _ARTICLE_CLASS.search(classes) is not None
-    metas = (page.attributes[place] for place in page.places.get("meta", ()))
+    metas = (dict(page.attributes[place]) for place in page.places.get("meta", ()))
     generators = [meta.get("content", "") for meta in metas if meta.get("name") == "generator"]
     system = " ".join((*generators, body.get("id", "")))
     if _FORUM_SYSTEMS.search(system) or page.root.get("id") == "XF" or _FORUM_TYPES & set(types):
         return "forum"
-    parts = chain.from_iterable(page.places.get(tag, ()) for tag in ("div", "article", "li"))
-    classes_of_parts = (page.attributes[place].get("class") for place in parts)
-    if sum(_names_post(names) for names in classes_of_parts if names) >= _POSTS:
+    named = (places for names, places in page.named("class", _POST_WORDS) if _POST.search(names))
+    if sum(page.tags[place] in _PARTS for place in chain.from_iterable(named)) >= _POSTS:
         return "forum"
     if _LISTING_TYPES & set(types) or (_LISTING_CLASS.search(classes) and not is_article):
         return "listing"
     if is_article or any(map(_ARTICLE_TYPES.search, types)):
         return "article"
     return ""
-
-
-def _is_frame(page: Markup, place: int, tag: str) -> bool:
-    if tag in _FRAME:
-        return True
-    attributes = page.attributes[place]
-    if not attributes:
-        return False
-    if attributes.get("role") in ("navigation", "contentinfo"):
-        return True
-    if tag not in ("div", "ul", "section"):
-        return False
-    classes, name = attributes.get("class"), attributes.get("id")
-    if not ((classes and _names_menu(classes)) or (name and _names_menu(name))):
-        return False
-    return not page.within(place, "h1")  # "with-sidebar" names the whole page
-
-
-@lru_cache(_NAMES)
-def _names_menu(names: str) -> bool:
-    return _MENU.search(names.lower()) is not None
-
-
-@lru_cache(_NAMES)
-def _names_post(names: str) -> bool:
-    return _POST.search(names) is not None
 
 
 def _is_teaser(page: Markup, heading: int, url: str) -> bool:
@@ -162,7 +154,7 @@ def _is_teaser(page: Markup, heading: int, url: str) -> bool:
         return False
     if link is None:
         link = next((place for place in page.around(heading) if page.tags[place] == "a"), None)
-    href = "" if link is None else page.attributes[link].get("href", "")
+    href = "" if link is None else page.attribute(link, "href") or ""
     return bool(href) and not href.startswith(("#", "javascript:")) and not _same(href, url)
 
 

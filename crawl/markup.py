@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
+
+_CODE = frozenset(("script", "style"))
+_INDEXED = ("class", "id", "itemprop", "rel", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +24,49 @@ class Markup:
     Attributes:
         root: Attributes of the document's root, which is above a tree that is a part of it.
         tags: Of each element.
-        attributes: Of each element, as written but for their lower-case names.
+        attributes: Of each element, by lower-case name.
         parents: Place of each element's parent; -1 for the tree's own.
         ends: Place after the last element within each.
         places: Of the elements of a tag, ascending.
-        texts: All that is said, none of it empty.
+        having: For class, id, itemprop, rel and role the places of elements by its value.
+        texts: All that is said, none of it empty; code of scripts and styles is not.
         owners: Place of the element that each text stands in.
-        spans: For each element the first text within it and the one after the last.
+        starts: Number of the first text within each element.
+        stops: Number of the text after the last one within each.
+        scripts: The elements of scripts, whose code takes time to read.
     """
 
     root: Mapping[str, str]
     tags: Sequence[str]
-    attributes: Sequence[Mapping[str, str]]
+    attributes: Sequence[Sequence[tuple[str, str]]]
     parents: Sequence[int]
     ends: Sequence[int]
     places: Mapping[str, Sequence[int]]
+    having: Mapping[str, Mapping[str, Sequence[int]]]
     texts: Sequence[str]
     owners: Sequence[int]
-    spans: Sequence[tuple[int, int]]
+    starts: Sequence[int]
+    stops: Sequence[int]
+    scripts: Sequence[HtmlElement]
+
+    def attribute(self, place: int, name: str) -> str | None:
+        """The value of an attribute, None where the element has none of that name."""
+        return next((value for other, value in self.attributes[place] if other == name), None)
+
+    def named(self, name: str, words: Collection[str]) -> Iterator[tuple[str, Sequence[int]]]:
+        """Yield the values of an indexed attribute that hold one of some words, and their places.
+
+        Args:
+            name: Of the attribute.
+            words: In lower case; the values may be in any.
+        """
+        values = self.having[name]
+        all_values = "\n".join(values).lower()  # most words are nowhere on a page
+        held = [word for word in words if word in all_values]
+        for value, places in values.items() if held else ():
+            lower = value.lower()
+            if any(word in lower for word in held):
+                yield value, places
 
     def text(self, place: int, between: str = "") -> str:
         """All that stands in an element, the elements within it included.
@@ -47,14 +75,12 @@ class Markup:
             place: Of the element.
             between: What parts the texts.
         """
-        start, stop = self.spans[place]
-        return between.join(self.texts[start:stop])
+        return between.join(self.texts[self.starts[place] : self.stops[place]])
 
     def lead(self, place: int) -> str:
         """The text that stands in an element before the first one within it, "" for none."""
-        start, stop = self.spans[place]
-        if place + 1 < self.ends[place]:
-            stop = self.spans[place + 1][0]
+        start, first = self.starts[place], place + 1
+        stop = self.starts[first] if first < self.ends[place] else self.stops[place]
         return self.texts[start] if start < stop else ""
 
     def said(self, without: Collection[str]) -> Iterator[str]:
@@ -64,17 +90,17 @@ class Markup:
             without: Tags of elements whose content is left out.
         """
         for body in self.places.get("body", ()):
-            yield from self.texts_without(body, without)
+            left_out = [place for tag in without for place in self.within(body, tag)]
+            for numbers in self.outside(body, left_out):
+                yield from self.texts[numbers.start : numbers.stop]
 
-    def texts_without(self, place: int, tags: Collection[str]) -> Iterator[str]:
-        """Yield the texts in an element but for those in the elements within it of some tags."""
-        done, stop = self.spans[place]
-        left_out = [other for tag in tags for other in self.within(place, tag)]
+    def outside(self, place: int, left_out: Iterable[int]) -> Iterator[range]:
+        """Yield the numbers of the texts in an element that stand outside some within it."""
+        done = self.starts[place]
         for other in sorted(left_out):
-            start, end = self.spans[other]
-            yield from self.texts[done:start]
-            done = max(done, end)
-        yield from self.texts[done:stop]
+            yield range(done, self.starts[other])
+            done = max(done, self.stops[other])
+        yield range(done, self.stops[place])
 
     def within(self, place: int, tag: str) -> Sequence[int]:
         """Places of the elements of a tag in an element, itself included."""
@@ -107,32 +133,57 @@ class Markup:
 
 def read_markup(tree: HtmlElement) -> Markup:
     """Walk a page as `crawl.parse.parse` makes it, without comments."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    having: dict[str, defaultdict[str, list[int]]] = {n: defaultdict(list) for n in _INDEXED}
     tags: list[str] = []
-    attributes: list[dict[str, str]] = []
+    attributes: list[list[tuple[str, str]]] = []
     parents: list[int] = []
     ends: list[int] = []
-    places: defaultdict[str, list[int]] = defaultdict(list)
     texts: list[str] = []
     owners: list[int] = []
-    spans: list[tuple[int, int]] = []
+    starts: list[int] = []
+    stops: list[int] = []
+    scripts: list[HtmlElement] = []
     here = -1
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             parents.append(here)
             here = len(tags)
-            tags.append(element.tag)
-            attributes.append(dict(element.items()))
-            places[element.tag].append(here)
+            tag = element.tag
+            written = element.items()
+            for name, value in written:
+                if name in having:
+                    having[name][value].append(here)
+            tags.append(tag)
+            attributes.append(written)
+            places[tag].append(here)
             ends.append(0)
-            spans.append((len(texts), 0))
+            starts.append(len(texts))
+            stops.append(0)
+            if tag in _CODE:
+                if tag == "script":
+                    scripts.append(element)
+                continue
             text = element.text
         else:
             ends[here] = len(tags)
-            spans[here] = (spans[here][0], len(texts))
+            stops[here] = len(texts)
             here = parents[here]
             text = element.tail if here >= 0 else None
         if text:
             texts.append(text)
             owners.append(here)
-    root = dict(tree.getroottree().getroot().items())
-    return Markup(root, tags, attributes, parents, ends, places, texts, owners, spans)
+    return Markup(
+        root=dict(tree.getroottree().getroot().items()),
+        tags=tags,
+        attributes=attributes,
+        parents=parents,
+        ends=ends,
+        places=places,
+        having=having,
+        texts=texts,
+        owners=owners,
+        starts=starts,
+        stops=stops,
+        scripts=scripts,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -78,7 +78,7 @@ def read_metadata(
     """
     meta = _meta_fields(page)
     nodes = list(_json_ld(page))
-    times = [page.attributes[place] for place in page.places.get("time", ())]
+    times = [dict(page.attributes[place]) for place in page.places.get("time", ())]
     main = next((node for node in nodes if _ARTICLE_TYPE.search(_type_of(node))), {})
     return Metadata(
         title=_title(page, meta, main, url),
@@ -103,7 +103,7 @@ def _meta_fields(page: Markup) -> dict[str, str]:
     """Return the page's meta tags by lower-case name, the first that says something each."""
     fields: dict[str, str] = {}
     for place in page.places.get("meta", ()):
-        meta = page.attributes[place]
+        meta = dict(page.attributes[place])
         content = collapse(meta.get("content", ""))[:_MAX_URL]
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             if content and (name := meta.get(attribute)):
@@ -114,10 +114,10 @@ def _meta_fields(page: Markup) -> dict[str, str]:
 def _json_ld(page: Markup) -> Iterator[dict[str, Any]]:
     """Yield every JSON-LD node that has a type, in the order of the page."""
     left, visited = _MAX_JSON, 0
-    for place in page.places.get("script", ()):
-        if "ld+json" not in page.attributes[place].get("type", "").lower():
+    for script in page.scripts:
+        if "ld+json" not in script.get("type", "").lower():
             continue
-        source = page.text(place)
+        source = script.text or ""
         if len(source) > left:
             continue
         left -= len(source)
@@ -203,16 +203,16 @@ def _author(page: Markup, meta: dict[str, str], main: dict[str, Any]) -> str:
     candidates = chain(
         [", ".join(collapse(name) for name in names[:20] if isinstance(name, str))],
         (meta.get(name, "") for name in _AUTHOR),
-        (collapse(page.text(place)) for place in islice(_authors(page), 1)),
+        (collapse(page.text(place)) for place in _first_author(page)),
     )
     return next((name[:_MAX_FIELD] for name in candidates if name and "://" not in name), "")
 
 
-def _authors(page: Markup) -> Iterator[int]:
-    """Yield the elements that are marked up as the author."""
-    for place, attributes in enumerate(page.attributes):
-        if attributes and "author" in (attributes.get("rel"), attributes.get("itemprop")):
-            yield place
+def _first_author(page: Markup) -> Sequence[int]:
+    """Place of the first element that is marked up as the author, if any."""
+    return sorted(p for name in ("rel", "itemprop") for p in page.having[name].get("author", ()))[
+        :1
+    ]
 
 
 def _is_published(time: Mapping[str, str]) -> bool:
@@ -222,7 +222,7 @@ def _is_published(time: Mapping[str, str]) -> bool:
 def _time_of_article(page: Markup) -> str | None:
     """The first time that stands in an article."""
     for place in page.places.get("time", ()):
-        stated = page.attributes[place].get("datetime")
+        stated = page.attribute(place, "datetime")
         if stated is not None and any(page.tags[each] == "article" for each in page.around(place)):
             return stated
     return None

@@ -26,7 +26,7 @@ def linked_contents(page: Markup) -> tuple[OutlineEntry, ...]:
     heading's, or stand in the heading at the anchor they lead to.
     """
     linking = (link for body in page.places.get("body", ()) for link in page.within(body, "a"))
-    within = (link for link in linking if _ANCHOR.match(page.attributes[link].get("href", "")))
+    within = (link for link in linking if _ANCHOR.match(page.attribute(link, "href") or ""))
     links = list(islice(within, _MAX_LINKS))
     if len(links) < _MIN_ENTRIES:
         return ()
@@ -39,7 +39,7 @@ def linked_contents(page: Markup) -> tuple[OutlineEntry, ...]:
 
     def names_heading(link: int) -> bool:
         words = bare_words(page.text(link))
-        at_anchor = anchors.get(page.attributes[link]["href"][1:], frozenset())
+        at_anchor = anchors.get((page.attribute(link, "href") or "")[1:], frozenset())
         return bool(words) and (words in titles or not at_anchor.isdisjoint(words.split()))
 
     best: list[int] = []
@@ -103,7 +103,7 @@ def _heading_anchors(page: Markup, headings: Sequence[int]) -> dict[str, frozens
         if parent >= 0 and page.tags[parent] not in ("body", "main", "article"):
             near.append(parent)
         words = frozenset(bare_words(page.text(heading)).split())
-        named = (page.attributes[each].get(name) for each in near for name in ("id", "name"))
+        named = (page.attribute(each, name) for each in near for name in ("id", "name"))
         for anchor in filter(None, named):
             anchors.setdefault(anchor, words)
     return anchors

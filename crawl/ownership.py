@@ -108,7 +108,7 @@ def _in_source(source: str) -> Iterator[OwnershipId]:
 
 def _in_meta(page: Markup) -> Iterator[OwnershipId]:
     for place in page.places.get("meta", ()):
-        meta = page.attributes[place]
+        meta = dict(page.attributes[place])
         name = (meta.get("name") or meta.get("property") or "").strip().lower()
         content = collapse(meta.get("content", ""))[:_MAX_VALUE]
         if content and name in _VERIFICATION:
@@ -131,7 +131,7 @@ def structure(page: Markup) -> str:
         tag = page.tags[place]
         if tag in _CONTENT or depth > _FRAME_DEPTH:
             continue
-        path = f"{above}>{tag}.{_sorted(page.attributes[place].get('class', ''))}"[-1000:]
+        path = f"{above}>{tag}.{_sorted(page.attribute(place, 'class') or '')}"[-1000:]
         if path not in seen:
             seen.add(path)
             todo += [(child, path, depth + 1) for child in page.children(place)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from crawl.article import Block
 from crawl.blocks import bare_words
@@ -17,7 +16,6 @@ _LEAVES = frozenset(
 _VALUES = 3  # definitions of a list of specifications, at least
 _VALUE = 10  # words of one of them at most
 _MAX_MARKED = 2000  # leaves remembered of one page
-_REMEMBERED = 1 << 14  # classes and ids remembered; the pages of a site share theirs
 _WHOLE = frozenset(("html", "body", "main", "article"))
 
 _ITEMPROPS = {
@@ -37,10 +35,9 @@ _CLASSES = tuple(
         (r"comments?(?:-list|-body|-content)?|commentlist|disqus", "comment"),
     )
 )
-# Every match of _CLASSES holds one of these; most names hold none.
-_STEM = re.compile(
-    r"ingr|zutaten|spec|product-attributes|datasheet|disclosure|disclaimer|affiliate|legal|author"
-    r"|bio-box|cookie|consent|gdpr|comment|disqus"
+_CLASS_WORDS = (  # every match of _CLASSES holds one of these
+    *("ingr", "zutaten", "spec", "product-attributes", "datasheet", "disclosure", "disclaimer"),
+    *("affiliate", "legal", "author", "bio-box", "cookie", "consent", "gdpr", "comment", "disqus"),
 )
 
 
@@ -73,10 +70,7 @@ def _marked(page: Markup) -> dict[str, str]:
     """Part by the bare words of everything that stands in marked-up elements."""
     found: dict[str, str] = {}
     seen: set[int] = set()  # marked-up elements stand in one another
-    for place, tag in enumerate(page.tags):
-        part = _named(page, place, tag)
-        if not part:
-            continue
+    for place, part in sorted(_parts(page).items()):
         for leaf in range(place, page.ends[place]):
             if leaf in seen or not (leaf == place or page.tags[leaf] in _LEAVES):
                 continue
@@ -88,29 +82,19 @@ def _marked(page: Markup) -> dict[str, str]:
     return found
 
 
-def _named(page: Markup, place: int, tag: str) -> str:
-    """The part that an element's markup names, "" for none."""
-    if tag in _WHOLE:
-        return ""
-    if tag == "dl" and _is_data(page, place):
-        return "specifications"
-    attributes = page.attributes[place]
-    if not attributes:
-        return ""
-    if (said := attributes.get("itemprop")) and (part := _ITEMPROPS.get(said.lower())):
-        return part
-    for name in ("class", "id"):
-        if (names := attributes.get(name)) and (part := _by_name(names)):
-            return part
-    return ""
-
-
-@lru_cache(_REMEMBERED)
-def _by_name(names: str) -> str:
-    """The part that a class or an id names, "" for none."""
-    if not _STEM.search(names.lower()):
-        return ""
-    return next((part for pattern, part in _CLASSES if pattern.search(names)), "")
+def _parts(page: Markup) -> dict[int, str]:
+    """The part of every element whose markup names one; of its names the later ones here count."""
+    parts: dict[int, str] = {}
+    for name in ("id", "class"):
+        for value, places in page.named(name, _CLASS_WORDS):
+            if part := next((part for pattern, part in _CLASSES if pattern.search(value)), ""):
+                parts |= dict.fromkeys(places, part)
+    for value, places in page.having["itemprop"].items():
+        if item := _ITEMPROPS.get(value.lower()):
+            parts |= dict.fromkeys(places, item)
+    data = [place for place in page.places.get("dl", ()) if _is_data(page, place)]
+    parts |= dict.fromkeys(data, "specifications")
+    return {place: part for place, part in parts.items() if page.tags[place] not in _WHOLE}
 
 
 def _is_data(page: Markup, definitions: int) -> bool:

@@ -19,8 +19,7 @@ def is_shell(page: Markup) -> bool:
         words += len(text.split())
         if words >= _FEW:
             return False
-    scripts = page.places.get("script", ())
-    return any("src" in page.attributes[each] or len(page.text(each)) > _LONG for each in scripts)
+    return any(each.get("src") is not None or len(each.text or "") > _LONG for each in page.scripts)
 
 
 def needs_browser(page: Page) -> bool:

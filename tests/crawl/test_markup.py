@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,14 +27,25 @@ def test_a_page_is_read_as_lxml_reads_it(pieces: list[str]) -> None:
     for place, element in enumerate(elements):
         around = [place_of[other] for other in element.iterancestors() if other in place_of]
         before = element.getprevious() if place else None
-        assert page.attributes[place] == dict(element.attrib)
-        assert page.text(place, "|") == "|".join(element.itertext())
-        assert page.lead(place) == (element.text or "")
+        said = element.xpath("descendant::text()[not(parent::script)]")
+        kept = element.xpath(
+            "descendant::text()[not(ancestor::a or ancestor::b or parent::script)]"
+        )
+        assert page.attributes[place] == element.items()
+        assert page.attribute(place, "class") == element.get("class")
+        assert page.text(place, "|") == "|".join(said)
+        assert page.lead(place) == ("" if element.tag == "script" else element.text or "")
         assert list(page.around(place)) == around
         assert list(page.children(place)) == [place_of[child] for child in element]
         assert page.before(place) == (-1 if before is None else place_of[before])
         for tag in ("a", "div"):
             assert list(page.within(place, tag)) == [place_of[e] for e in element.iter(tag)]
-        kept = element.xpath("descendant::text()[not(ancestor::a or ancestor::b)]")
+        left_out = [*page.within(place, "a"), *page.within(place, "b")]
         if not {"a", "b"} & {page.tags[each] for each in around}:
-            assert "".join(page.texts_without(place, ("a", "b"))) == "".join(kept)
+            numbers = chain.from_iterable(page.outside(place, left_out))
+            assert [page.texts[number] for number in numbers] == kept
+    assert dict(page.named("class", ["b"])) == {
+        names: [p for p, e in enumerate(elements) if e.get("class") == names]
+        for names in page.having["class"]
+        if "b" in names
+    }
