@@ -448,7 +448,20 @@ class Repetition(Base):
     score: Mapped[float]  # 0–100
     words: Mapped[int]
     restated_words: Mapped[int]
-    detail: Mapped[dict[str, Any]]  # the checks and pairs, as `score --json` prints them
+    detail: Mapped[bytes]  # key of the `RepetitionDetail`; empty for a page that is not scored
+
+
+class RepetitionDetail(Base):
+    """The evidence of how much one article restates itself, once however many scans found it."""
+
+    __tablename__ = "repetition_detail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(unique=True)  # a digest of all that it depends on
+    score: Mapped[float]
+    words: Mapped[int]
+    restated_words: Mapped[int]
+    content: Mapped[bytes]  # the checks and pairs, as `score --json` prints them: zlib, MessagePack
 
 
 class Acceptance(Base):

@@ -12,27 +12,17 @@ from dedup.engine import checks
 from dedup.engine.conflicts import Likeness, likeness
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read, with_own_words
 from dedup.engine.keeping import Found, order, stars
-from dedup.engine.memory import (
-    Memory,
-    Places,
-    bundle,
-    digest,
-    keys_of,
-    reader,
-    remembered,
-    things_of,
-    write,
-)
+from dedup.engine.memory import digest, write
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
 from dedup.engine.reference import shipped_reference
-from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
+from dedup.engine.repeated import Evidence, Repetition, Restatement, Scored, SectionNovelty
 from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pairs
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
 from dedup.engine.words import Words
-from dedup.engine.workers import Workers
+from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
 _ORDER = MEASURES.index("order")
@@ -64,8 +54,8 @@ def repetitions(
     options: ScoreOptions,
     workers: Workers,
     tell: Callable[[str, int, int], None],
-    known: tuple[Memory, Mapping[str, bytes]],
-) -> dict[str, Repetition]:
+    known: tuple[Evidence, Mapping[str, bytes]],
+) -> dict[str, Scored]:
     """How much each of many articles restates itself, by id.
 
     Args:
@@ -73,25 +63,24 @@ def repetitions(
         options: How to measure.
         workers: Who measures.
         tell: Progress.
-        known: What was measured before, and the digest of each article by its id.
+        known: What was measured before, to which the rest is added, and the digest of each article
+            by its id.
     """
-    memory, digests = known
+    evidence, digests = known
     documents = corpus.documents
-    languages = sorted({document.language for document in documents})
-
-    def make(runs: Iterator[Places]) -> Iterator[bytes]:
-        tasks = (_own(corpus, [documents[i] for i in run.tolist()]) for run in runs)
-        return workers.map(_score_all, options, tasks)
-
-    how = digest(options, languages)
-    keys = keys_of([digest(digests[document.article.id], how) for document in documents])
-    found: dict[str, Repetition] = {}
-    for some, rows, content in remembered(memory, "repetition 3", keys, _TASK, make):
-        tell("repetition", len(found), len(documents))
-        made = things_of(content)
-        for index, row in zip(some.tolist(), rows.tolist(), strict=True):
-            found[documents[index].article.id] = _recalled(made[row])
-    return found
+    how = digest("repetition 3", options, sorted({document.language for document in documents}))
+    keys = [digest(digests[document.article.id], how) for document in documents]
+    found = {each[0]: Scored(*each) for each in evidence.known(keys)}
+    left = [index for index, key in enumerate(keys) if key not in found]
+    runs = list(batches(left, _TASK))
+    tasks = (_own(corpus, [documents[i] for i in run]) for run in runs)
+    for run, made in zip(runs, workers.map(_score_all, options, tasks), strict=True):
+        tell("repetition", len(found), len(keys))
+        scored = [(keys[index], *each) for index, each in zip(run, made, strict=True)]
+        evidence.keep(scored)
+        found |= {each[0]: Scored(*each[:4]) for each in scored}
+    tell("repetition", len(keys), len(keys))
+    return {d.article.id: found[key] for d, key in zip(documents, keys, strict=True)}
 
 
 def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
@@ -99,12 +88,10 @@ def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
     return Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
 
 
-def _score_all(options: ScoreOptions, corpus: Corpus) -> bytes:
+def _score_all(options: ScoreOptions, corpus: Corpus) -> list[tuple[float, int, int, bytes]]:
     known = Words.of(corpus.words, corpus.lexicon)
-    return bundle([write(score_document(each, known, options)) for each in corpus.documents])
-
-
-_recalled = reader(Repetition)
+    made = (score_document(document, known, options) for document in corpus.documents)
+    return [(each.score, each.words, each.restated_words, write(each)) for each in made]
 
 
 def score_reading(

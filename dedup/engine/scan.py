@@ -23,8 +23,9 @@ from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
 from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
+from dedup.engine.repeated import Evidence, Held, Scored
 from dedup.engine.repetition import repetitions
-from dedup.engine.results import Cluster, Page, Relation, Repetition, Scan
+from dedup.engine.results import Cluster, Page, Relation, Scan
 from dedup.engine.treatment import (
     Treatment,
     named_passages,
@@ -38,7 +39,7 @@ Progress = Callable[[str, int, int], None]
 
 _LEGITIMATE = (Relation.REVISION, Relation.TEMPLATED)
 _GROWTH = 0.1  # of the articles, from which words are weighed anew
-_NOT_SCORED = Repetition(0.0, (), (), 0, 0)
+_NOT_SCORED = Scored()
 
 
 def scan(
@@ -65,6 +66,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
     memory: Memory | None = None,
     fitted: Frequencies | None = None,
     signed: Signed | None = None,
+    evidence: Evidence | None = None,
 ) -> tuple[Scan, Frequencies]:
     """Find which articles are versions of one text, and how much each page repeats.
 
@@ -79,6 +81,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
         fitted: What an earlier scan weighed words by, which this one takes over unless the
             articles have become a tenth more or fewer since.
         signed: Signatures of passages that were made before with the same options.
+        evidence: Where what pages repeat of themselves is kept; in the result by default.
 
     Returns:
         What was found, and what words were weighed by.
@@ -99,6 +102,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
             memory or Forgetful(),
             fitted,
             signed,
+            evidence or Held(),
         )
 
 
@@ -112,6 +116,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     memory: Memory,
     fitted: Frequencies | None,
     signed: Signed | None,
+    evidence: Evidence,
 ) -> tuple[Scan, Frequencies]:
     everything = list(articles)
     ids = [article.id for article in everything]
@@ -174,9 +179,9 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     covered = redundancy(shown, corpus.lexicon.weight, repeating, groups)
     scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
     repeated = repetitions(
-        Corpus(scored, words, background), score, workers, tell, (memory, taken.digests)
+        Corpus(scored, words, background), score, workers, tell, (evidence, taken.digests)
     )
-    pages = _pages(documents, treated, covered, groups, repeated)
+    pages = _pages(documents, treated, covered, groups, (repeated, evidence))
 
     # 8. What pages declare against what was found.
     verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))
@@ -237,8 +242,9 @@ def _pages(
     treated: Treatment,
     covered: Mapping[str, Redundancy],
     groups: Sequence[Cluster],
-    repeated: Mapping[str, Repetition],
+    repeated: tuple[Mapping[str, Scored], Evidence],
 ) -> dict[str, Page]:
+    scored, evidence = repeated
     home = {member: group.id for group in groups for member in group.members}
     pages = {}
     for document in documents:
@@ -253,7 +259,8 @@ def _pages(
             other_sites=round(share.other_sites, 4),
             covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
             cluster=home.get(identity),
-            repetition=repeated.get(identity, _NOT_SCORED),
+            scored=scored.get(identity, _NOT_SCORED),
+            evidence=evidence,
             role=role.role,
             reason=role.reason,
             declared=declared,

@@ -125,9 +125,9 @@ def _write(path: Path, common: Any) -> tuple[int, ...]:  # noqa: ANN401
 
 
 def _read(path: Path, sizes: tuple[int, ...]) -> Any:  # noqa: ANN401
-    """What was written, its arrays in the mapped file."""
+    """What was written, its arrays in the mapped file; a change to them stays here."""
     with path.open("rb") as file:
-        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     parts = []
     start = 0
     for size in sizes:

@@ -120,6 +120,17 @@ def redundancy_values(page: results.Page) -> scans.RedundancyValues:
     }
 
 
+def scored_values(page: results.Page) -> scans.RepetitionValues:
+    """How much a page restates itself, as the store takes it: its evidence is there already."""
+    return {
+        "article_id": int(page.id),
+        "score": page.scored.score,
+        "words": page.scored.words,
+        "restated_words": page.scored.restated_words,
+        "detail": page.scored.key,
+    }
+
+
 def repetition_values(article_id: int, repetition: results.Repetition) -> scans.RepetitionValues:
     """How much an article restates itself, as the store takes it."""
     return {

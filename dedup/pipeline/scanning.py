@@ -8,6 +8,7 @@ from crawl.errors import InputError
 from db import scans
 from db.articles import load_articles
 from db.engine import Store
+from db.evidence import StoredEvidence
 from db.memory import StoredMemory
 from dedup.engine import results
 from dedup.engine.scan import scan_again
@@ -59,6 +60,7 @@ def scan_sites(
             memory=memory,
             fitted=recall_weights(store, hosts, settings.scan),
             signed=StoredFingerprints(session, key_of(settings.scan), ids),
+            evidence=StoredEvidence(store),
         )
     sites = {article.id: article.site for article in articles}
     scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
@@ -78,11 +80,7 @@ def scan_sites(
     scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
     scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
     pages = told(found.pages, "storing pages", progress, len(found.pages))
-    scans.save_repetition(
-        store,
-        scan_id,
-        (rows.repetition_values(int(page.id), page.repetition) for page in pages),
-    )
+    scans.save_repetition(store, scan_id, map(rows.scored_values, pages))
     scans.finish_scan(store, scan_id, found.counts, found.notes)
     progress("tidying up", 0, 0)
     remember_weights(store, hosts, settings.scan, fitted)
