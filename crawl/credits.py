@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import islice
-
-from lxml import etree
-from lxml.html import HtmlElement
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 
 from crawl.blocks import collapse
+from crawl.markup import Markup
 
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
 _NEAR = 60  # characters within which a credit's words stand
 _MAX_NAME = 100  # characters
-_TEXTS = etree.XPath(
-    "descendant::text()[not(parent::script or parent::style)]", smart_strings=False
-)
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
+_OF_THE_WEB = ("http", "//")  # what a link begins with
 _MAX_ELEMENTS = 20_000  # looked at in one page
 _CHILDREN = 8  # elements within a paragraph, at most, or it is a frame around others
 _OPENING, _CLOSING = 4, 3  # paragraphs that may have a dateline, and an agency's sign
@@ -72,18 +68,18 @@ _DATELINE = re.compile(
 _SIGN = re.compile(r"\(([A-Za-z][\w/ .-]{1,40})\)\s*$")
 
 
-def credited(tree: HtmlElement) -> tuple[str, str]:
+def credited(page: Markup) -> tuple[str, str]:
     """Find whom a page credits with its text.
 
     Returns:
         The address that a credit links to, and the name of a site or news agency that is credited
         without a link; "" for none.
     """
-    said = collapse(" ".join(_TEXTS(tree))).lower()
-    if _may_be_stated(said):
-        return _stated(tree)
-    paragraphs = [each for each in tree.iter("p") if len(each) < _CHILDREN]
-    return "", agency([*_first(paragraphs, _OPENING), *_first(paragraphs[::-1], _CLOSING)[::-1]])
+    if _may_be_stated(collapse(" ".join(page.texts)).lower()):
+        return _stated(page)
+    paragraphs = page.places.get("p", ())
+    last = _first(page, reversed(paragraphs), _CLOSING)
+    return "", agency([*_first(page, paragraphs, _OPENING), *last[::-1]])
 
 
 def _may_be_stated(text: str) -> bool:
@@ -103,28 +99,33 @@ def _may_be_stated(text: str) -> bool:
     return False
 
 
-def _first(elements: Sequence[HtmlElement], count: int) -> list[str]:
-    """Texts of the first elements that have one."""
-    texts = (collapse(element.text_content()) for element in elements)
+def _first(page: Markup, paragraphs: Iterable[int], count: int) -> list[str]:
+    """Texts of the first paragraphs that have one and are no frame around others."""
+    texts = (_text(page, place) for place in paragraphs)
     return list(islice(filter(None, texts), count))
 
 
-def _stated(tree: HtmlElement) -> tuple[str, str]:
+def _text(page: Markup, place: int) -> str:
+    """What a paragraph says, "" for a frame around others."""
+    children = islice(page.children(place), _CHILDREN)
+    return collapse(page.text(place)) if sum(1 for _ in children) < _CHILDREN else ""
+
+
+def _stated(page: Markup) -> tuple[str, str]:
     texts: list[str] = []
-    for number, element in enumerate(tree.iter(*_PLACES)):
-        if number >= _MAX_ELEMENTS:
-            break
-        text = collapse(element.text_content()) if len(element) < _CHILDREN else ""
+    places = sorted(chain.from_iterable(page.places.get(tag, ()) for tag in _PLACES))
+    for place in places[:_MAX_ELEMENTS]:
+        text = _text(page, place)
         if not text:
             continue
-        if element.tag == "p":
+        if page.tags[place] == "p":
             texts.append(text)
         if len(text.split()) > _MAX_WORDS:
             continue
         if taken := _TAKEN.search(text):
-            links = element.xpath(".//a/@href[starts-with(., 'http') or starts-with(., '//')]")
-            if links:
-                return links[0], ""
+            hrefs = (page.attribute(link, "href") or "" for link in page.within(place, "a"))
+            if link := next((href for href in hrefs if href.startswith(_OF_THE_WEB)), ""):
+                return link, ""
             name = _NAME.match(text, taken.end())
             if name and name[1][:1].isupper() and not _DATE.search(name[1]):
                 return "", name[1][:_MAX_NAME]

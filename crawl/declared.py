@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
-
 from crawl.article import Declared
 from crawl.blocks import collapse
 from crawl.credits import credited
+from crawl.markup import Markup
 
 _MAX_URL = 2000
 _MAX_TYPES = 20
@@ -28,7 +27,7 @@ _NEWSROOM = re.compile(r"\b(?:news|press|wire|presse|noticias|agency|agence|agen
 
 
 def read_declared(
-    tree: HtmlElement,
+    page: Markup,
     meta: Mapping[str, str],
     nodes: Sequence[Mapping[str, Any]],
     url: str,
@@ -37,16 +36,16 @@ def read_declared(
     """Gather what bears on whether a page is meant to be a duplicate of another.
 
     Args:
-        tree: The whole page, as parsed.
+        page: The whole page.
         meta: Its meta tags by lower-case name.
         nodes: Its JSON-LD nodes that have a type.
         url: Where it was found.
         headers: Of the response, by lower-case name.
     """
-    links, translations = _links(tree, url)
+    links, translations = _links(page, url)
     links = {**_header_links(headers.get("link", ""), url), **links}
     original = _absolute(next((meta[n] for n in _SOURCE_METAS if n in meta), ""), url)
-    linked, named = credited(tree)
+    linked, named = credited(page)
     return Declared(
         **links,
         refresh=_refresh(meta.get("refresh", ""), url),
@@ -65,15 +64,16 @@ def json_ld_types(node: Mapping[str, Any]) -> list[str]:
     return [kind[:100].rpartition("/")[2] for kind in listed if isinstance(kind, str)]
 
 
-def _links(tree: HtmlElement, url: str) -> tuple[dict[str, str], dict[str, str]]:
+def _links(page: Markup, url: str) -> tuple[dict[str, str], dict[str, str]]:
     """The addresses that link elements give, and the translations among them."""
     links: dict[str, str] = {}
     translations: dict[str, str] = {}
-    for element in tree.iter("link"):
-        relations = [each for each in element.get("rel", "").lower().split() if each in _RELATIONS]
-        address = _absolute(element.get("href", ""), url) if relations else ""
+    for place in page.places.get("link", ()):
+        link = dict(page.attributes[place])
+        relations = [each for each in link.get("rel", "").lower().split() if each in _RELATIONS]
+        address = _absolute(link.get("href", ""), url) if relations else ""
         for relation in relations if address else ():
-            language = element.get("hreflang", "").strip().lower()[:35]
+            language = link.get("hreflang", "").strip().lower()[:35]
             if relation in _LINKS:
                 links.setdefault(_LINKS[relation], address)
             elif relation == "syndication-source":
@@ -81,7 +81,7 @@ def _links(tree: HtmlElement, url: str) -> tuple[dict[str, str], dict[str, str]]
             elif relation == "alternate" and language:
                 if len(translations) < _MAX_TRANSLATIONS:
                     translations.setdefault(language, address)
-            elif relation == "alternate" and "print" in element.get("media", "").lower():
+            elif relation == "alternate" and "print" in link.get("media", "").lower():
                 links.setdefault("print", address)
     return links, translations
 

@@ -16,6 +16,7 @@ from crawl.body import body_pieces
 from crawl.decode import decode, is_binary
 from crawl.headings import restore_headings
 from crawl.layout import read_layout
+from crawl.markup import Markup, read_markup
 from crawl.metadata import read_metadata
 from crawl.nothing import MOST_WORDS, why_nothing
 from crawl.options import ExtractOptions
@@ -24,7 +25,6 @@ from crawl.ownership import OwnershipId, ads_txt_ids, is_ads_txt, ownership_ids
 from crawl.parse import parse
 from crawl.parts import mark_parts
 from crawl.plaintext import from_text
-from crawl.said import texts
 from crawl.selectors import choose_content, signature
 from crawl.shell import is_shell
 from crawl.simple import simple_pieces
@@ -135,19 +135,21 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         return _judge(article, nothing, (), options)
 
     tree, broken_bound = parse(source)
-    metadata = read_metadata(tree, url, headers)
-    ownership = ownership_ids(source, tree, metadata.author)
+    page = read_markup(tree)
+    metadata = read_metadata(page, url, headers)
+    ownership = ownership_ids(source, page, metadata.author)
     title = title or metadata.title
-    nothing = _CUT if truncated else why_nothing(title, _said(tree), status)
-    empty = is_shell(tree)
-    layout = read_layout(tree, metadata.declared.types, url)
-    choose_content(tree, site, options)
-    outline = () if broken_bound else linked_contents(tree)
-    pieces = None if broken_bound else _content(tree)
+    nothing = _CUT if truncated else why_nothing(title, _said(page), status)
+    empty = is_shell(page)
+    layout = read_layout(page, metadata.declared.types, url)
+    if choose_content(tree, site, options):
+        page = read_markup(tree)
+    outline = () if broken_bound else linked_contents(page)
+    pieces = None if broken_bound else _content(tree, page)
     if pieces is None:
         flags.append(f"simpler parse: {broken_bound or 'the extractor failed'}")
         pieces = simple_pieces(source)
-    blocks = mark_parts(number_sections(without_contents(pieces, outline), title), tree)
+    blocks = mark_parts(number_sections(without_contents(pieces, outline), title), page)
     article = Article(
         id=id,
         blocks=blocks,
@@ -167,7 +169,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     return _judge(article, nothing, ownership, options, empty=empty)
 
 
-def _content(tree: HtmlElement) -> Iterable[Piece] | None:
+def _content(tree: HtmlElement, page: Markup) -> Iterable[Piece] | None:
     """Return a page's content, None where a defect of the extractor shows."""
     try:
         document = trafilatura.bare_extraction(
@@ -181,7 +183,7 @@ def _content(tree: HtmlElement) -> Iterable[Piece] | None:
     except Exception:  # no odd page may stop a crawl
         return None
     pieces = body_pieces(document.body) if isinstance(document, Document) else ()
-    return restore_headings(list(pieces), tree)
+    return restore_headings(list(pieces), page)
 
 
 def _why_no_page(source: str, kind: str) -> str:
@@ -194,10 +196,10 @@ def _why_no_page(source: str, kind: str) -> str:
     return "" if is_text else f"not a page but {kind[:100]}"
 
 
-def _said(tree: HtmlElement) -> str:
+def _said(page: Markup) -> str:
     """What a page says, its frame left out, as far as `why_nothing` reads."""
     said, words = [], 0
-    for text in texts(tree, _FRAME):
+    for text in page.said(_FRAME):
         said.append(text)
         words += len(bare_words(text).split())
         if words > MOST_WORDS:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 
-from lxml import etree
-from lxml.html import HtmlElement
-
 from crawl.article import BlockKind
 from crawl.blocks import Piece, bare_words
+from crawl.markup import Markup
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _TEXTS = frozenset(["p", "li", "td", "dd", "dt", "blockquote", "pre", "div", "section", "article"])
@@ -22,7 +20,7 @@ _MIN_SHARE = 0.1  # of the pieces; fewer are labels of a page's furniture
 _MAX_RUN = 2  # headings on end; more are a list of teasers
 
 
-def restore_headings(pieces: Sequence[Piece], tree: HtmlElement) -> list[Piece]:
+def restore_headings(pieces: Sequence[Piece], page: Markup) -> list[Piece]:
     """Return the pieces with the page's headings before the text that follows them there.
 
     Only pieces without any heading are changed, and only if several headings find their place;
@@ -30,12 +28,12 @@ def restore_headings(pieces: Sequence[Piece], tree: HtmlElement) -> list[Piece]:
 
     Args:
         pieces: What was extracted.
-        tree: The whole page.
+        page: The whole page.
     """
     if any(piece.kind is BlockKind.HEADING for piece in pieces):
         return list(pieces)
     followed_by: dict[str, deque[list[Piece]]] = defaultdict(deque)
-    for headings, text in _headings_before_text(tree):
+    for headings, text in _headings_before_text(page):
         followed_by[_key(text)].append(headings)
     restored: list[Piece] = []
     found = 0
@@ -48,24 +46,24 @@ def restore_headings(pieces: Sequence[Piece], tree: HtmlElement) -> list[Piece]:
     return restored if found >= max(_MIN_FOUND, _MIN_SHARE * len(pieces)) else list(pieces)
 
 
-def _headings_before_text(tree: HtmlElement) -> Iterator[tuple[list[Piece], str]]:
+def _headings_before_text(page: Markup) -> Iterator[tuple[list[Piece], str]]:
     """Yield the headings that stand together before a text, and that text."""
     waiting: list[Piece] = []
     is_teaser = False
-    walk = etree.iterwalk(tree, events=("start",))
-    for _, element in walk:
-        if element.tag in _SKIPPED:
-            walk.skip_subtree()
-        elif element.tag in _HEADINGS:
-            walk.skip_subtree()
-            text = " ".join(element.itertext())
-            is_teaser = is_teaser or element.find(".//a[@href]") is not None
+    place = 0
+    while place < len(page.tags):
+        tag = page.tags[place]
+        if tag in _HEADINGS:
+            text = page.text(place, between=" ")
+            links = page.within(place, "a")
+            is_teaser = is_teaser or any(page.attribute(link, "href") is not None for link in links)
             if text.strip():
-                waiting.append(Piece(BlockKind.HEADING, text, int(element.tag[1])))
-        elif waiting and element.tag in _TEXTS and (element.text or "").strip():
+                waiting.append(Piece(BlockKind.HEADING, text, int(tag[1])))
+        elif waiting and tag in _TEXTS and page.lead(place).strip():
             if len(waiting) <= _MAX_RUN and not is_teaser:
-                yield waiting, "".join(element.itertext())
+                yield waiting, page.text(place)
             waiting, is_teaser = [], False
+        place = page.ends[place] if tag in _HEADINGS or tag in _SKIPPED else place + 1
 
 
 def _key(text: str) -> str:

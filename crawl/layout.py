@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
-
 from crawl.article import Layout
+from crawl.markup import Markup
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _FRAME = frozenset(("nav", "footer", "aside", "script", "style", "noscript", "template", "form"))
+_MENUS = frozenset(("div", "ul", "section"))
+_MENU_WORDS = ("nav", "menu", "sidebar", "footer", "breadcrumb", "widget", "related")
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|sidebar|footer|breadcrumbs?|widget|related)(?:$|[\s_-])"
 )
@@ -20,8 +22,8 @@ _PARAGRAPHS = frozenset(("p", "blockquote", "li", "dd", "div", "td", "section"))
 _EMPHASIS = frozenset(("b", "i", "em", "strong", "span", "q", "mark", "small", "abbr"))
 _PROSE = 8  # words outside links that make a paragraph
 _TEASER = 2  # words of a heading that may be a teaser's
+_PARTS = frozenset(("div", "article", "li"))
 _POSTS = 2  # visitors' posts that make a page theirs
-_NAMES = 1 << 14  # classes and ids remembered; the pages of a site share theirs
 
 # Names that content systems give their pages: classes of the body, types of structured data.
 _LISTING_CLASS = re.compile(
@@ -41,51 +43,99 @@ _FORUM_SYSTEMS = re.compile(
     r"|nodebb|punbb|fluxbb",
     re.IGNORECASE,
 )
+_POST_WORDS = (  # every match of _POST holds one of these
+    *("postbody", "post-body", "message-", "topic-body", "guestbook-", "gbentry", "gb-entry"),
+    *("forum-post", "bbp-reply-", "answer"),
+)
 _POST = re.compile(
     r"(?:^|\s)(?:postbody|post-?body|message-body|message-userContent|topic-body|guestbook-entry"
     r"|gb-?entry|forum-post|bbp-reply-content|answer)(?:$|\s)"
 )
 
 
-def read_layout(tree: HtmlElement, types: Sequence[str], url: str = "") -> Layout:
-    """Read what the markup of a parsed page shows.
+def read_layout(page: Markup, types: Sequence[str], url: str = "") -> Layout:
+    """Read what the markup of a page shows.
 
     Args:
-        tree: The whole page.
+        page: The whole page.
         types: Types of its structured data, as `crawl.article.Declared` has them.
         url: Where it was found.
     """
-    body = tree.find(".//body")
-    if body is None:
-        return Layout(_kind(tree, types))
+    bodies = [place for place in page.places.get("body", ()) if place]
+    if not bodies:
+        return Layout(_kind(page, types, {}))
+    body = bodies[0]
+    frames = _frames(page)
+    own, emphasised = _own_words(page, body, frames), _emphasised(page)
     teasers = longest = run = words = linked = 0
-    for element, in_link in _content(body):
-        own = len(element.text.split()) if element.text else 0
-        own += sum([len(child.tail.split()) for child in element if child.tail])
-        if element.tag in _HEADINGS and _is_teaser(element, url):
+    place, link_end = body, 0
+    while place < page.ends[body]:
+        if place in frames:
+            place = page.ends[place]
+            continue
+        tag = page.tags[place]
+        if tag == "a":
+            link_end = max(link_end, page.ends[place])
+        elif tag in _HEADINGS and _is_teaser(page, place, url):
             teasers += 1
             longest, run = max(longest, run), 0
-        elif element.tag in _PARAGRAPHS:
-            prose = own + _emphasised(element)
+        elif tag in _PARAGRAPHS:
+            prose = own[place] + emphasised[place]
             run += prose if prose >= _PROSE else 0
-        words += own
-        linked += own if in_link else 0
-    return Layout(_kind(tree, types), teasers, max(longest, run), round(linked / max(words, 1), 3))
+        words += own[place]
+        linked += own[place] if place < link_end else 0
+        place += 1
+    kind = _kind(page, types, dict(page.attributes[body]))
+    return Layout(kind, teasers, max(longest, run), round(linked / max(words, 1), 3))
 
 
-def _kind(tree: HtmlElement, types: Sequence[str]) -> str:
-    """What the page's own system names it."""
-    root = tree.getroottree().getroot()
-    body = tree.find(".//body")
-    classes = "" if body is None else body.get("class", "").lower()
+def _frames(page: Markup) -> set[int]:
+    """The elements that are the page's frame: menus, what stands beside its content, its foot."""
+    frames = {place for tag in _FRAME for place in page.places.get(tag, ())}
+    for role in ("navigation", "contentinfo"):
+        frames.update(page.having["role"].get(role, ()))
+    for name in ("class", "id"):
+        for value, places in page.named(name, _MENU_WORDS):
+            if _MENU.search(value.lower()):  # but "with-sidebar" names the whole page
+                menus = (place for place in places if page.tags[place] in _MENUS)
+                frames.update(place for place in menus if not page.within(place, "h1"))
+    return frames
+
+
+def _own_words(page: Markup, body: int, frames: Iterable[int]) -> list[int]:
+    """Words that each element outside the frame says itself."""
+    words = [0] * len(page.tags)
+    within = (place for place in frames if body <= place < page.ends[body])
+    for number in chain.from_iterable(page.outside(body, within)):
+        words[page.owners[number]] += len(page.texts[number].split())
+    return words
+
+
+def _emphasised(page: Markup) -> Counter[int]:
+    """Words that each element emphasises, which are its own, too; those of links are not."""
+    words: Counter[int] = Counter()
+    for place in chain.from_iterable(page.places.get(tag, ()) for tag in _EMPHASIS):
+        words[page.parents[place]] += len(page.text(place).split())
+    return words
+
+
+def _kind(page: Markup, types: Sequence[str], body: Mapping[str, str]) -> str:
+    """What the page's own system names it.
+
+    Args:
+        page: The whole page.
+        types: Of its structured data.
+        body: Attributes of its body.
+    """
+    classes = body.get("class", "").lower()
     is_article = _ARTICLE_CLASS.search(classes) is not None
-    generators = [m.get("content", "") for m in tree.iter("meta") if m.get("name") == "generator"]
-    system = " ".join((*generators, "" if body is None else body.get("id", "")))
-    classes_of_parts = [each.get("class") for each in tree.iter("div", "article", "li")]
-    posts = sum(_names_post(names) for names in classes_of_parts if names)
-    if _FORUM_SYSTEMS.search(system) or root.get("id") == "XF" or _FORUM_TYPES & set(types):
+    metas = (dict(page.attributes[place]) for place in page.places.get("meta", ()))
+    generators = [meta.get("content", "") for meta in metas if meta.get("name") == "generator"]
+    system = " ".join((*generators, body.get("id", "")))
+    if _FORUM_SYSTEMS.search(system) or page.root.get("id") == "XF" or _FORUM_TYPES & set(types):
         return "forum"
-    if posts >= _POSTS:
+    named = (places for names, places in page.named("class", _POST_WORDS) if _POST.search(names))
+    if sum(page.tags[place] in _PARTS for place in chain.from_iterable(named)) >= _POSTS:
         return "forum"
     if _LISTING_TYPES & set(types) or (_LISTING_CLASS.search(classes) and not is_article):
         return "listing"
@@ -94,50 +144,17 @@ def _kind(tree: HtmlElement, types: Sequence[str]) -> str:
     return ""
 
 
-def _content(body: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
-    """Every element outside the page's frame in reading order, and whether it is in a link."""
-    stack = [(body, False)]
-    while stack:
-        current, linked = stack.pop()
-        if not isinstance(current.tag, str) or _is_frame(current):
-            continue
-        linked = linked or current.tag == "a"
-        yield current, linked
-        stack.extend((child, linked) for child in reversed(current))
-
-
-def _is_frame(element: HtmlElement) -> bool:
-    if element.tag in _FRAME or element.get("role") in ("navigation", "contentinfo"):
-        return True
-    if element.tag not in ("div", "ul", "section"):
-        return False
-    classes, name = element.get("class"), element.get("id")
-    if not ((classes and _names_menu(classes)) or (name and _names_menu(name))):
-        return False
-    return next(element.iter("h1"), None) is None  # "with-sidebar" names the whole page
-
-
-@lru_cache(_NAMES)
-def _names_menu(names: str) -> bool:
-    return _MENU.search(names.lower()) is not None
-
-
-@lru_cache(_NAMES)
-def _names_post(names: str) -> bool:
-    return _POST.search(names) is not None
-
-
-def _is_teaser(heading: HtmlElement, url: str) -> bool:
+def _is_teaser(page: Markup, heading: int, url: str) -> bool:
     """Whether a heading is, as a whole, a link to another page."""
-    words = heading.text_content().split()
+    words = page.text(heading).split()
     if len(words) < _TEASER:
         return False
-    link = next(iter(heading.iter("a")), None)
-    if link is not None and len(link.text_content().split()) < len(words) * 0.8:
+    link = next(iter(page.within(heading, "a")), None)
+    if link is not None and len(page.text(link).split()) < len(words) * 0.8:
         return False
     if link is None:
-        link = next(iter(heading.iterancestors("a")), None)
-    href = "" if link is None else link.get("href", "")
+        link = next((place for place in page.around(heading) if page.tags[place] == "a"), None)
+    href = "" if link is None else page.attribute(link, "href") or ""
     return bool(href) and not href.startswith(("#", "javascript:")) and not _same(href, url)
 
 
@@ -149,9 +166,3 @@ def _same(href: str, url: str) -> bool:
     return bool(url) and (there.hostname, there.path.rstrip("/"), there.query) == (
         *(here.hostname, here.path.rstrip("/"), here.query),
     )
-
-
-def _emphasised(paragraph: HtmlElement) -> int:
-    """Words of a paragraph that it emphasises, which are its own, too; those of links are not."""
-    emphasised = (child for child in paragraph if child.tag in _EMPHASIS)
-    return sum([len(child.text_content().split()) for child in emphasised])

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
-
-from lxml import etree
-from lxml.html import HtmlElement
 
 from crawl.article import Declared
 from crawl.blocks import bare_words, collapse
 from crawl.declared import json_ld_types, read_declared
 from crawl.fields import iso_date, language_code
+from crawl.markup import Markup
 
 _MAX_FIELD = 500  # characters of a field, 2,000 of a URL
 _MAX_URL = 2000
@@ -24,8 +22,6 @@ _MAX_JSON = 512 * 1024  # characters of JSON-LD read from one page
 _MAX_NODES = 5000  # JSON values visited
 
 _SEPARATED = re.compile(r"\s+[-–—|·•»«›‹:⁄~*]+\s+|\s*[|»«]\s*")
-_AUTHOR_ELEMENT = etree.XPath("/descendant::*[@rel='author' or @itemprop='author']")
-_TITLE = etree.XPath("/descendant::head/descendant::title | /html/body/title")
 _AUTHOR = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _PUBLISHED = (
     "article:published_time",
@@ -45,15 +41,6 @@ _MODIFIED = (
     "og:updated_time",
     "dcterms.modified",
     "last-modified",
-)
-_PUBLISHED_TIMES = etree.XPath(
-    "/descendant::time[@itemprop='datePublished' or @pubdate]/@datetime", smart_strings=False
-)
-_TIMES_OF_ARTICLES = etree.XPath(
-    "/descendant::article/descendant::time/@datetime", smart_strings=False
-)
-_MODIFIED_TIMES = etree.XPath(
-    "/descendant::time[@itemprop='dateModified']/@datetime", smart_strings=False
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage|HowTo|Recipe)$")
 
@@ -80,54 +67,58 @@ class Metadata:
 
 
 def read_metadata(
-    tree: HtmlElement, url: str = "", headers: Mapping[str, str] | None = None
+    page: Markup, url: str = "", headers: Mapping[str, str] | None = None
 ) -> Metadata:
-    """Read the metadata of a parsed page.
+    """Read the metadata of a page.
 
     Args:
-        tree: The whole page, as parsed.
+        page: The whole page.
         url: Where it was found; relative links are resolved against it.
         headers: Of the response, by lower-case name.
     """
-    meta = _meta_fields(tree)
-    nodes = list(_json_ld(tree))
+    meta = _meta_fields(page)
+    nodes = list(_json_ld(page))
+    times = [dict(page.attributes[place]) for place in page.places.get("time", ())]
     main = next((node for node in nodes if _ARTICLE_TYPE.search(_type_of(node))), {})
     return Metadata(
-        title=_title(tree, meta, main, url),
-        language=_language(tree, meta),
-        author=_author(tree, meta, main),
+        title=_title(page, meta, main, url),
+        language=_language(page, meta),
+        author=_author(page, meta, main),
         published=iso_date(
             main.get("datePublished"),
             *(meta.get(name) for name in _PUBLISHED),
-            *_PUBLISHED_TIMES(tree),
-            *_TIMES_OF_ARTICLES(tree)[:1],
+            *(time.get("datetime") for time in times if _is_published(time)),
+            _time_of_article(page),
         ),
         modified=iso_date(
             main.get("dateModified"),
             *(meta.get(name) for name in _MODIFIED),
-            *_MODIFIED_TIMES(tree),
+            *(time.get("datetime") for time in times if time.get("itemprop") == "dateModified"),
         ),
-        declared=read_declared(tree, meta, nodes, url, headers or {}),
+        declared=read_declared(page, meta, nodes, url, headers or {}),
     )
 
 
-def _meta_fields(tree: HtmlElement) -> dict[str, str]:
+def _meta_fields(page: Markup) -> dict[str, str]:
     """Return the page's meta tags by lower-case name, the first that says something each."""
     fields: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        content = collapse(element.get("content", ""))[:_MAX_URL]
+    for place in page.places.get("meta", ()):
+        meta = dict(page.attributes[place])
+        content = collapse(meta.get("content", ""))[:_MAX_URL]
         for attribute in ("property", "name", "itemprop", "http-equiv"):
-            if content and (name := element.get(attribute)):
+            if content and (name := meta.get(attribute)):
                 fields.setdefault(name.strip().lower(), content)
     return fields
 
 
-def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+def _json_ld(page: Markup) -> Iterator[dict[str, Any]]:
     """Yield every JSON-LD node that has a type, in the order of the page."""
     left, visited = _MAX_JSON, 0
-    for script in tree.iter("script"):
+    for script in page.scripts:
+        if "ld+json" not in script.get("type", "").lower():
+            continue
         source = script.text or ""
-        if "ld+json" not in script.get("type", "").lower() or len(source) > left:
+        if len(source) > left:
             continue
         left -= len(source)
         try:
@@ -149,7 +140,7 @@ def _type_of(node: dict[str, Any]) -> str:
     return next(iter(json_ld_types(node)), "")
 
 
-def _title(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any], url: str) -> str:
+def _title(page: Markup, meta: dict[str, str], main: dict[str, Any], url: str) -> str:
     """Choose the article's own title among the places a page puts it.
 
     An h1 is it where most of its words agree with another place; the other places often carry
@@ -158,16 +149,16 @@ def _title(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any], url: s
     site_names = {bare_words(meta.get(name, "")) for name in ("og:site_name", "application-name")}
     host = _split(url).netloc.removeprefix("www.")
     site_names |= {bare_words(host), bare_words(host.partition(".")[0])}
-    element = next(iter(_TITLE(tree)), None)
+    titles = (place for place in page.places.get("title", ()) if _is_title(page, place))
     stated = [
         main.get("headline"),
         meta.get("og:title"),
         meta.get("twitter:title"),
-        element.text_content() if element is not None else "",
+        *(page.text(place) for place in islice(titles, 1)),
     ]
     others = [collapse(text)[:_MAX_FIELD] for text in stated if isinstance(text, str)]
     others = [_without_site_name(text, site_names) for text in others if text]
-    headings = [collapse(h1.text_content())[:_MAX_FIELD] for h1 in tree.iter("h1")]
+    headings = [collapse(page.text(h1))[:_MAX_FIELD] for h1 in page.places.get("h1", ())]
     for heading in headings:
         words = set(bare_words(heading).split())
         if any(len(words & set(bare_words(text).split())) * 2 > len(words) for text in others):
@@ -188,18 +179,23 @@ def _without_site_name(title: str, site_names: set[str]) -> str:
     return title
 
 
-def _language(tree: HtmlElement, meta: dict[str, str]) -> str:
-    root = tree.getroottree().getroot()
+def _is_title(page: Markup, place: int) -> bool:
+    """Whether a title is the page's and not that of a picture in it."""
+    around = [page.tags[each] for each in page.around(place)]
+    return "head" in around or around == ["body", "html"]
+
+
+def _language(page: Markup, meta: dict[str, str]) -> str:
     return language_code(
-        root.get("lang"),
-        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        root.get("xml:lang"),
+        page.root.get("lang"),
+        page.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        page.root.get("xml:lang"),
         meta.get("content-language"),
         meta.get("og:locale"),
     )
 
 
-def _author(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any]) -> str:
+def _author(page: Markup, meta: dict[str, str], main: dict[str, Any]) -> str:
     """Return the author's name, or names joined by a comma; never an address."""
     stated = main.get("author")
     people = stated if isinstance(stated, list) else [stated]
@@ -207,14 +203,29 @@ def _author(tree: HtmlElement, meta: dict[str, str], main: dict[str, Any]) -> st
     candidates = chain(
         [", ".join(collapse(name) for name in names[:20] if isinstance(name, str))],
         (meta.get(name, "") for name in _AUTHOR),
-        (collapse(element.text_content()) for element in _first_author(tree)),
+        (collapse(page.text(place)) for place in _first_author(page)),
     )
     return next((name[:_MAX_FIELD] for name in candidates if name and "://" not in name), "")
 
 
-def _first_author(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The first element that is marked up as the author, looked for only when it is asked for."""
-    yield from _AUTHOR_ELEMENT(tree)[:1]
+def _first_author(page: Markup) -> Sequence[int]:
+    """Place of the first element that is marked up as the author, if any."""
+    return sorted(p for name in ("rel", "itemprop") for p in page.having[name].get("author", ()))[
+        :1
+    ]
+
+
+def _is_published(time: Mapping[str, str]) -> bool:
+    return time.get("itemprop") == "datePublished" or "pubdate" in time
+
+
+def _time_of_article(page: Markup) -> str | None:
+    """The first time that stands in an article."""
+    for place in page.places.get("time", ()):
+        stated = page.attribute(place, "datetime")
+        if stated is not None and any(page.tags[each] == "article" for each in page.around(place)):
+            return stated
+    return None
 
 
 def _split(url: str) -> SplitResult:

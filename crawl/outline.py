@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby, islice
-from typing import TYPE_CHECKING
+from itertools import chain, groupby, islice
 
 from crawl.article import Block, BlockKind, OutlineEntry
 from crawl.blocks import Piece, bare_words, collapse
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+from crawl.markup import Markup
 
 _MIN_ENTRIES = 2
 _MIN_SHARE = 0.6  # of a list's entries that must name a heading
@@ -22,38 +19,38 @@ _ANCHOR = re.compile("#.", re.DOTALL)
 _LISTS = ("ul", "ol")
 
 
-def linked_contents(tree: HtmlElement) -> tuple[OutlineEntry, ...]:
+def linked_contents(page: Markup) -> tuple[OutlineEntry, ...]:
     """Return the page's list of links to its own headings, read from the raw page.
 
     It is the list, or the element where there is none, that holds most links whose words are a
     heading's, or stand in the heading at the anchor they lead to.
     """
-    linking = (link for body in tree.iter("body") for link in body.iter("a"))
-    within = (link for link in linking if _ANCHOR.match(link.get("href", "")))
+    linking = (link for body in page.places.get("body", ()) for link in page.within(body, "a"))
+    within = (link for link in linking if _ANCHOR.match(page.attribute(link, "href") or ""))
     links = list(islice(within, _MAX_LINKS))
     if len(links) < _MIN_ENTRIES:
         return ()
-    headings = list(tree.iter(*_HEADINGS))
-    titles = {bare_words(heading.text_content()) for heading in headings}
-    anchors = _heading_anchors(headings)
-    lists: dict[HtmlElement, list[HtmlElement]] = {}
+    headings = sorted(chain.from_iterable(page.places.get(tag, ()) for tag in _HEADINGS))
+    titles = {bare_words(page.text(heading)) for heading in headings}
+    anchors = _heading_anchors(page, headings)
+    lists: dict[int, list[int]] = {}
     for link in links:
-        lists.setdefault(_list_of(link), []).append(link)
+        lists.setdefault(_list_of(page, link), []).append(link)
 
-    def names_heading(link: HtmlElement) -> bool:
-        words = bare_words(link.text_content())
-        at_anchor = anchors.get(link.get("href")[1:], frozenset())
+    def names_heading(link: int) -> bool:
+        words = bare_words(page.text(link))
+        at_anchor = anchors.get((page.attribute(link, "href") or "")[1:], frozenset())
         return bool(words) and (words in titles or not at_anchor.isdisjoint(words.split()))
 
-    best: list[HtmlElement] = []
+    best: list[int] = []
     for entries in lists.values():
         named = sum(map(names_heading, entries))
         if named >= max(_MIN_ENTRIES, _MIN_SHARE * len(entries)) and len(entries) > len(best):
             best = entries
     return tuple(
-        OutlineEntry(text, _depth_in_list(link), linked=True)
+        OutlineEntry(text, max(1, len(_lists_around(page, link))), linked=True)
         for link in best
-        if (text := collapse(link.text_content())[:_MAX_ENTRY])
+        if (text := collapse(page.text(link))[:_MAX_ENTRY])
     )
 
 
@@ -95,30 +92,32 @@ def without_contents(pieces: Iterable[Piece], outline: Sequence[OutlineEntry]) -
             yield from items
 
 
-def _heading_anchors(headings: Sequence[HtmlElement]) -> dict[str, frozenset[str]]:
+def _heading_anchors(page: Markup, headings: Sequence[int]) -> dict[str, frozenset[str]]:
     """Return the anchors on a heading, within it, just before or around it, with its words."""
     anchors: dict[str, frozenset[str]] = {}
     for heading in headings:
-        before, parent = heading.getprevious(), heading.getparent()
-        near = [heading, *heading.iter("a", "span")]
-        if before is not None:
+        near = [heading, *sorted((*page.within(heading, "a"), *page.within(heading, "span")))]
+        if (before := page.before(heading)) >= 0:
             near.append(before)
-        if parent is not None and parent.tag not in ("body", "main", "article"):
+        parent = page.parents[heading]
+        if parent >= 0 and page.tags[parent] not in ("body", "main", "article"):
             near.append(parent)
-        words = frozenset(bare_words(heading.text_content()).split())
-        for name in (name for e in near for name in (e.get("id"), e.get("name")) if name):
-            anchors.setdefault(name, words)
+        words = frozenset(bare_words(page.text(heading)).split())
+        named = (page.attribute(each, name) for each in near for name in ("id", "name"))
+        for anchor in filter(None, named):
+            anchors.setdefault(anchor, words)
     return anchors
 
 
-def _list_of(link: HtmlElement) -> HtmlElement:
+def _list_of(page: Markup, link: int) -> int:
     """Return the outermost list around a link, or what holds its parent where there is none."""
-    lists = list(link.iterancestors(*_LISTS))
-    if lists:
+    if lists := _lists_around(page, link):
         return lists[-1]
-    parent = link.getparent()
-    return parent if parent.getparent() is None or len(parent) > 1 else parent.getparent()
+    parent = page.parents[link]
+    above = page.parents[parent]
+    has_others = page.ends[parent + 1] < page.ends[parent]
+    return parent if above < 0 or has_others else above
 
 
-def _depth_in_list(link: HtmlElement) -> int:
-    return max(1, sum(1 for _ in link.iterancestors(*_LISTS)))
+def _lists_around(page: Markup, link: int) -> list[int]:
+    return [place for place in page.around(link) if page.tags[place] in _LISTS]

@@ -8,18 +8,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from crawl.blocks import collapse
+from crawl.markup import Markup
 
 MAX_IDS = 200  # of one page
 MAX_LINES = 5000  # of one ads.txt
 _MAX_VALUE = 200  # characters
 _FRAME_DEPTH = 8  # how deep the structure of a page is read
 _FRAME_NODES = 3000
+_REMEMBERED = 1 << 14  # classes remembered; the pages of a site share theirs
 _CONTENT = frozenset({"article", "main", "p", "script", "style", "noscript"})
 
 # Kind, what an id's pattern begins with as it stands in the source, and the pattern.
@@ -79,18 +80,18 @@ class OwnershipId(NamedTuple):
     value: str
 
 
-def ownership_ids(source: str, tree: HtmlElement, author: str = "") -> tuple[OwnershipId, ...]:
+def ownership_ids(source: str, page: Markup, author: str = "") -> tuple[OwnershipId, ...]:
     """The ids of a page, sorted, at most `MAX_IDS`.
 
     Args:
         source: The page as it was decoded.
-        tree: The same, parsed.
+        page: The same, parsed.
         author: As the page states it, "" where it does not.
     """
-    found = {*_in_source(source), *_in_meta(tree)}
+    found = {*_in_source(source), *_in_meta(page)}
     if author:
         found.add(OwnershipId("author", author[:_MAX_VALUE]))
-    if frame := structure(tree):
+    if frame := structure(page):
         found.add(OwnershipId("structure", frame))
     return tuple(sorted(found))[:MAX_IDS]
 
@@ -105,36 +106,43 @@ def _in_source(source: str) -> Iterator[OwnershipId]:
             at = source.find(literal, at + len(literal))
 
 
-def _in_meta(tree: HtmlElement) -> Iterator[OwnershipId]:
-    for element in tree.iter("meta"):
-        name = (element.get("name") or element.get("property") or "").strip().lower()
-        content = collapse(element.get("content", ""))[:_MAX_VALUE]
+def _in_meta(page: Markup) -> Iterator[OwnershipId]:
+    for place in page.places.get("meta", ()):
+        meta = dict(page.attributes[place])
+        name = (meta.get("name") or meta.get("property") or "").strip().lower()
+        content = collapse(meta.get("content", ""))[:_MAX_VALUE]
         if content and name in _VERIFICATION:
             yield OwnershipId("verification", f"{_VERIFICATION[name]} {content}")
         elif content and name == "generator":
             yield OwnershipId("generator", content)
 
 
-def structure(tree: HtmlElement) -> str:
+def structure(page: Markup) -> str:
     """Fingerprint of a page's frame, "" for a page without one.
 
     It covers the elements around the content with their classes, so the pages of one hand-made
     design share it whatever they say.
     """
     seen: set[str] = set()
-    todo = [(element, "", 0) for element in tree.iterchildren("body")] or [(tree, "", 0)]
+    bodies = [place for place in page.places.get("body", ()) if page.parents[place] == 0]
+    todo = [(place, "", 0) for place in bodies or [0]]
     while todo and len(seen) < _FRAME_NODES:
-        element, above, depth = todo.pop()
-        if not isinstance(element.tag, str) or element.tag in _CONTENT or depth > _FRAME_DEPTH:
+        place, above, depth = todo.pop()
+        tag = page.tags[place]
+        if tag in _CONTENT or depth > _FRAME_DEPTH:
             continue
-        classes = ".".join(sorted(set(element.get("class", "").split()))[:6])
-        path = f"{above}>{element.tag}.{classes}"[-1000:]
+        path = f"{above}>{tag}.{_sorted(page.attribute(place, 'class') or '')}"[-1000:]
         if path not in seen:
             seen.add(path)
-            todo += [(child, path, depth + 1) for child in element]
+            todo += [(child, path, depth + 1) for child in page.children(place)]
     if len(seen) < 5:
         return ""
     return hashlib.blake2b("\n".join(sorted(seen)).encode(), digest_size=8).hexdigest()
+
+
+@lru_cache(_REMEMBERED)
+def _sorted(classes: str) -> str:
+    return ".".join(sorted(set(classes.split()))[:6])
 
 
 def is_ads_txt(url: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fromstring
-from trafilatura.utils import repair_faulty_html
+from trafilatura.utils import DOCTYPE_TAG, FAULTY_HTML
 
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200  # libxml2 silently drops what is nested deeper than about 250
@@ -25,6 +25,8 @@ _PARSER = HTMLParser(
     remove_pis=True,
 )
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_FIRST = 4096  # characters in which a page's first lines stand
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _MAX_HEAD = 256 * 1024  # characters
 # What is asked of a whole tree is asked in XPath: to walk it in Python takes ten times as long.
@@ -56,21 +58,32 @@ def parse(source: str) -> tuple[HtmlElement, str]:
 def _tree(source: str) -> HtmlElement | None:
     """Parse as trafilatura does, which refuses a fragment unless it is wrapped."""
     start = source[:50].lower()
-    tree = _parsed(repair_faulty_html(source, start))
+    tree = _parsed(_repaired(source, start))
     if tree is None or (len(tree) < 2 and "html" not in start):
         tree = _parsed(f"<html><head></head><body>{source}</body></html>")
     return tree
 
 
+def _repaired(source: str, start: str) -> str:
+    """Repair the first lines as trafilatura does, without its search of the whole page."""
+    if "doctype" in start:
+        line, newline, rest = source.partition("\n")
+        source = f"{DOCTYPE_TAG.sub('', line, count=1)}{newline}{rest}"
+    lines = source[:_FIRST].splitlines()[:4]
+    if any("<html" in line and line.endswith("/>") for line in lines):
+        source = FAULTY_HTML.sub(r"\1>", source, count=1)
+    return source
+
+
 def _parsed(source: str) -> HtmlElement | None:
-    for given in (source, source.encode("utf-8", "surrogatepass")):  # a string may state a charset
-        try:
-            tree: HtmlElement = fromstring(given, parser=_PARSER)
-        except (ValueError, etree.LxmlError):
-            continue
-        if len(tree):
-            return tree
-    return None
+    seen = source.replace("\ufffe", "").replace("\uffff", "")
+    try:
+        tree: HtmlElement = fromstring(
+            seen.encode("utf-8", "replace").translate(None, _CONTROLS), parser=_PARSER
+        )
+    except (ValueError, etree.LxmlError):
+        return None
+    return tree if len(tree) else None
 
 
 def _without_long_tags(source: str) -> str:

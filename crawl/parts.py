@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
-
-from lxml.html import HtmlElement
 
 from crawl.article import Block
 from crawl.blocks import bare_words
+from crawl.markup import Markup
 
-_LEAVES = ("p", "li", "td", "th", "dt", "dd", "div", "span", "tr", "small", "h2", "h3", "h4", "h5")
+_LEAVES = frozenset(
+    ("p", "li", "td", "th", "dt", "dd", "div", "span", "tr", "small", "h2", "h3", "h4", "h5")
+)
 _VALUES = 3  # definitions of a list of specifications, at least
 _VALUE = 10  # words of one of them at most
 _MAX_MARKED = 2000  # leaves remembered of one page
-_REMEMBERED = 1 << 14  # classes and ids remembered; the pages of a site share theirs
 _WHOLE = frozenset(("html", "body", "main", "article"))
 
 _ITEMPROPS = {
@@ -36,21 +35,20 @@ _CLASSES = tuple(
         (r"comments?(?:-list|-body|-content)?|commentlist|disqus", "comment"),
     )
 )
-# Every match of _CLASSES holds one of these; most names hold none.
-_STEM = re.compile(
-    r"ingr|zutaten|spec|product-attributes|datasheet|disclosure|disclaimer|affiliate|legal|author"
-    r"|bio-box|cookie|consent|gdpr|comment|disqus"
+_CLASS_WORDS = (  # every match of _CLASSES holds one of these
+    *("ingr", "zutaten", "spec", "product-attributes", "datasheet", "disclosure", "disclaimer"),
+    *("affiliate", "legal", "author", "bio-box", "cookie", "consent", "gdpr", "comment", "disqus"),
 )
 
 
-def mark_parts(blocks: Iterable[Block], tree: HtmlElement) -> tuple[Block, ...]:
+def mark_parts(blocks: Iterable[Block], page: Markup) -> tuple[Block, ...]:
     """Give the blocks that the markup names their part.
 
     Args:
         blocks: An article's blocks.
-        tree: The page they were taken from.
+        page: What they were taken from.
     """
-    marked = _marked(tree)
+    marked = _marked(page)
     if not marked:
         return tuple(blocks)
     return tuple(
@@ -68,49 +66,40 @@ def _part(block: Block, marked: Mapping[str, str]) -> str:
     return cells[0] if all(cells) else ""
 
 
-def _marked(tree: HtmlElement) -> dict[str, str]:
+def _marked(page: Markup) -> dict[str, str]:
     """Part by the bare words of everything that stands in marked-up elements."""
     found: dict[str, str] = {}
-    seen: set[HtmlElement] = set()  # marked-up elements stand in one another
-    for element in tree.iter("*"):
-        part = _named(element)
-        if not part:
-            continue
-        leaves = [leaf for leaf in (element, *element.iter(*_LEAVES)) if leaf not in seen]
-        seen.update(leaves)
-        for leaf in leaves:
+    seen: set[int] = set()  # marked-up elements stand in one another
+    for place, part in sorted(_parts(page).items()):
+        for leaf in range(place, page.ends[place]):
+            if leaf in seen or not (leaf == place or page.tags[leaf] in _LEAVES):
+                continue
+            seen.add(leaf)
             if len(found) >= _MAX_MARKED:
                 return found
-            if words := bare_words(leaf.text_content()):
+            if words := bare_words(page.text(leaf)):
                 found.setdefault(words, part)
     return found
 
 
-def _named(element: HtmlElement) -> str:
-    tag = element.tag
-    if tag in _WHOLE:
-        return ""
-    if tag == "dl" and _is_data(element):
-        return "specifications"
-    if (said := element.get("itemprop")) and (part := _ITEMPROPS.get(said.lower())):
-        return part
-    for name in ("class", "id"):
-        if (names := element.get(name)) and (part := _by_name(names)):
-            return part
-    return ""
+def _parts(page: Markup) -> dict[int, str]:
+    """The part of every element whose markup names one; of its names the later ones here count."""
+    parts: dict[int, str] = {}
+    for name in ("id", "class"):
+        for value, places in page.named(name, _CLASS_WORDS):
+            if part := next((part for pattern, part in _CLASSES if pattern.search(value)), ""):
+                parts |= dict.fromkeys(places, part)
+    for value, places in page.having["itemprop"].items():
+        if item := _ITEMPROPS.get(value.lower()):
+            parts |= dict.fromkeys(places, item)
+    data = [place for place in page.places.get("dl", ()) if _is_data(page, place)]
+    parts |= dict.fromkeys(data, "specifications")
+    return {place: part for place, part in parts.items() if page.tags[place] not in _WHOLE}
 
 
-@lru_cache(_REMEMBERED)
-def _by_name(names: str) -> str:
-    """The part that a class or an id names, "" for none."""
-    if not _STEM.search(names.lower()):
-        return ""
-    return next((part for pattern, part in _CLASSES if pattern.search(names)), "")
-
-
-def _is_data(definitions: HtmlElement) -> bool:
+def _is_data(page: Markup, definitions: int) -> bool:
     """Whether a definition list gives short values, some of them figures, and defines nothing."""
-    values = [each.text_content() for each in definitions.iter("dd")]
+    values = [page.text(value) for value in page.within(definitions, "dd")]
     short = all(len(value.split()) <= _VALUE for value in values)
     figures = sum(any(char.isdigit() for char in value) for value in values)
     return len(values) >= _VALUES and short and figures > 1

@@ -30,29 +30,34 @@ def compiled(entry: str) -> tuple[str, CSSSelector]:
         raise OptionError(f"{entry!r}: not a CSS selector: {error}") from None
 
 
-def choose_content(tree: HtmlElement, site: str, options: ExtractOptions) -> None:
+def choose_content(tree: HtmlElement, site: str, options: ExtractOptions) -> bool:
     """Take out of a page, in place, what the user says is not its content.
 
     Args:
         tree: The page.
         site: Its host.
         options: Whose selectors for this host count.
+
+    Returns:
+        Whether the page may have changed.
     """
-    for selector in _selectors(options.leave_out, site):
+    left_out, content = _selectors(options.leave_out, site), _selectors(options.content, site)
+    for selector in left_out:
         for element in selector(tree):
             if element.getparent() is not None:
                 element.drop_tree()
-    chosen = [each for s in _selectors(options.content, site) for each in s(tree)]
-    body = tree.find(".//body")
-    if not chosen or body is None:
-        return
+    chosen = [each for selector in content for each in selector(tree)]
+    body = tree.find(".//body") if chosen else None
+    if body is None:
+        return bool(left_out)
     outermost = [each for each in chosen if not set(each.iterancestors()) & set(chosen)]
     if body in outermost:
-        return
+        return bool(left_out)
     for child in list(body):
         body.remove(child)
     body.text = None
     body.extend(outermost)
+    return True
 
 
 def signature(site: str, options: ExtractOptions) -> str:

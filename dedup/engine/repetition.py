@@ -11,12 +11,12 @@ import numpy as np
 from crawl.article import Article
 from dedup.engine import checks
 from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
-from dedup.engine.memory import Memory, digest, reader, remembered, write
+from dedup.engine.memory import digest, write
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
 from dedup.engine.reference import shipped_reference, shipped_standing
-from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
+from dedup.engine.repeated import Evidence, Repetition, Restatement, Scored, SectionNovelty
 from dedup.engine.restated import Judged, restated
 from dedup.engine.restating import RestatingModel
 from dedup.engine.structure import Part, tokens_of
@@ -71,8 +71,8 @@ def repetitions(
     options: ScoreOptions,
     workers: Workers,
     tell: Callable[[str, int, int], None],
-    known: tuple[Memory, Mapping[str, bytes]],
-) -> dict[str, Repetition]:
+    known: tuple[Evidence, Mapping[str, bytes]],
+) -> dict[str, Scored]:
     """How much each of many articles restates itself, by id.
 
     Args:
@@ -80,26 +80,25 @@ def repetitions(
         options: How to measure.
         workers: Who measures.
         tell: Progress.
-        known: What was measured before, and the digest of each article by its id.
+        known: What was measured before, to which the rest is added, and the digest of each article
+            by its id.
     """
-    memory, digests = known
+    evidence, digests = known
     documents = corpus.documents
-    languages = sorted({document.language for document in documents})
-
-    def make(indices: Sequence[int]) -> Iterator[bytes]:
-        if not indices:
-            return iter(())
+    how = digest("repetition 3", options, sorted({document.language for document in documents}))
+    keys = [digest(digests[document.article.id], how) for document in documents]
+    found = {each[0]: Scored(*each) for each in evidence.known(keys)}
+    runs = list(batches((i for i, key in enumerate(keys) if key not in found), _TASK))
+    if runs:
         common = Words.of(corpus.words, corpus.lexicon), options
-        tasks = batches((_bare(documents[i]) for i in indices), _TASK)
-        return (each for part in workers.map(_score_all, common, tasks) for each in part)
-
-    keys = [digest("repetition 2", digests[d.article.id], options, languages) for d in documents]
-    scored = remembered(memory, keys, make, _recalled)
-    found: dict[str, Repetition] = {}
-    for document, repetition in zip(documents, scored, strict=True):
-        tell("repetition", len(found), len(documents))
-        found[document.article.id] = repetition
-    return found
+        tasks = ([_bare(documents[i]) for i in run] for run in runs)
+        for run, made in zip(runs, workers.map(_score_all, common, tasks), strict=True):
+            tell("repetition", len(found), len(keys))
+            scored = [(keys[index], *each) for index, each in zip(run, made, strict=True)]
+            evidence.keep(scored)
+            found |= {each[0]: Scored(*each[:4]) for each in scored}
+    tell("repetition", len(keys), len(keys))
+    return {d.article.id: found[key] for d, key in zip(documents, keys, strict=True)}
 
 
 def _bare(document: Document) -> Document:
@@ -109,11 +108,11 @@ def _bare(document: Document) -> Document:
     return replace(document, article=article, passages=())
 
 
-def _score_all(common: tuple[Words, ScoreOptions], documents: Sequence[Document]) -> list[bytes]:
-    return [write(found) for found in score_documents(documents, *common)]
-
-
-_recalled = reader(Repetition)
+def _score_all(
+    common: tuple[Words, ScoreOptions], documents: Sequence[Document]
+) -> list[tuple[float, int, int, bytes]]:
+    made = score_documents(documents, *common)
+    return [(each.score, each.words, each.restated_words, write(each)) for each in made]
 
 
 def score_reading(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from lxml import html
 
 from crawl.extract import extract
+from crawl.markup import read_markup
 from crawl.ownership import MAX_IDS, OwnershipId, ads_txt_ids, structure
+from crawl.parse import parse
 
 PAGE = """<!doctype html><html><head><title>Tea</title>{head}</head><body>{body}
 <article><h1>Tea</h1><p>Pour the water slowly over the leaves, wait four minutes, and serve it with
@@ -61,15 +62,19 @@ def test_words_that_look_like_ids_are_none() -> None:
     assert {each.kind for each in found.ownership} <= {"structure"}
 
 
+def structure_of(source: str) -> str:
+    return structure(read_markup(parse(source)[0]))
+
+
 def test_structure_is_that_of_the_frame_not_of_the_content() -> None:
     frame = (
         "<body><header class='top wide'><nav><ul><li><a>Home</a></li></ul></nav></header>"
         "<main>{}</main><footer class='end'><p>©</p></footer></body>"
     )
-    one, two = (html.document_fromstring(frame.format(c)) for c in ("<p>Tea</p>", "<h2>A</h2>" * 9))
-    other = html.document_fromstring(frame.replace("top wide", "head").format("<p>Tea</p>"))
-    assert structure(one) == structure(two) != structure(other)
-    assert structure(html.document_fromstring("<p>bare</p>")) == ""
+    one, two = (structure_of(frame.format(c)) for c in ("<p>Tea</p>", "<h2>A</h2>" * 9))
+    other = structure_of(frame.replace("top wide", "head").format("<p>Tea</p>"))
+    assert one == two != other
+    assert structure_of("<p>bare</p>") == ""
 
 
 def test_ads_txt_gives_sellers_and_owners() -> None:
