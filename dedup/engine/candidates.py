@@ -132,7 +132,7 @@ def _nearest(
     rows, transposed, count = common
     near: sparse.coo_matrix = sp_matmul_topn(
         rows[start : start + _CHUNK],
-        transposed.copy(),  # it takes no arrays that processes share
+        transposed,
         top_n=count + 1,  # each row is its own nearest
         threshold=NEAREST,
     ).tocoo()

@@ -5,15 +5,16 @@ Each function takes many pairs and gives the pack that is remembered of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, starmap
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.compare import MEASURES, Comparisons, compare_all
+from dedup.engine.compare import MEASURES, compare_all
 from dedup.engine.corpus import Document, Lexicon
 from dedup.engine.kinds import text_of
 from dedup.engine.likeness import SCREENED, screen, turned
@@ -84,12 +85,11 @@ class Compared:
 
 def screen_pairs(desk: Desk, pairs: Pairs) -> bytes:
     """What each pair is screened by; the pairs of one document, their first, follow each other."""
-
-    def rows_of(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> F64:
+    rows = [np.empty((0, len(SCREENED)))]
+    for first, others, turn, _ in _runs(desk, pairs):
         found = screen(first, others)
-        return np.where(turn[:, None], found[:, _TURNED], found)
-
-    return np.vstack(list(_runs(desk, pairs, rows_of))).astype(_NUMBER).tobytes()
+        rows.append(np.where(turn[:, None], found[:, _TURNED], found))
+    return np.vstack(rows).astype(_NUMBER).tobytes()
 
 
 def screened(content: bytes) -> F64:
@@ -97,14 +97,30 @@ def screened(content: bytes) -> F64:
     return np.frombuffer(content, _NUMBER).reshape(-1, len(SCREENED))
 
 
-def compare_pairs(desk: Desk, pairs: Pairs) -> bytes:
-    """The comparison of each pair; the pairs of one document, their first, follow each other."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Screened:
+    """Pairs that were screened.
 
-    def compared(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> Comparisons:
-        return compare_all(first, others).turned(turn)
+    Attributes:
+        pairs: The pairs; those of one document, their first, follow each other.
+        measures: What they were screened by, as `screened` gives it.
+    """
 
+    pairs: Pairs
+    measures: F64
+
+    def __getitem__(self, where: NDArray[np.intp]) -> Screened:
+        """Some of them."""
+        return Screened(self.pairs[where], self.measures[where])
+
+
+def compare_pairs(desk: Desk, found: Screened) -> bytes:
+    """The comparison of each pair."""
     measures, sizes, aligned = [], [], []
-    for run in _runs(desk, pairs, compared):
+    for first, others, turn, where in _runs(desk, found.pairs):
+        known = found.measures[where]
+        known = np.where(turn[:, None], known[:, _TURNED], known)
+        run = compare_all(first, others, known).turned(turn)
         measures.append(run.measures)
         sizes.append(np.bincount(run.aligned.of, minlength=len(run.measures)))
         part = np.empty(len(run.aligned.of), _ALIGNED)
@@ -151,12 +167,11 @@ told = msgspec.msgpack.Decoder(list[Relation]).decode
 
 
 def _runs(
-    desk: Desk, pairs: Pairs, work: Callable[[Profile, list[Profile], NDArray[np.bool_]], Any]
-) -> Iterator[Any]:
-    """What is made of each document with its others, and whether those come first in the pair."""
-    starts = np.flatnonzero(pairs[1:, 0] != pairs[:-1, 0]) + 1
-    for run in np.split(pairs, starts) if len(pairs) else ():
-        first, others = int(run[0, 0]), run[:, 1]
-        yield work(
-            desk.prepared(first), [desk.prepared(i) for i in others.tolist()], others < first
-        )
+    desk: Desk, pairs: Pairs
+) -> Iterator[tuple[Profile, list[Profile], NDArray[np.bool_], slice]]:
+    """Each document with its others, whether those come first in the pair, and which pairs."""
+    starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1, append=-1)).tolist()
+    for where in starmap(slice, pairwise(starts)):
+        first, others = int(pairs[where.start, 0]), pairs[where, 1]
+        prepared = [desk.prepared(index) for index in others.tolist()]
+        yield desk.prepared(first), prepared, others < first, where

@@ -23,6 +23,7 @@ from dedup.engine.corpus import Corpus, Document
 from dedup.engine.desk import (
     Compared,
     Desk,
+    Screened,
     compare_pairs,
     compared,
     screen_pairs,
@@ -62,7 +63,7 @@ class _Stage:
         self,
         name: str,
         keys: Keys,
-        tasks: Any,  # noqa: ANN401 - an array of pairs, or a list with what is asked of each
+        tasks: Any,  # noqa: ANN401 - pairs, pairs that were screened, or what is asked of each
         work: Callable[[Desk, Any], bytes],
     ) -> Iterator[Pack]:
         """What is made of the tasks, by packs.
@@ -132,7 +133,10 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     judged: dict[int, tuple[Relation, float]] = {}
     retold: dict[int, bool] = {}
     for some, rows, content in stage.of(
-        "compare 2", _keys(known, pairs[order]), oriented, compare_pairs
+        "compare 2",
+        _keys(known, pairs[order]),
+        Screened(oriented, measured[order]),
+        compare_pairs,
     ):
         made = compared(content)
         for place, row in zip(order[some].tolist(), rows.tolist(), strict=True):
