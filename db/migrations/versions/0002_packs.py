@@ -33,13 +33,10 @@ def _packs() -> None:
     op.create_index(op.f("ix_remembered_stage"), "remembered", ["stage"])
     op.create_table(
         "snapshot",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("sites", sa.JSON(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_snapshot")),
     )
-    op.create_index(op.f("ix_snapshot_name"), "snapshot", ["name"])
 
 
 def _evidence() -> None:
