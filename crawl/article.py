@@ -54,6 +54,10 @@ class Block:
     section: int = 0
     part: str = ""
 
+    def __reduce__(self) -> tuple[type[Block], tuple[BlockKind, str, int, int, str]]:
+        """Pickle as a call: an article has a hundred blocks, and slots are set one by one."""
+        return Block, (self.kind, self.text, self.level, self.section, self.part)
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
