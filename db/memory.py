@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from db.engine import Store
 
 _SPARE = 3  # times as many as a scan asked for may be kept for scans of other sites
 _FEW = 100_000  # that are kept in any case
+_SAME_SITES = 0.9  # of all sites that either of two scans covers are covered by both
 _USED = 0.5  # of a pack's keys were asked for, or it goes when there are too many
 
 Keys = NDArray[np.uint64]
@@ -83,16 +84,27 @@ def forget_all(session: Session) -> None:
     session.execute(delete(schema.Snapshot))
 
 
-def snapshot(store: Store, name: str) -> bytes | None:
-    """What one scan leaves to the next under a name."""
+def snapshot(store: Store, name: str, sites: Sequence[str]) -> bytes | None:
+    """What a scan of much the same sites left under a name; None where there was no such scan."""
+    of, wanted = schema.Snapshot, set(sites)
+
+    def likeness(covered: Sequence[str]) -> float:
+        return len(wanted.intersection(covered)) / len(wanted.union(covered))
+
     with store.read() as session:
-        return session.scalar(select(schema.Snapshot.content).where(schema.Snapshot.name == name))
+        rows = session.execute(select(of.id, of.sites).where(of.name == name)).all()
+        best = max(((likeness(row.sites), row.id) for row in rows), default=(0.0, 0))
+        if best[0] < _SAME_SITES:
+            return None
+        return session.scalar(select(of.content).where(of.id == best[1]))
 
 
-def save_snapshot(store: Store, name: str, content: bytes) -> None:
-    """Leave something to the next scan, in place of what was there under the name."""
+def save_snapshot(store: Store, name: str, sites: Sequence[str], content: bytes) -> None:
+    """Leave something to the next scan, in place of what one of the same sites left."""
+    of = schema.Snapshot
     with store.write() as session:
-        session.merge(schema.Snapshot(name=name, content=content))
+        session.execute(delete(of).where(of.name == name, of.sites == sorted(sites)))
+        session.execute(insert(of), {"name": name, "sites": sorted(sites), "content": content})
 
 
 def _keys(stored: bytes) -> Keys:
@@ -101,9 +113,17 @@ def _keys(stored: bytes) -> Keys:
 
 def _find(stored: Keys, wanted: Keys) -> Places:
     """Row of each wanted key among the stored ones, -1 where there is none."""
-    if not len(stored):
-        return np.full(len(wanted), -1, np.intp)
     order = np.argsort(stored[:, 0], kind="stable")
-    place = np.searchsorted(stored[:, 0], wanted[:, 0], sorter=order)
-    rows = order[np.minimum(place, len(stored) - 1)]
-    return np.where((stored[rows] == wanted).all(axis=1), rows, -1)
+    first, second = stored[order].T
+    place = np.searchsorted(first, wanted[:, 0])
+    found = np.full(len(wanted), -1, np.intp)
+    left = np.arange(len(wanted))
+    while True:  # as often as keys share their first half
+        left = left[place[left] < len(first)]
+        left = left[first[place[left]] == wanted[left, 0]]
+        if not len(left):
+            return found
+        same = second[place[left]] == wanted[left, 1]
+        found[left[same]] = order[place[left[same]]]
+        left = left[~same]
+        place[left] += 1

@@ -260,11 +260,13 @@ class Remembered(Base):
 
 
 class Snapshot(Base):
-    """What one scan leaves to the next of the same sites; it may be lost at any time."""
+    """What one scan leaves to the next of much the same sites; it may be lost at any time."""
 
     __tablename__ = "snapshot"
 
-    name: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)  # what it is, and for which settings
+    sites: Mapped[list[Any]]  # hosts that the scan covered
     content: Mapped[bytes]
 
 

@@ -12,8 +12,8 @@ from dedup.engine.options import ScanOptions
 
 
 def recall_weights(store: Store, hosts: Sequence[str], options: ScanOptions) -> Frequencies | None:
-    """What the last scan of these sites with these options weighed words by; None without one."""
-    stored = snapshot(store, _name(hosts, options))
+    """What the last scan of much these sites with these options weighed words by, if any."""
+    stored = snapshot(store, _name(options), hosts)
     return None if stored is None else reader(Frequencies)(stored)
 
 
@@ -21,8 +21,8 @@ def remember_weights(
     store: Store, hosts: Sequence[str], options: ScanOptions, fitted: Frequencies
 ) -> None:
     """Keep what a scan weighed words by."""
-    save_snapshot(store, _name(hosts, options), write(fitted))
+    save_snapshot(store, _name(options), hosts, write(fitted))
 
 
-def _name(hosts: Sequence[str], options: ScanOptions) -> str:
-    return f"weights 3 {digest(sorted(hosts), options).hex()}"
+def _name(options: ScanOptions) -> str:
+    return f"weights 3 {digest(options).hex()}"
