@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
+from typing import TYPE_CHECKING
 
 from crawl.article import Block, BlockKind, OutlineEntry
 from crawl.blocks import Piece, bare_words, collapse
-from crawl.markup import Markup
+
+if TYPE_CHECKING:  # texts without markup have outlines too, and need no parser
+    from crawl.markup import Markup
 
 _MIN_ENTRIES = 2
 _MIN_SHARE = 0.6  # of a list's entries that must name a heading
