@@ -11,31 +11,16 @@ import argparse
 import resource
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from benchmarks.farms import farm
+from benchmarks.remembering import Remembering
 from crawl.article import Article
 from dedup.engine.corpus import Frequencies
 from dedup.engine.memory import Memory
 from dedup.engine.scan import scan_again
 
 _UNIT = 2**20 if sys.platform == "darwin" else 2**10  # bytes there, kibibytes elsewhere
-
-
-class _InMemory:
-    """A memory in this process."""
-
-    def __init__(self) -> None:
-        self._values: dict[bytes, bytes] = {}
-
-    def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        return self._values.keys() & set(keys)
-
-    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
-        return {key: self._values[key] for key in keys}
-
-    def remember(self, values: Mapping[bytes, bytes]) -> None:
-        self._values.update(values)
 
 
 def main() -> None:
@@ -45,7 +30,7 @@ def main() -> None:
     _say("pages  first, ms a page  second, ms a page  share  peak MB\n")
     for pages in parser.parse_args().pages:
         articles = [page.article for page in farm(pages)]
-        memory = _InMemory()
+        memory = Remembering()
         first, fitted = _scan(articles[: pages - pages // 100], memory, None)
         _say(f"{pages:5}  {1000 * first / (pages - pages // 100):16.1f}")  # the largest take long
         second, _ = _scan(articles, memory, fitted)

@@ -161,6 +161,11 @@ def _to_json(value: Any) -> str:  # noqa: ANN401
     return storable(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, allow_nan=False))
 
 
+def plain(value: object) -> Any:  # noqa: ANN401
+    """A value as plain data that can be stored: no lone surrogates."""
+    return json.loads(_to_json(value))
+
+
 _FAULTS: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (StoreBusy, "another process is writing to it; try again when it is done"),
     sqlite3.SQLITE_LOCKED: (StoreBusy, "it is in use; try again later"),

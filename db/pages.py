@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db import schema
+from db.evidence import detail_of
 from db.references import STREAM, reference
 from db.scan_rows import ArticleRecord, PageRow, SiteTotal
 
@@ -142,11 +143,11 @@ def _places_in_clusters(scan_id: int) -> Subquery:
 
 def repetition_detail(session: Session, scan_id: int, article_id: int) -> dict[str, Any] | None:
     """The checks and pairs of one article, as ``score --json`` prints them; None if not scored."""
-    return session.scalar(
-        select(schema.Repetition.detail).where(
-            schema.Repetition.scan_id == scan_id, schema.Repetition.article_id == article_id
-        )
+    of = schema.Repetition
+    key = session.scalar(
+        select(of.detail).where(of.scan_id == scan_id, of.article_id == article_id)
     )
+    return detail_of(session, key) if key else None
 
 
 def site_totals(session: Session, scan_id: int) -> tuple[SiteTotal, ...]:

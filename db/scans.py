@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import schema
 from db.engine import Store, now
+from db.evidence import forget_unused, save_details, written
 
 CHUNK = 1000  # rows handed to SQLite at once
 
@@ -94,7 +95,11 @@ class RedundancyValues(TypedDict):
 
 
 class RepetitionValues(TypedDict):
-    """How much an article restates itself; detail is what ``score --json`` prints."""
+    """How much an article restates itself.
+
+    Detail is the key under which the evidence is kept, empty without any, or the evidence itself,
+    which is what ``score --json`` prints.
+    """
 
     article_id: int
     score: float
@@ -219,7 +224,22 @@ def save_redundancy(store: Store, scan_id: int, rows: Iterable[RedundancyValues]
 
 def save_repetition(store: Store, scan_id: int, rows: Iterable[RepetitionValues]) -> None:
     """Store how much each article of a scan restates itself."""
-    _save(store, schema.Repetition, scan_id, rows)
+    for chunk in _chunks(rows):
+        with store.write() as session:
+            _save_repetition(session, scan_id, chunk)
+
+
+def _save_repetition(session: Session, scan_id: int, rows: Sequence[RepetitionValues]) -> None:
+    kept = []
+    values = []
+    for row in rows:
+        key = row["detail"]
+        if not isinstance(key, bytes):
+            key, content = written(row["detail"])
+            kept.append((key, row["score"], row["words"], row["restated_words"], content))
+        values.append({**row, "scan_id": scan_id, "detail": key})
+    save_details(session, kept)
+    _insert(session, schema.Repetition, values)
 
 
 def save_roles(store: Store, scan_id: int, rows: Iterable[RoleValues]) -> None:
@@ -252,9 +272,13 @@ def finish_scan(
 
 
 def delete_scan(store: Store, scan_id: int) -> None:
-    """Delete a scan with all its rows; articles stay."""
+    """Delete a scan with all its rows, and the evidence that no other scan has; articles stay."""
     with store.write() as session:
+        of = schema.Repetition
+        keys = session.scalars(select(of.detail).where(of.scan_id == scan_id)).all()
         session.execute(delete(schema.Scan).where(schema.Scan.id == scan_id))
+        for part in _chunks(keys):
+            forget_unused(session, part)
 
 
 def _save(

@@ -246,13 +246,28 @@ class Lookup(Base):
 
 
 class Remembered(Base):
-    """What a scan computed, by a digest of all that it depends on; it may be lost at any time."""
+    """A pack of things that a scan computed, by digests of all that each depends on.
+
+    It may be lost at any time.
+    """
 
     __tablename__ = "remembered"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
-    key: Mapped[bytes] = mapped_column(primary_key=True)
-    value: Mapped[bytes]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(index=True)  # what made it
+    keys: Mapped[bytes]  # 16 bytes for each thing
+    content: Mapped[bytes]
+
+
+class Snapshot(Base):
+    """What one scan leaves to the next of much the same sites; it may be lost at any time."""
+
+    __tablename__ = "snapshot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)  # what it is, and for which settings
+    sites: Mapped[list[Any]]  # hosts that the scan covered
+    content: Mapped[bytes]
 
 
 class Scan(Base):
@@ -435,7 +450,20 @@ class Repetition(Base):
     score: Mapped[float]  # 0–100
     words: Mapped[int]
     restated_words: Mapped[int]
-    detail: Mapped[dict[str, Any]]  # the checks and pairs, as `score --json` prints them
+    detail: Mapped[bytes]  # key of the `RepetitionDetail`; empty for a page that is not scored
+
+
+class RepetitionDetail(Base):
+    """The evidence of how much one article restates itself, once however many scans found it."""
+
+    __tablename__ = "repetition_detail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(unique=True)  # a digest of all that it depends on
+    score: Mapped[float]
+    words: Mapped[int]
+    restated_words: Mapped[int]
+    content: Mapped[bytes]  # the checks and pairs, as `score --json` prints them: zlib, MessagePack
 
 
 class Acceptance(Base):

@@ -13,6 +13,7 @@ from crawl.errors import InputError
 from crawl.frontier import PAGES
 from db import schema
 from db.engine import Store
+from db.evidence import forget_unused
 from db.memory import forget_all
 
 
@@ -155,6 +156,7 @@ def forget(store: Store, host: str) -> Forgotten:
         # These hold words of its articles beside others'; they are made again when needed.
         session.execute(delete(schema.LookupRun))
         forget_all(session)
+        forget_unused(session)
     store.compact()
     return forgotten
 

@@ -7,7 +7,7 @@ text that many pages reuse). A bucket of n members proposes O(n) pairs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,17 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from dedup.engine.corpus import Corpus
-from dedup.engine.fingerprint import FingerprintParameters, sign
+from dedup.engine.fingerprint import TASK, U32, FingerprintParameters, sign_pack
 from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
+from dedup.engine.memory import (
+    Known,
+    Places,
+    digest,
+    keys_of,
+    mixed,
+    nothing_known,
+    remembered,
+)
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
 from dedup.engine.sets import distinct
@@ -25,7 +34,7 @@ from dedup.engine.tfidf import tfidf
 from dedup.engine.workers import Alone, Workers
 
 _HALF = 32  # bits of an index within the number of a pair
-_CHUNK = 512  # rows of one sparse product
+_CHUNK = 1024  # rows of one sparse product
 NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
 SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
 PAIRS_PER_ARTICLE = 4  # LSH candidates compared for each article
@@ -118,24 +127,38 @@ def _nearest(
     common: tuple[sparse.csr_matrix, sparse.csr_matrix, int], start: int
 ) -> NDArray[np.int64]:
     """Rows from ``start`` on with their nearest others."""
+    from sparse_dot_topn import sp_matmul_topn  # noqa: PLC0415 - few commands look for neighbours
+
     rows, transposed, count = common
-    block = (rows[start : start + _CHUNK] @ transposed).tocoo()
-    near = (block.data >= NEAREST) & (block.row + start != block.col)
-    row, column, value = block.row[near] + start, block.col[near], block.data[near]
-    order = np.lexsort((column, -value, row))
-    row, column = row[order], column[order]
-    nearest = np.arange(len(row)) - np.searchsorted(row, row, side="left") < count
-    return np.column_stack([row[nearest], column[nearest]]).astype(np.int64)
+    near: sparse.coo_matrix = sp_matmul_topn(
+        rows[start : start + _CHUNK],
+        transposed,
+        top_n=count + 1,  # each row is its own nearest
+        threshold=NEAREST,
+    ).tocoo()
+    pairs: Pairs = np.column_stack([near.row + start, near.col]).astype(np.int64)
+    others: Pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    return others
 
 
-def propose(
+def propose(  # noqa: PLR0913 - the last two have defaults
     corpus: Corpus,
     passages: Sequence[Passage],
     parameters: FingerprintParameters,
     options: ScanOptions,
     workers: Workers | None = None,
+    known: Known | None = None,
 ) -> tuple[Pairs, list[Bound]]:
-    """Pairs of indices into the corpus's documents, on all channels, and the bounds that bit."""
+    """Pairs of indices into the corpus's documents, on all channels, and the bounds that bit.
+
+    Args:
+        corpus: The documents.
+        passages: That recur in them.
+        parameters: How texts are signed.
+        options: How versions are looked for.
+        workers: Who works; this process alone by default.
+        known: Of the texts of the documents, what was made of them before.
+    """
     documents = corpus.documents
     if len(documents) < 2:
         return no_pairs(), []
@@ -144,8 +167,7 @@ def propose(
     copies = np.column_stack([first, np.arange(len(documents))])
     unique = np.unique(first)
 
-    hashes = corpus.lexicon.hashes
-    marks = sign((hashes[documents[i].ids] for i in unique), parameters, workers or Alone())
+    marks = _signed(corpus, unique, parameters, workers, known or nothing_known(len(documents)))
     near = by_lsh(marks, parameters, options.lsh_threshold)
     likeness = estimate(marks, near)
     near, bound = thin(near, likeness, PAIRS_PER_ARTICLE, "near-duplicate candidates")
@@ -169,3 +191,26 @@ def propose(
     shared = first[star_pairs(sharing[:, 0], sharing[:, 1])]
     pairs = merge([copies, unique[near], unique[alike], shared])
     return pairs, [bound] if bound else []
+
+
+def _signed(
+    corpus: Corpus,
+    items: NDArray[np.int64],
+    parameters: FingerprintParameters,
+    workers: Workers | None,
+    known: Known,
+) -> U32:
+    """The signatures of some documents."""
+    hashes = corpus.lexicon.hashes
+
+    def make(runs: Iterator[Places]) -> Iterator[bytes]:
+        tasks = ([hashes[corpus.documents[i].ids] for i in items[run].tolist()] for run in runs)
+        return (workers or Alone()).map(sign_pack, parameters, tasks)
+
+    same = np.tile(keys_of([digest(parameters)]), (len(items), 1))
+    keys = mixed(known.documents[items], same)
+    marks = np.empty((len(items), parameters.num_perm), np.uint32)
+    for some, rows, content in remembered(known.memory, "signed 1", keys, TASK, make):
+        found = np.frombuffer(content, "<u4").reshape(-1, parameters.num_perm)
+        marks[some] = found[rows]
+    return marks

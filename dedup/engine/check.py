@@ -31,14 +31,13 @@ from dedup.engine.lookup import (
     term,
 )
 from dedup.engine.memory import Memory
+from dedup.engine.naming import name_declared, name_templated
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
 from dedup.engine.text import guess_language, stop_words
 from dedup.engine.tfidf import most_common
 from dedup.engine.treatment import (
-    name_declared,
-    name_templated,
     of_one_language,
     sentences_in,
     treat,

@@ -19,6 +19,7 @@ from dedup.engine.alignment import (
 )
 from dedup.engine.correspondence import SPECK
 from dedup.engine.likeness import (
+    SCREENED,
     common_to,
     likeness,
     numbers,
@@ -92,7 +93,7 @@ def compare(a: Profile, b: Profile) -> Comparison:
     return found
 
 
-def compare_all(a: Profile, others: Sequence[Profile]) -> Comparisons:
+def compare_all(a: Profile, others: Sequence[Profile], screened: F64 | None = None) -> Comparisons:
     """Measure how alike a document is to others; symmetric but for what carries a direction.
 
     Measures, each in [0, 1]: ``content_jaccard``, ``weighted_jaccard`` (of content words, plain
@@ -112,12 +113,13 @@ def compare_all(a: Profile, others: Sequence[Profile]) -> Comparisons:
     Args:
         a: The document.
         others: What it is compared with; each of them is b.
+        screened: What `dedup.engine.likeness.screen` measured of them, where it did.
     """
     measures = np.zeros((len(others), len(MEASURES)))
     measures[:, MEASURES.index("substituted")] = 1.0
     found = [no_alignment()]
     for run, part in side_by_side(a, others):
-        values, aligned = _compare(a, part)
+        values, aligned = _compare(a, part, None if screened is None else screened[run])
         measures[run] = np.column_stack([values[name] for name in MEASURES])
         found.append(replace(aligned, of=np.array(run)[aligned.of]))
     return Comparisons(
@@ -131,7 +133,9 @@ def compare_all(a: Profile, others: Sequence[Profile]) -> Comparisons:
     )
 
 
-def _compare(a: Profile, others: Stack) -> tuple[Mapping[str, F64], Alignment]:
+def _compare(
+    a: Profile, others: Stack, screened: F64 | None
+) -> tuple[Mapping[str, F64], Alignment]:
     at = places(a, others)
     cosine = others.vectors @ a.vectors.T
     similarity = sentence_similarity(a, others, at, cosine)
@@ -141,8 +145,9 @@ def _compare(a: Profile, others: Stack) -> tuple[Mapping[str, F64], Alignment]:
     all_grams = numbers(len(a.grams) + len(other.grams) for other in others.documents)
     sizes_a, sizes = a.sizes + SPECK, others.sizes + SPECK
     there = _total(best * sizes_a) / _total(sizes_a)
+    known = likeness(a, others, at, cosine) if screened is None else _named(screened)
     return {
-        **likeness(a, others, at, cosine),
+        **known,
         "char_jaccard": ratio(grams, all_grams - grams),
         "coverage_a": ratio(_total((best >= ALIGNED) * a.sizes), _total(a.sizes)),
         "coverage_b": ratio(
@@ -152,6 +157,10 @@ def _compare(a: Profile, others: Stack) -> tuple[Mapping[str, F64], Alignment]:
         "order": _orders(aligned, len(others)),
         **word_for_word(a, others, aligned),
     }, aligned
+
+
+def _named(screened: F64) -> Mapping[str, F64]:
+    return dict(zip(SCREENED, screened.T, strict=True))
 
 
 def _total(values: F32) -> F64:

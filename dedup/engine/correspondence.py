@@ -51,7 +51,7 @@ def correspondence(a: Profile, others: Stack, cosine: F32) -> tuple[F64, F64]:
             others.within, to_a, np.maximum(back, 0) ** 2 * weight, others.starts, others.counts
         )
     ) / 2
-    return np.maximum(likeness, 0), sequence
+    return np.clip(likeness, 0, 1), sequence
 
 
 def _beyond_topic(a: Profile, others: Stack, cosine: F32) -> F32:

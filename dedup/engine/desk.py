@@ -1,14 +1,16 @@
 """What is done with pairs of documents, wherever it is done: screen, compare, tell apart.
 
-Each function takes many pairs and gives bytes for each, which are what is remembered of it.
+Each function takes many pairs and gives the pack that is remembered of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, starmap
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +28,9 @@ from dedup.engine.surface import Reader, Surface
 
 _KEPT = 150_000  # sentences of the documents that are kept prepared, in some 120 MB
 _NUMBER = np.dtype("<f8")
+_PLACE = np.dtype("<i8")
 _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
+_columns = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode
 _TURNED = turned(SCREENED)
 
 Asked = tuple[int, int, Relation, bool]
@@ -79,43 +83,70 @@ class Compared:
     aligned: NDArray[Any]
 
 
-def screen_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
+def screen_pairs(desk: Desk, pairs: Pairs) -> bytes:
     """What each pair is screened by; the pairs of one document, their first, follow each other."""
-
-    def rows_of(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> F64:
+    rows = [np.empty((0, len(SCREENED)))]
+    for first, others, turn, _ in _runs(desk, pairs):
         found = screen(first, others)
-        return np.where(turn[:, None], found[:, _TURNED], found)
-
-    return [row.astype(_NUMBER).tobytes() for rows in _runs(desk, pairs, rows_of) for row in rows]
-
-
-def screened(stored: bytes) -> F64:
-    """Values in the order of `SCREENED`."""
-    return np.frombuffer(stored, _NUMBER)
+        rows.append(np.where(turn[:, None], found[:, _TURNED], found))
+    return np.vstack(rows).astype(_NUMBER).tobytes()
 
 
-def compare_pairs(desk: Desk, pairs: Pairs) -> list[bytes]:
-    """The comparison of each pair; the pairs of one document, their first, follow each other."""
+def screened(content: bytes) -> F64:
+    """Values in the order of `SCREENED`, ``(pairs, values)``."""
+    return np.frombuffer(content, _NUMBER).reshape(-1, len(SCREENED))
 
-    def stored(first: Profile, others: list[Profile], turn: NDArray[np.bool_]) -> Iterator[bytes]:
-        found = compare_all(first, others).turned(turn)
-        aligned = np.empty(len(found.aligned.of), _ALIGNED)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Screened:
+    """Pairs that were screened.
+
+    Attributes:
+        pairs: The pairs; those of one document, their first, follow each other.
+        measures: What they were screened by, as `screened` gives it.
+    """
+
+    pairs: Pairs
+    measures: F64
+
+    def __getitem__(self, where: NDArray[np.intp]) -> Screened:
+        """Some of them."""
+        return Screened(self.pairs[where], self.measures[where])
+
+
+def compare_pairs(desk: Desk, found: Screened) -> bytes:
+    """The comparison of each pair."""
+    measures, sizes, aligned = [], [], []
+    for first, others, turn, where in _runs(desk, found.pairs):
+        known = found.measures[where]
+        known = np.where(turn[:, None], known[:, _TURNED], known)
+        run = compare_all(first, others, known).turned(turn)
+        measures.append(run.measures)
+        sizes.append(np.bincount(run.aligned.of, minlength=len(run.measures)))
+        part = np.empty(len(run.aligned.of), _ALIGNED)
         for name in ("a", "b", "similarity"):
-            aligned[name] = getattr(found.aligned, name)
-        for row, where in zip(found.measures, found.aligned.parts(len(others)), strict=True):
-            yield row.astype(_NUMBER).tobytes() + aligned[where].tobytes()
-
-    return [each for part in _runs(desk, pairs, stored) for each in part]
-
-
-def compared(stored: bytes) -> Compared:
-    """A comparison of a pair."""
-    numbers = len(MEASURES)
-    aligned = np.frombuffer(stored, _ALIGNED, offset=numbers * _NUMBER.itemsize)
-    return Compared(np.frombuffer(stored, _NUMBER, numbers), aligned)
+            part[name] = getattr(run.aligned, name)
+        aligned.append(part)
+    return msgspec.msgpack.encode(
+        (
+            np.vstack(measures).astype(_NUMBER).tobytes(),
+            np.cumsum(np.concatenate(sizes)).astype(_PLACE).tobytes(),
+            np.concatenate(aligned).tobytes(),
+        )
+    )
 
 
-def tell_apart(desk: Desk, asked: Sequence[Asked]) -> list[bytes]:
+def compared(content: bytes) -> list[Compared]:
+    """The comparisons of some pairs."""
+    measures, ends, aligned = (
+        np.frombuffer(part, kind)
+        for part, kind in zip(_columns(content), (_NUMBER, _PLACE, _ALIGNED), strict=True)
+    )
+    parts = np.split(aligned, ends[:-1])
+    return list(map(Compared, measures.reshape(-1, len(MEASURES)), parts))
+
+
+def tell_apart(desk: Desk, asked: Sequence[Asked]) -> bytes:
     """The relation that the words that differ tell of each pair.
 
     Args:
@@ -123,24 +154,24 @@ def tell_apart(desk: Desk, asked: Sequence[Asked]) -> list[bytes]:
         asked: Two documents, their relation by their measures, and whether each says most of the
             other.
     """
-    return [
-        by_slots(desk.surface(i), desk.surface(j), relation, each).encode("ascii")
-        for i, j, relation, each in asked
-    ]
+    return msgspec.msgpack.encode(
+        [
+            by_slots(desk.surface(i), desk.surface(j), relation, each)
+            for i, j, relation, each in asked
+        ]
+    )
 
 
-def told(stored: bytes) -> Relation:
-    """The relation of a pair."""
-    return Relation(stored.decode("ascii"))
+told = msgspec.msgpack.Decoder(list[Relation]).decode
+"""The relations of some pairs."""
 
 
 def _runs(
-    desk: Desk, pairs: Pairs, work: Callable[[Profile, list[Profile], NDArray[np.bool_]], Any]
-) -> Iterator[Any]:
-    """What is made of each document with its others, and whether those come first in the pair."""
-    starts = np.flatnonzero(pairs[1:, 0] != pairs[:-1, 0]) + 1
-    for run in np.split(pairs, starts) if len(pairs) else ():
-        first, others = int(run[0, 0]), run[:, 1]
-        yield work(
-            desk.prepared(first), [desk.prepared(i) for i in others.tolist()], others < first
-        )
+    desk: Desk, pairs: Pairs
+) -> Iterator[tuple[Profile, list[Profile], NDArray[np.bool_], slice]]:
+    """Each document with its others, whether those come first in the pair, and which pairs."""
+    starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1, append=-1)).tolist()
+    for where in starmap(slice, pairwise(starts)):
+        first, others = int(pairs[where.start, 0]), pairs[where, 1]
+        prepared = [desk.prepared(index) for index in others.tolist()]
+        yield desk.prepared(first), prepared, others < first, where

@@ -32,7 +32,7 @@ _BLOCK = 256  # shingles of one set permuted at once; keeps the intermediate in 
 _BATCH = 1 << 15  # shingles of many sets permuted at once, likewise
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MEMO = 1 << 20
-_TASK = 500  # texts that a process signs in one go
+TASK = 500  # texts that a process signs in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,13 @@ def _sign_batch(sets: Sequence[U32], parameters: FingerprintParameters) -> U32:
 
 def sign(runs: Iterable[U64], parameters: FingerprintParameters, workers: Workers) -> U32:
     """Signatures of many texts given as runs of token hashes, one row each."""
-    found = workers.map(_sign, parameters, batches(runs, _TASK))
+    found = workers.map(_sign, parameters, batches(runs, TASK))
     return np.vstack([np.empty((0, parameters.num_perm), np.uint32), *found])
+
+
+def sign_pack(parameters: FingerprintParameters, runs: list[U64]) -> bytes:
+    """Signatures of some texts, as the pack of them that is remembered."""
+    return _sign(parameters, runs).astype("<u4").tobytes()
 
 
 def _sign(parameters: FingerprintParameters, runs: list[U64]) -> U32:

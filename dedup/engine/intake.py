@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crawl.article import Article
-from dedup.engine.corpus import I32, Document, Reading, Vocabulary, join, read_alone
-from dedup.engine.memory import Forgetful, Memory, digest, reader, remembered, write
+from dedup.engine.corpus import Document, Vocabulary
+from dedup.engine.memory import Forgetful, Keys, Memory, digest, keys_of, remembered
 from dedup.engine.options import ScanOptions
-from dedup.engine.roles import PageRole, page_role
-from dedup.engine.standard import Passage, passage_roles
-from dedup.engine.text import PassageSpan
-from dedup.engine.workers import Workers, batches
+from dedup.engine.readings import Readings, write_readings
+from dedup.engine.roles import PageRole
+from dedup.engine.standard import Passage
+from dedup.engine.workers import Workers
 
-_TASK = 50  # articles that a process reads in one go
+TASK = 50  # articles that a process reads in one go
+STAGE = "reading 3"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,101 +56,34 @@ def take_in(
         tell: Progress.
         memory: Of what was read before.
     """
-    digests = {article.id: digest(article) for article in articles}
-    keys = [_key(digests[article.id], options) for article in articles]
+    digests = [digest(article) for article in articles]
 
-    def make(indices: Sequence[int]) -> Iterator[bytes]:
-        tasks = batches((articles[i] for i in indices), _TASK)
-        return (each for part in workers.map(_read, options, tasks) for each in part)
+    def make(runs: Iterator[NDArray[np.intp]]) -> Iterator[bytes]:
+        tasks = ([articles[i] for i in run.tolist()] for run in runs)
+        return workers.map(write_readings, options.roles, tasks)
 
     vocabulary = Vocabulary()
-    documents: list[Document] = []
+    documents: dict[int, Document] = {}
     roles: dict[str, PageRole] = {}
     passages: dict[str, Mapping[int, Passage]] = {}
-    found = remembered(memory or Forgetful(), keys, make, _recalled)
-    for done, (article, read) in enumerate(zip(articles, found, strict=True)):
-        tell("read", done, len(articles))
-        documents.append(join(article, read.reading, vocabulary))
-        roles[article.id] = read.role
-        passages[article.id] = read.parts
+    packs = remembered(memory or Forgetful(), STAGE, reading_keys(digests, options), TASK, make)
+    for indices, rows, content in packs:
+        tell("read", len(documents), len(articles))
+        readings = Readings.of(content)
+        found = [readings[row] for row in rows.tolist()]
+        ids = readings.joined(vocabulary, found)
+        for index, read in zip(indices.tolist(), found, strict=True):
+            article = articles[index]
+            documents[index] = read.document(article, ids[read.ids])
+            roles[article.id] = read.role
+            passages[article.id] = read.parts
     ordered, rank = vocabulary.in_order()
-    documents = [replace(document, ids=rank[document.ids]) for document in documents]
-    return Intake(documents, ordered, digests, roles, passages)
+    by_id = dict(zip((article.id for article in articles), digests, strict=True))
+    in_order = [replace(documents[i], ids=rank[documents[i].ids]) for i in range(len(articles))]
+    return Intake(in_order, ordered, by_id, roles, passages)
 
 
-def readings_at_hand(
-    articles: Sequence[Article], options: ScanOptions, memory: Memory
-) -> list[bytes]:
-    """For `reading_at_hand`, what is remembered of each article; nothing where it was not read."""
-    keys = [_key(digest(article), options) for article in articles]
-    known = memory.known(keys)
-    recalled = memory.recall([key for key in keys if key in known])
-    return [recalled.get(key, b"") for key in keys]
-
-
-def reading_at_hand(stored: bytes) -> Reading:
-    """The reading of an article that was read before."""
-    return _recalled(stored).reading
-
-
-def _key(of_article: bytes, options: ScanOptions) -> bytes:
-    return digest("reading 2", of_article, options.roles)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What is read of one article; a reading's arrays as bytes of 32-bit integers."""
-
-    words: tuple[str, ...]
-    ids: bytes
-    bounds: bytes
-    spans: bytes
-    blocks: bytes
-    passages: tuple[PassageSpan, ...]
-    language: str
-    role: PageRole
-    parts: dict[int, Passage]
-
-    @property
-    def reading(self) -> Reading:
-        """The reading by itself."""
-        return Reading(
-            words=self.words,
-            ids=_array(self.ids),
-            bounds=_array(self.bounds),
-            spans=_array(self.spans).reshape(-1, 2),
-            blocks=_array(self.blocks),
-            passages=self.passages,
-            language=self.language,
-        )
-
-
-_INTEGERS = "<i4"
-_recalled = reader(_Read)
-
-
-def _read(options: ScanOptions, articles: Sequence[Article]) -> list[bytes]:
-    return [write(_read_one(article, options)) for article in articles]
-
-
-def _read_one(article: Article, options: ScanOptions) -> _Read:
-    reading = read_alone(article)
-    return _Read(
-        words=reading.words,
-        ids=_bytes(reading.ids),
-        bounds=_bytes(reading.bounds),
-        spans=_bytes(reading.spans),
-        blocks=_bytes(reading.blocks),
-        passages=reading.passages,
-        language=reading.language,
-        role=page_role(article, options.roles),
-        parts=passage_roles(article),
-    )
-
-
-def _bytes(values: I32) -> bytes:
-    return values.astype(_INTEGERS).tobytes()
-
-
-def _array(stored: bytes) -> I32:
-    return np.frombuffer(stored, _INTEGERS).astype(np.int32, copy=False)
+def reading_keys(digests: Sequence[bytes], options: ScanOptions) -> Keys:
+    """Under what the readings of articles are remembered."""
+    rules = digest(options.roles)
+    return keys_of([digest(each, rules) for each in digests])

@@ -13,14 +13,27 @@ from dataclasses import dataclass, replace
 
 from dedup.engine.cluster import families, numbered
 from dedup.engine.corpus import Document
-from dedup.engine.memory import Forgetful, Memory, digest, reader, remembered, write
+from dedup.engine.memory import (
+    Forgetful,
+    Memory,
+    Places,
+    bundle,
+    digest,
+    keys_of,
+    reader,
+    remembered,
+    things_of,
+    write,
+)
 from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import Shape, shape
+from dedup.engine.surface import Reader
 from dedup.engine.template import recover
 from dedup.engine.workers import Alone, Workers
 
 SHARED = 0.2  # of the words are constant, or there is no template to speak of
 ALIGNED = 3000
+_TASK = 5  # clusters that a process looks at in one go
 _FAMILY = 3  # pages, at least, that a template is recovered from
 _SPLIT_FROM = 6  # pages of a cluster that may be several families
 _SPLIT_AT = (0.5, 0.6, 0.7, 0.8)  # common subsequence that ties the pages of one family
@@ -106,14 +119,17 @@ class _Templates:
         """Recover the templates of many clusters at once; pages too few for one have none."""
         wanted = [c.members[:ALIGNED] for c in clusters if len(c.members) >= _FAMILY]
         wanted = [members for members in wanted if members not in self._recovered]
-        keys = [digest("template 1", *self._texts(members).items()) for members in wanted]
+        keys = keys_of([digest(*self._texts(members).items()) for members in wanted])
 
-        def make(indices: Sequence[int]) -> Iterator[bytes]:
-            return self._workers.map(_recover, None, (self._texts(wanted[i]) for i in indices))
+        def make(runs: Iterator[Places]) -> Iterator[bytes]:
+            tasks = ([self._texts(wanted[i]) for i in run.tolist()] for run in runs)
+            return self._workers.map(_recover, Reader(), tasks)
 
-        found = remembered(self._memory, keys, make, _read)
-        for members, recovered in zip(wanted, found, strict=True):
-            self._recovered[members] = recovered[0] if recovered else None
+        for some, rows, content in remembered(self._memory, "template 2", keys, _TASK, make):
+            made = things_of(content)
+            for index, row in zip(some.tolist(), rows.tolist(), strict=True):
+                recovered = _read(made[row])
+                self._recovered[wanted[index]] = recovered[0] if recovered else None
 
     def of(self, cluster: Cluster) -> _Recovered | None:
         """The template of a cluster that `recover` was asked for."""
@@ -128,9 +144,11 @@ class _Templates:
         return {member: text_of(self._documents[member]) for member in members}
 
 
-def _recover(_nothing: None, texts: Mapping[str, str]) -> bytes:
-    template = recover(texts)
-    return write([_Recovered(template, shape(template.parts))] if template else [])
+def _recover(reader: Reader, clusters: Sequence[Mapping[str, str]]) -> bytes:
+    templates = (recover(texts, reader) for texts in clusters)
+    return bundle(
+        [write([_Recovered(found, shape(found.parts))] if found else []) for found in templates]
+    )
 
 
 _read = reader(list[_Recovered])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawl.article import Article
 from dedup.engine.addresses import owner
-from dedup.engine.results import Cluster, Match, Relation
+from dedup.engine.results import Match, Relation
 from dedup.engine.text import tokens
 
 TEMPLATED = "one layout, filled with data of each page's own"
@@ -24,7 +24,7 @@ _TITLE = 1 / 3  # of the shorter title's words are the other's
 _FIGURES = 0.12  # of a page's words are figures that the other pages do not have
 _OWN = 0.5  # of a page's words are not the other pages'
 _FIELDS = 3  # labels that the pages share, each with a value of the page's own
-_LOOKED_AT = 12  # pages of a cluster whose data is looked at
+LOOKED_AT = 12  # pages of a cluster whose data is looked at
 
 # "Opening hours: …", at the start of a line, a sentence or a cell.
 _FIELD = re.compile(r"(?:^|[.|\n]\s*)([^\W\d_][\w’'-]*(?: [\w’'-]+){0,3})\s?[:|]\s+([^.|\n]+)")
@@ -59,17 +59,14 @@ def as_templated(match: Match, a: Article, b: Article) -> Match:
     return _treated(match, Relation.TEMPLATED, TEMPLATED)
 
 
-def cluster_as_templated(cluster: Cluster, articles: Sequence[Article]) -> Cluster:
-    """The cluster, as templated where a doorway family's pages have data of their own.
+def may_be_templated(articles: Sequence[Article], kind: Relation) -> bool:
+    """Whether what a kind of cluster holds together is pages with data of their own.
 
     Args:
-        cluster: The cluster.
-        articles: Its members, in their order.
+        articles: The first pages of the cluster.
+        kind: Its kind.
     """
-    looked_at = articles[:_LOOKED_AT]
-    if cluster.kind in _MAY_BE_TEMPLATED and has_own_data(looked_at, cluster.kind):
-        return replace(cluster, kind=Relation.TEMPLATED)
-    return cluster
+    return kind in _MAY_BE_TEMPLATED and has_own_data(articles, kind)
 
 
 def has_own_data(articles: Sequence[Article], relation: Relation) -> bool:

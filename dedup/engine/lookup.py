@@ -62,6 +62,14 @@ class Stored(Protocol):
         ...
 
 
+class Signed(Protocol):
+    """Where signatures are that were made before."""
+
+    def passages(self, articles: Sequence[str]) -> Iterator[tuple[str, U32]]:
+        """The passages of those of some articles that were signed, as `Fingerprint` has them."""
+        ...
+
+
 def fingerprints(readings: Iterable[Reading], options: ScanOptions) -> Iterator[Fingerprint]:
     """The fingerprint of each article that was read; the same whichever others come with it."""
     hasher = TokenHasher()

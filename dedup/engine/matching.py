@@ -10,11 +10,11 @@ from dedup.engine.compare import Comparison, compare
 from dedup.engine.corpus import Document, Vocabulary, lexicon, read
 from dedup.engine.kinds import text_of
 from dedup.engine.options import ScanOptions
+from dedup.engine.pair_shape import shape_of_pair
 from dedup.engine.passages import Spans, sentences_within, without_sentences
 from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import mutual, relate, shipped_model
 from dedup.engine.results import AlignedPair, Match, Relation, Span
-from dedup.engine.shape import shape_of_pair
 from dedup.engine.surface import Reader, Surface
 
 _IN_PLACE = 0.55  # common subsequence from which the words that differ are slots

@@ -5,55 +5,108 @@ things that seldom change: the articles themselves, the settings, and the weight
 is a digest of exactly these, so what is remembered is never stale, a scan after few new pages only
 makes what is new, and an interrupted scan goes on where it was. What comes out is the same as
 without any memory.
+
+Things are kept by packs: what one task made, of some fifty articles or five hundred pairs, is
+written, found and read at once.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 Made = TypeVar("Made")
 
-_CHUNK = 1000  # things remembered at once
+Keys = NDArray[np.uint64]
+"""Keys of 128 bits, one a row, ``(things, 2)``."""
+Places = NDArray[np.intp]
+Pack = tuple[Places, Places, bytes]
+"""Indices of the asked keys that a pack holds, their rows in the pack, and its content."""
+
 _FAST = 1  # level of zlib: nearly as small as the best, at a third of the time
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ORDERED = msgspec.msgpack.Encoder(order="deterministic")
+_ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_SEEDS = np.uint64(0x243F6A8885A308D3), np.uint64(0x13198A2E03707344)
 
 
 class Memory(Protocol):
-    """Values by key, which outlive a scan."""
+    """Packs of things that were made at the stages of scans, which outlive them.
 
-    def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of the keys that have a value."""
+    A stage's name ends in a number, which is raised when it makes something else than before.
+    """
+
+    def recall(self, stage: str, keys: Keys) -> Iterator[Pack]:
+        """The packs that hold some of the keys; each key comes with one of them at most."""
         ...
 
-    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
-        """The values of known keys."""
-        ...
-
-    def remember(self, values: Mapping[bytes, bytes]) -> None:
-        """Keep values; at once, so that an interrupt loses little."""
+    def remember(self, stage: str, keys: Keys, content: bytes) -> None:
+        """Keep what was made of some keys; at once, so that an interrupt loses little."""
         ...
 
 
 class Forgetful:
     """Remembers nothing."""
 
-    def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        """No key is known."""
-        return set()
-
-    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+    def recall(self, stage: str, keys: Keys) -> Iterator[Pack]:
         """Nothing is remembered."""
-        return {}
+        return iter(())
 
-    def remember(self, values: Mapping[bytes, bytes]) -> None:
+    def remember(self, stage: str, keys: Keys, content: bytes) -> None:
         """Let go."""
+
+
+def remembered(
+    memory: Memory,
+    stage: str,
+    keys: Keys,
+    size: int,
+    make: Callable[[Iterator[Places]], Iterator[bytes]],
+) -> Iterator[Pack]:
+    """What a stage makes of some keys: what is known first, then what is made now, and kept.
+
+    Args:
+        memory: Where it is known.
+        stage: Its name.
+        keys: One for each thing.
+        size: Things that are made at once.
+        make: Gives the content of a pack for the things at each run of indices, in their order.
+    """
+    unknown = np.ones(len(keys), np.bool_)
+    for pack in memory.recall(stage, keys):
+        unknown[pack[0]] = False
+        yield pack
+    left = np.flatnonzero(unknown)
+    runs = [left[start : start + size] for start in range(0, len(left), size)]
+    for run, content in zip(runs, make(iter(runs)), strict=True):
+        memory.remember(stage, keys[run], content)
+        yield run, np.arange(len(run)), content
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was made of some documents before.
+
+    Attributes:
+        memory: Where it is.
+        documents: Key of all that is taken of each document.
+    """
+
+    memory: Memory
+    documents: Keys
+
+
+def nothing_known(documents: int) -> Known:
+    """That nothing was made of some documents before."""
+    return Known(Forgetful(), np.zeros((documents, 2), np.uint64))
 
 
 def digest(*parts: object) -> bytes:
@@ -73,37 +126,36 @@ def _exact(part: object) -> bytes:
         return repr(part).encode("utf-8", "surrogatepass")
 
 
-def remembered(
-    memory: Memory,
-    keys: Sequence[bytes],
-    make: Callable[[Sequence[int]], Iterator[bytes]],
-    read: Callable[[bytes], Made],
-) -> Iterator[Made]:
-    """What the keys stand for, in their order: recalled where it is known, else made and kept.
+def keys_of(digests: Sequence[bytes]) -> Keys:
+    """Digests as keys."""
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64).reshape(len(digests), 2)
 
-    What is made comes as the bytes that are kept, so that whoever made it, in whatever process,
-    has done all the work on it.
 
-    Args:
-        memory: Where it is known.
-        keys: One for each thing.
-        make: Gives the things at some indices, in their order, as bytes.
-        read: Makes a thing of its bytes.
-    """
-    known = memory.known(keys)
-    made = make([index for index, key in enumerate(keys) if key not in known])
-    for start in range(0, len(keys), _CHUNK):
-        part = keys[start : start + _CHUNK]
-        recalled = memory.recall([key for key in part if key in known])
-        fresh: dict[bytes, bytes] = {}
-        for key in part:
-            if key in known:
-                yield read(recalled[key])
-            else:
-                fresh[key] = next(made)
-                yield read(fresh[key])
-        if fresh:
-            memory.remember(fresh)
+def mixed(*columns: Keys | NDArray[np.uint64]) -> Keys:
+    """Keys of what depends on several keys, and on numbers, of a row each, in their order."""
+    numbers = [n for each in columns for n in (each.T if each.ndim > 1 else each[None])]
+    made = np.empty((len(columns[0]), 2), np.uint64)
+    for lane, (seed, odd) in enumerate(zip(_SEEDS, _ODD, strict=True)):
+        state = np.full(len(made), seed)
+        for number in numbers:
+            state ^= number
+            state *= odd
+            state ^= state >> np.uint64(32)
+        made[:, lane] = state
+    return made
+
+
+def bundle(things: Sequence[bytes]) -> bytes:
+    """The content of a pack of things that are read one by one."""
+    return msgspec.msgpack.encode(things)
+
+
+_things = msgspec.msgpack.Decoder(list[bytes]).decode
+
+
+def things_of(content: bytes) -> list[bytes]:
+    """What `bundle` made a pack of."""
+    return _things(content)
 
 
 def write(thing: object) -> bytes:

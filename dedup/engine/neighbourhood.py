@@ -13,7 +13,6 @@ its component one version at most is expected, so the odds are divided by their 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -50,21 +49,35 @@ def standing_out(articles: int, pairs: Pairs, logits: F64) -> F64:
         logits: Of each pair being versions, by its own measures.
     """
     label = groups(articles, pairs[logits > OWN])
-    outside = np.count_nonzero(label[pairs[:, 0]] != label[pairs[:, 1]])
-    own = label.__getitem__
-    chance = by_chance(int(outside), articles)
-    near: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
-    for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True):
-        near[a].append((logit, b))
-        near[b].append((logit, a))
-    for listed in near.values():
-        listed.sort(reverse=True)
-    return np.array(
-        [
-            shift(logit, next_best(near[a], own, (a, b)), next_best(near[b], own, (a, b))) - chance
-            for (a, b), logit in zip(pairs.tolist(), logits.tolist(), strict=True)
-        ]
-    )
+    ends = label[pairs]
+    chance = by_chance(int(np.count_nonzero(ends[:, 0] != ends[:, 1])), articles)
+    beyond = np.fmax(*_next_best(articles, pairs, logits, label))
+    moved = np.clip(logits - beyond - _USUAL, -_MOST, _MOST)
+    return np.where(np.isnan(beyond), 0.0, moved) - chance
+
+
+def _next_best(
+    articles: int, pairs: Pairs, logits: F64, label: NDArray[np.int64]
+) -> tuple[F64, F64]:
+    """For each pair what `next_best` says of its first article, and of its second; NaN for None."""
+    own, other = np.concatenate([pairs, pairs[:, ::-1]]).T
+    both = np.tile(logits, 2)
+    order = np.lexsort((-both, own))
+    listed, best = label[other[order]], both[order]
+    ends = np.searchsorted(own[order], np.arange(articles + 1))
+    place, end = ends[own], ends[own + 1]
+    inside = label[own], label[other]
+    total, count = np.zeros(len(own)), np.zeros(len(own), np.int64)
+    left = np.flatnonzero(place < end)
+    while len(left):  # each looks at the next of its candidates
+        at = place[left]
+        outside = (listed[at] != inside[0][left]) & (listed[at] != inside[1][left])
+        total[left] += np.where(outside, best[at], 0.0)
+        count[left] += outside
+        place[left] += 1
+        left = left[(count[left] < NEXT) & (place[left] < end[left])]
+    level = np.where(count == NEXT, total / NEXT, np.nan)
+    return level[: len(pairs)], level[len(pairs) :]
 
 
 def by_chance(outside: int, articles: int) -> float:

@@ -89,6 +89,8 @@ class Witness:
 
 def day(stated: str) -> int | None:
     """Ordinal of an ISO 8601 date or time; None for anything else, and before there was a web."""
+    if not stated:
+        return None
     try:
         found = date.fromisoformat(stated[:10]).toordinal()
     except ValueError:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedup.engine import candidates
 from dedup.engine.corpus import Document
-from dedup.engine.fingerprint import FingerprintParameters, TokenHasher, sign
+from dedup.engine.fingerprint import U32, FingerprintParameters, TokenHasher, sign
 from dedup.engine.lsh import by_lsh
 from dedup.engine.results import Passage, Place
 from dedup.engine.text import PassageSpan
@@ -48,14 +48,25 @@ class _Item(NamedTuple):
     passage: PassageSpan
 
 
-def recurring(
+def recurring(  # noqa: PLR0913 - the last two have defaults
     documents: Sequence[Document],
     words: Sequence[str],
     parameters: FingerprintParameters,
     min_words: int,
     workers: Workers | None = None,
+    signed: Iterable[tuple[str, U32]] = (),
 ) -> Passages:
-    """Find the passages of at least ``min_words`` words that recur among documents."""
+    """Find the passages of at least ``min_words`` words that recur among documents.
+
+    Args:
+        documents: With distinct article ids.
+        words: Tokens by id.
+        parameters: How passages are signed.
+        min_words: Least length of a passage.
+        workers: Who signs; this process alone by default.
+        signed: Signatures that are known: an article's id, and those of its passages of that
+            length, in order.
+    """
     hashes = TokenHasher().hash(words)
     items: list[_Item] = []
     keys: list[bytes] = []
@@ -69,14 +80,37 @@ def recurring(
                 keys.append(document.ids[low:high].tobytes())
     first = candidates.identical(keys)
     unique = np.unique(first)
-    runs = (hashes[np.frombuffer(keys[i], np.int32)] for i in unique)
-    marks = sign(runs, parameters, workers or Alone())
+    known, marks = _known(documents, items, unique, signed, parameters.num_perm)
+    runs = (hashes[np.frombuffer(keys[i], np.int32)] for i in unique[~known].tolist())
+    marks[~known] = sign(runs, parameters, workers or Alone())
     alike = by_lsh(marks, parameters, ALIKE)
     label = candidates.groups(len(unique), alike)
     members: defaultdict[int, list[_Item]] = defaultdict(list)
     for item, group in zip(items, label[np.searchsorted(unique, first)].tolist(), strict=True):
         members[group].append(item)
     return _describe([group for group in members.values() if len(group) > 1], documents)
+
+
+def _known(
+    documents: Sequence[Document],
+    items: Sequence[_Item],
+    wanted: NDArray[np.int64],
+    signed: Iterable[tuple[str, U32]],
+    num_perm: int,
+) -> tuple[NDArray[np.bool_], U32]:
+    """Which of the wanted items are signed, and room for all signatures with theirs in it."""
+    of = np.fromiter((item.document for item in items), np.int64, len(items))
+    begins = np.searchsorted(of, np.arange(len(documents) + 1))
+    rows = np.searchsorted(wanted, begins)  # where the wanted items of each document begin
+    place = {document.article.id: index for index, document in enumerate(documents)}
+    known, marks = np.zeros(len(wanted), np.bool_), np.empty((len(wanted), num_perm), np.uint32)
+    for article, found in signed:
+        index = place[article]
+        if len(found) == begins[index + 1] - begins[index]:
+            own = slice(rows[index], rows[index + 1])
+            marks[own] = found[wanted[own] - begins[index]]
+            known[own] = True
+    return known, marks
 
 
 def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document]) -> Passages:

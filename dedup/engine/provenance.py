@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crawl.article import Article
@@ -13,6 +13,7 @@ from dedup.engine.plainness import Rarity, rarity
 from dedup.engine.results import Cluster, Match, Relation
 
 _FILLED = (Relation.DOORWAY, Relation.TEMPLATED)  # from a template: none of the pages came first
+_UNSEEN = Sighting()
 _BEGINNINGS = 5  # earliest days of a site that are remembered: more than one page may be backdated
 
 
@@ -33,7 +34,9 @@ def with_origins(
         sightings: By article id, as far as there are any.
     """
     contained = {match.contained for match in matches if match.contained}
-    witnesses = _witnesses([d.article for d in documents.values()], sightings, contained)
+    members = {member for cluster in clusters for member in cluster.members}
+    articles = [document.article for document in documents.values()]
+    witnesses = _witnesses(articles, members, sightings, contained)
     days = {cluster.id: _days(cluster, documents, witnesses) for cluster in clusters}
     habits = _habits(days.values())
     judged = []
@@ -59,31 +62,35 @@ def with_origins(
 
 
 def _witnesses(
-    articles: Sequence[Article], sightings: Mapping[str, Sighting], contained: set[str]
+    articles: Sequence[Article],
+    members: Container[str],
+    sightings: Mapping[str, Sighting],
+    contained: Container[str],
 ) -> dict[str, Witness]:
-    """What each page says on its own, beside when the rest of its site began."""
-    alone = {
-        article.id: Witness(
+    """What each member of a cluster says on its own, beside when the rest of its site began."""
+    alone: dict[str, Witness] = {}
+    own: dict[str, int | None] = {}
+    of_site: defaultdict[str, list[int]] = defaultdict(list)
+    for article in articles:
+        witness = Witness(
             id=article.id,
             published=article.published,
             modified=article.modified,
-            sighting=sightings.get(article.id, Sighting()),
+            sighting=sightings.get(article.id, _UNSEEN),
             contained=article.id in contained,
         )
-        for article in articles
-    }
-    of_site: defaultdict[str, list[int]] = defaultdict(list)
-    for article in articles:
-        if (claimed := alone[article.id].claimed()) is not None:
+        if (claimed := witness.claimed()) is not None:
             of_site[article.site].append(claimed)
+        if article.id in members:
+            alone[article.id], own[article.id] = witness, claimed
     for days in of_site.values():
         days.sort()
     return {
         article.id: replace(
-            alone[article.id],
-            site_began=_began(of_site[article.site], alone[article.id].claimed()),
+            alone[article.id], site_began=_began(of_site[article.site], own[article.id])
         )
         for article in articles
+        if article.id in alone
     }
 
 

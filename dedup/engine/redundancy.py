@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.engine.cited import first_characters
 from dedup.engine.corpus import Document
 from dedup.engine.results import Cluster, Match, Relation
 from dedup.engine.semantics import F32
@@ -53,10 +54,7 @@ def redundancy(
         carriers[copied.get(key, key)][document.article.site] += 1
     covers: defaultdict[str, list[Cover]] = defaultdict(list)
     for match in edges:
-        of_a, of_b = (
-            [pair.a.start for pair in match.alignment],
-            [pair.b.start for pair in match.alignment],
-        )
+        of_a, of_b = first_characters(match.alignment)
         for own, other, starts in ((match.a, match.b, of_a), (match.b, match.a, of_b)):
             cluster = home.get(own)
             if cluster and own == cluster.representative and home.get(other) is cluster:

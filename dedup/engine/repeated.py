@@ -6,7 +6,9 @@ similarities lie in [0, 1]; scores in [0, 100].
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +175,56 @@ class Repetition:
     keywords: tuple[Keyword, ...] = ()
     standing: tuple[GenreStanding, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How much one article restates itself, without the evidence.
+
+    Attributes:
+        key: Of the evidence; empty for an article that was not scored.
+        score: As in `Repetition`, and so are the others.
+        words: See there.
+        restated_words: See there.
+    """
+
+    key: bytes = b""
+    score: float = 0.0
+    words: int = 0
+    restated_words: int = 0
+
+
+class Evidence(Protocol):
+    """Where the evidence of repetition is kept, once however many scans find the same."""
+
+    def known(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, float, int, int]]:
+        """Of those of the keys that are kept: key, score, words and restated words."""
+        ...
+
+    def keep(self, scored: Sequence[tuple[bytes, float, int, int, bytes]]) -> None:
+        """Keep key, score, words, restated words, and the repetition as `write` makes it bytes."""
+        ...
+
+    def read(self, key: bytes) -> bytes:
+        """The repetition of a key that is kept."""
+        ...
+
+
+class Held:
+    """Evidence that is kept in this process, for as long as a result of it is."""
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._kept: dict[bytes, tuple[bytes, float, int, int, bytes]] = {}
+
+    def known(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, float, int, int]]:
+        """What is kept of some keys."""
+        return (self._kept[key][:4] for key in keys if key in self._kept)
+
+    def keep(self, scored: Sequence[tuple[bytes, float, int, int, bytes]]) -> None:
+        """Keep some repetitions."""
+        self._kept |= {each[0]: each for each in scored}
+
+    def read(self, key: bytes) -> bytes:
+        """The repetition of a key."""
+        return self._kept[key][4]

@@ -6,13 +6,14 @@ similarities lie in [0, 1]; scores in [0, 100].
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from crawl.article import Role
-from dedup.engine.repeated import Check, Repetition, Restatement, Span
+from dedup.engine.memory import reader
+from dedup.engine.repeated import Check, Evidence, Repetition, Restatement, Scored, Span
 
 __all__ = [
     "Age",
@@ -91,7 +92,7 @@ class Match:
     relation: Relation
     confidence: float
     measures: Mapping[str, float]
-    alignment: tuple[AlignedPair, ...] = ()
+    alignment: Sequence[AlignedPair] = ()
     provisional: Relation = Relation.UNRELATED
     contained: str = ""
     declared: str = ""
@@ -263,7 +264,8 @@ class Page:
             counts in both.
         covered_by: Ids of the articles that cover it with the share each covers, largest first.
         cluster: Id of its cluster, or None.
-        repetition: How much of it restates itself; nothing of a forum, which is not scored.
+        scored: How much of it restates itself; nothing of a forum, which is not scored.
+        evidence: Where `repetition` is kept.
         role: What the page is for; only an article is matched.
         reason: Why it has that role, in one plain line.
         declared: How it owns up to being a duplicate ("canonical", "amp", "print", "address",
@@ -278,12 +280,24 @@ class Page:
     other_sites: float
     covered_by: tuple[tuple[str, float], ...]
     cluster: int | None
-    repetition: Repetition
+    scored: Scored
+    evidence: Evidence = field(repr=False, compare=False)
     role: Role = Role.ARTICLE
     reason: str = ""
     declared: str = ""
     of: str = ""
     parts: tuple[Part, ...] = ()
+
+    @property
+    def repetition(self) -> Repetition:
+        """How much of it restates itself, with the evidence."""
+        if not self.scored.key:
+            return Repetition(0.0, (), (), 0, 0)
+        return _repetition(self.evidence.read(self.scored.key))
+
+
+_repetition = reader(Repetition)
+_KEPT = {"scored": "repetition", "evidence": ""}  # attributes that are shown by another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,11 +326,14 @@ class Scan:
 def to_json(result: Any) -> Any:  # noqa: ANN401
     """A result as plain JSON data, under the same names as its attributes."""
     if hasattr(result, "__dataclass_fields__"):
-        return {name: to_json(getattr(result, name)) for name in result.__dataclass_fields__}
+        names = result.__dataclass_fields__
+        if isinstance(result, Page):
+            names = filter(None, (_KEPT.get(name, name) for name in names))
+        return {name: to_json(getattr(result, name)) for name in names}
     if isinstance(result, Mapping):
         return {str(key): to_json(value) for key, value in result.items()}
-    if isinstance(result, (list, tuple)):
-        return [to_json(item) for item in result]
     if isinstance(result, StrEnum):
         return result.value
+    if isinstance(result, Sequence) and not isinstance(result, str):
+        return [to_json(item) for item in result]
     return result

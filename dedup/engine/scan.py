@@ -15,30 +15,31 @@ from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.intake import Intake, take_in
 from dedup.engine.kinds import settle
-from dedup.engine.memory import Forgetful, Memory, digest
+from dedup.engine.lookup import Signed
+from dedup.engine.memory import Forgetful, Keys, Known, Memory, digest, keys_of, mixed
+from dedup.engine.naming import Namer, name_declared, name_templated
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
 from dedup.engine.passages import recurring, without_sentences
 from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
+from dedup.engine.repeated import Evidence, Held, Scored
 from dedup.engine.repetition import repetitions
-from dedup.engine.results import Cluster, Page, Relation, Repetition, Scan
+from dedup.engine.results import Cluster, Page, Relation, Scan
 from dedup.engine.treatment import (
     Treatment,
-    name_declared,
-    name_templated,
     named_passages,
     of_one_language,
     treat,
 )
-from dedup.engine.verify import Known, matches
+from dedup.engine.verify import matches
 from dedup.engine.workers import Alone, Workers
 
 Progress = Callable[[str, int, int], None]
 
 _LEGITIMATE = (Relation.REVISION, Relation.TEMPLATED)
 _GROWTH = 0.1  # of the articles, from which words are weighed anew
-_NOT_SCORED = Repetition(0.0, (), (), 0, 0)
+_NOT_SCORED = Scored()
 
 
 def scan(
@@ -64,6 +65,8 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
     workers: Workers | None = None,
     memory: Memory | None = None,
     fitted: Frequencies | None = None,
+    signed: Signed | None = None,
+    evidence: Evidence | None = None,
 ) -> tuple[Scan, Frequencies]:
     """Find which articles are versions of one text, and how much each page repeats.
 
@@ -77,6 +80,8 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
         memory: Of what earlier scans made. It changes no result.
         fitted: What an earlier scan weighed words by, which this one takes over unless the
             articles have become a tenth more or fewer since.
+        signed: Signatures of passages that were made before with the same options.
+        evidence: Where what pages repeat of themselves is kept; in the result by default.
 
     Returns:
         What was found, and what words were weighed by.
@@ -96,6 +101,8 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
             workers or Alone(),
             memory or Forgetful(),
             fitted,
+            signed,
+            evidence or Held(),
         )
 
 
@@ -108,6 +115,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     workers: Workers,
     memory: Memory,
     fitted: Frequencies | None,
+    signed: Signed | None,
+    evidence: Evidence,
 ) -> tuple[Scan, Frequencies]:
     everything = list(articles)
     ids = [article.id for article in everything]
@@ -125,7 +134,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     #    is compared.
     tell("passages", 0, len(judged))
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
-    found = recurring(judged, words, parameters, options.min_passage_words, workers)
+    marks = signed.passages(treated.alone()) if signed else ()
+    found = recurring(judged, words, parameters, options.min_passage_words, workers, marks)
     passages = named_passages(found.groups, treated)
     compared = [
         without_sentences(d, np.union1d(found.boilerplate[d.article.id], treated.left_out(d)))
@@ -139,15 +149,15 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     plain = background if alike else lexicon(vocabulary, compared, corpus=False)
     if fitted is None or abs(len(compared) - fitted.articles) > _GROWTH * fitted.articles:
         fitted = counted(words, compared)
-    known = weighed(plain, words, fitted)
-    corpus = Corpus(compared, words, known)
-    pairs, bounds = propose(corpus, passages, parameters, options, workers)
+    corpus = Corpus(compared, words, weighed(plain, words, fitted))
+    before = Known(memory, _texts(compared, taken, treated))
+    pairs, bounds = propose(corpus, passages, parameters, options, workers, before)
     pairs, other_language = of_one_language(compared, words, pairs)
 
     # 4. Compare every candidate; only what is verified goes on.
     of_id = {document.article.id: document for document in compared}
     article_of = {document.article.id: document.article for document in compared}
-    before = Known(memory, _digests(compared, taken, treated, fitted))
+    before = Known(memory, _weighed(before.documents, compared, fitted))
     verified = name_declared(matches(corpus, pairs, options, tell, workers, before), article_of)
 
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
@@ -155,23 +165,23 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
     settled = settle(clusters(counting), counting, of_id, workers, memory)
-    groups, counting = name_templated(*settled, article_of)
+    groups, counting = name_templated(*settled, article_of, Namer(workers, memory, taken.digests))
 
     # 6. Which page of each cluster came first.
     tell("origins", 0, len(groups))
     as_compared = {d.article.id: d for d in (*documents, *compared)}
-    groups = with_origins(groups, counting, as_compared, known, sightings)
+    groups = with_origins(groups, counting, as_compared, corpus.lexicon, sightings)
 
     # 7. What each page repeats: of other pages, and of itself.
     tell("redundancy", 0, len(judged))
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
     repeating = [m for m in counting if m.relation not in _LEGITIMATE]
-    covered = redundancy(shown, known.weight, repeating, groups)
+    covered = redundancy(shown, corpus.lexicon.weight, repeating, groups)
     scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
     repeated = repetitions(
-        Corpus(scored, words, background), score, workers, tell, (memory, taken.digests)
+        Corpus(scored, words, background), score, workers, tell, (evidence, taken.digests)
     )
-    pages = _pages(documents, treated, covered, groups, repeated)
+    pages = _pages(documents, treated, covered, groups, (repeated, evidence))
 
     # 8. What pages declare against what was found.
     verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))
@@ -210,18 +220,21 @@ def _notes(fitted: Frequencies, compared: int, other_language: int) -> Iterator[
         yield f"{other_language:,} candidates were not compared: their languages differ"
 
 
-def _digests(
-    compared: Sequence[Document], taken: Intake, treated: Treatment, fitted: Frequencies
-) -> list[bytes]:
-    """For each document, a digest of all that a comparison takes of it."""
-    weights = digest(fitted, sorted({document.language for document in compared}))
+def _texts(compared: Sequence[Document], taken: Intake, treated: Treatment) -> Keys:
+    """For each document, a key of its text as it is compared."""
     made = []
     for document in compared:
         article = document.article
         joined = article.id in treated.own_lengths
         text = digest(article) if joined else taken.digests[article.id]
-        made.append(digest("comparison 1", text, document.spans.tobytes(), weights))
-    return made
+        made.append(digest(text, document.spans.tobytes()))
+    return keys_of(made)
+
+
+def _weighed(texts: Keys, compared: Sequence[Document], fitted: Frequencies) -> Keys:
+    """For each document, a key of all that a comparison takes of it."""
+    weights = digest(fitted, sorted({document.language for document in compared}))
+    return mixed(texts, np.tile(keys_of([weights]), (len(texts), 1)))
 
 
 def _pages(
@@ -229,8 +242,9 @@ def _pages(
     treated: Treatment,
     covered: Mapping[str, Redundancy],
     groups: Sequence[Cluster],
-    repeated: Mapping[str, Repetition],
+    repeated: tuple[Mapping[str, Scored], Evidence],
 ) -> dict[str, Page]:
+    scored, evidence = repeated
     home = {member: group.id for group in groups for member in group.members}
     pages = {}
     for document in documents:
@@ -245,7 +259,8 @@ def _pages(
             other_sites=round(share.other_sites, 4),
             covered_by=tuple((other, round(part, 4)) for other, part in share.covered_by),
             cluster=home.get(identity),
-            repetition=repeated.get(identity, _NOT_SCORED),
+            scored=scored.get(identity, _NOT_SCORED),
+            evidence=evidence,
             role=role.role,
             reason=role.reason,
             declared=declared,

@@ -15,11 +15,14 @@ from dedup.engine.text import normal, tokens
 
 _NUMBER = re.compile(r"^[^\w]*[\W\d]*\d[\W\d]*(?:[a-zA-Z]{1,3})?$")
 _PLAIN = re.compile(r"\w+")
-_FREE = 12  # words from which a filler is text of its own
 _MOST = 0.8  # of the fillers of a slot
-_GLUE = 1  # constant words between two slots that may be one
 _SHORT = 64  # characters of a filler that is likely to be met again
 _REMEMBERED = 1 << 15  # short fillers
+
+FREE = 12
+"""Words from which a filler is text of its own."""
+GLUE = 1
+"""Constant words between two slots that may be one."""
 
 
 class Filler(NamedTuple):
@@ -88,7 +91,7 @@ def kind(found: Sequence[Filler]) -> str:
         return "optional"
     if named(found):
         return "name"
-    return "free" if longest >= _FREE else "synonym"
+    return "free" if longest >= FREE else "synonym"
 
 
 class Varying(Protocol):
@@ -176,7 +179,7 @@ def joined(
     ends = [
         slot
         for slot, (this, following) in enumerate(pairwise(alone))
-        if not _together(this, following) or between(slot) > _GLUE
+        if not _together(this, following) or between(slot) > GLUE
     ]
     runs = pairwise([-1, *ends, count - 1] if count else ())
     return [

@@ -63,6 +63,7 @@ _LEGAL_TITLE = re.compile(
     r"|politique\s+de\s+confidentialit[ée]|pol[ií]tica\s+de\s+privacidad|allgemeine\s+gesch[äa]ftsbedingungen)\b",
     re.IGNORECASE,
 )
+_SHORT = 1000  # characters of a paragraph that is likely to be met again
 _LEGAL_SHARE = 0.2  # of the words, where only the address or the title says it
 
 
@@ -120,18 +121,27 @@ def legal_page(article: Article) -> str:
 
 
 def standard_kind(text: str) -> str:
-    """What kind of standard text a paragraph is worded as, "" for none."""
+    """What kind of standard text a paragraph is worded as, "" for none.
+
+    Short ones are remembered: a page is asked for its role and then for its passages, and the
+    pages of a site have many in common.
+    """
+    return _remembered(text) if len(text) <= _SHORT else _worded(text)
+
+
+def _worded(text: str) -> str:
     words = tokens(text)
     opening = _phrases()
+    met = opening.keys() & set(words)
+    if not met:
+        return ""
     padded = f" {' '.join(words)} "
-    said = Counter(
-        kind
-        for word in opening.keys() & set(words)
-        for kind, phrase in opening[word]
-        if phrase in padded
-    )
+    said = Counter([kind for word in met for kind, phrase in opening[word] if phrase in padded])
     enough = 1 if len(words) <= _BRIEF else 2
-    return next((kind for kind in _kinds() if said[kind] >= enough), "")
+    return next((kind for kind in _kinds() if said[kind] >= enough), "") if said else ""
+
+
+_remembered = lru_cache(maxsize=8192)(_worded)
 
 
 @lru_cache(maxsize=1)

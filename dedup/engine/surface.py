@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 
 from dedup.engine.text import ALPHABET, SURROGATES, UNSPACED, normal, tokens
+from dedup.engine.written import Facts, Written
 
 _LETTER = rf"(?![{UNSPACED}])\w"
 _WORD = re.compile(rf" ?(?:[{UNSPACED}]|(?:{_LETTER})+(?:['’.,:-](?:{_LETTER})+)*|[^\w\s])")
@@ -23,7 +24,7 @@ _LONGEST = 20_000  # words of a text that are aligned
 _ROOM = 64  # characters for each of them, white space included
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Surface:
     """A text's words and punctuation marks as they stand.
 
@@ -32,11 +33,21 @@ class Surface:
         letters: Each as one character; the same for words of one normal form.
         tokens_before: How many `tokens` the text has before each of them, and in all; empty where
             a token reaches over several, as in scripts that write no spaces.
+        numbers: What each of them is known by among the facts.
+        facts: What is counted of words; None where a token, or a run of letters, reaches over
+            several.
     """
 
     shown: Sequence[str]
     letters: str
-    tokens_before: Sequence[int] = ()
+    tokens_before: Sequence[int]
+    numbers: Sequence[int]
+    facts: Facts | None
+
+    @cached_property
+    def written(self) -> Written | None:
+        """How its words are written, where that can be told word by word."""
+        return self.facts.written(self.numbers) if self.facts else None
 
     def spaced(self, word: int) -> bool:
         """Whether white space stands before a word."""
@@ -68,7 +79,8 @@ class Reader:
 
     def __init__(self) -> None:
         self._letters: dict[str, str] = {}
-        self._seen: dict[str, tuple[str, str, int]] = {}
+        self._seen: dict[str, tuple[str, str, int, int]] = {}
+        self._facts = Facts()
         self._kept: dict[Hashable, Surface] = {}
 
     def read(self, key: Hashable, text: Callable[[], str]) -> Surface:
@@ -85,30 +97,33 @@ class Reader:
         return self._kept[key]
 
     def _surface(self, text: str) -> Surface:
+        if len(self._seen) >= _WORDS:
+            self._seen.clear()
+            self._facts = Facts()
         runs = text.split()
         # What opens a text is parted from what went before.
         spaced = " " + " ".join(runs)
-        pattern = _WORD if _UNSPACED_LETTER.search(text) else _SPACED_WORD
+        unspaced = _UNSPACED_LETTER.search(text) is not None
+        pattern = _WORD if unspaced else _SPACED_WORD
         found = pattern.findall(spaced, 0, _LONGEST * _ROOM)[:_LONGEST]
         known = self._seen.get
         words = [known(word) or self._word(word) for word in found]
+        shown, letters, counts, numbers = zip(*words, strict=True) if words else ((),) * 4
         apart = all(len(run) <= _ROOM and _apart(run) for run in runs if not run.isascii())
         return Surface(
-            shown=[shown for shown, _, _ in words],
-            letters="".join([letter for _, letter, _ in words]),
-            tokens_before=list(accumulate([count for *_, count in words], initial=0))
-            if apart
-            else (),
+            shown=shown,
+            letters="".join(letters),
+            tokens_before=tuple(accumulate(counts, initial=0)) if apart else (),
+            numbers=numbers,
+            facts=self._facts if apart and not unspaced else None,
         )
 
-    def _word(self, shown: str) -> tuple[str, str, int]:
-        """A word as it is shown (the same object each time), its letter and tokens."""
-        if len(self._seen) >= _WORDS:
-            self._seen.clear()
+    def _word(self, shown: str) -> tuple[str, str, int, int]:
+        """A word as it is shown (the same object each time), its letter, tokens and number."""
         number = len(self._letters) % ALPHABET + 1
         fresh = chr(number + 0x800 if number >= SURROGATES else number)
         letter = self._letters.setdefault(normal(shown.removeprefix(" ")), fresh)
-        made = self._seen[shown] = shown, letter, len(tokens(shown))
+        made = self._seen[shown] = shown, letter, len(tokens(shown)), self._facts.add(shown)
         return made
 
 

@@ -55,6 +55,12 @@ def recover(texts: Mapping[str, str], reader: Reader | None = None) -> Template 
     )
 
 
+def parts_of(members: Sequence[Surface]) -> tuple[str | Slot, ...]:
+    """The parts of the template of two or more texts; none where they share no word in place."""
+    found = _slotted(members)
+    return _parts(describe(found[0]), found[1]) if found else ()
+
+
 def _slotted(members: Sequence[Surface]) -> tuple[list[Gap], list[str]] | None:
     """Slots of two or more texts, and the constant text around them; None where there is none."""
     places = _constant(members)

@@ -1,8 +1,7 @@
-"""Decide what a scan does with each page and passage before and after it compares.
+"""Decide what a scan does with each page and passage before it compares.
 
-Before: only articles are matched; declared variants are collapsed, the parts of one article
-joined, quotations and standard text taken out. After: matches that are declared, a revision or
-templated are named so.
+Only articles are matched; declared variants are collapsed, the parts of one article joined,
+quotations and standard text taken out.
 """
 
 from __future__ import annotations
@@ -17,13 +16,12 @@ from numpy.typing import NDArray
 
 from crawl.article import Article, Role
 from dedup.engine.corpus import Document, Vocabulary, read
-from dedup.engine.declared import declaration, owns_up
+from dedup.engine.declared import owns_up
 from dedup.engine.intake import Intake
-from dedup.engine.legitimate import TEMPLATED, as_revision, as_templated, cluster_as_templated
 from dedup.engine.lsh import Pairs
 from dedup.engine.options import ScanOptions
 from dedup.engine.pagination import joined, parts
-from dedup.engine.results import AlignedPair, Cluster, Finding, Match, Part, Passage, Relation
+from dedup.engine.results import AlignedPair, Finding, Match, Part, Passage
 from dedup.engine.roles import PageRole
 from dedup.engine.sets import distinct
 from dedup.engine.standard import Passage as PassageRole
@@ -117,6 +115,11 @@ class Treatment:
             if len(places) > 1:
                 found.append(replace(passage, places=places))
         return tuple(found)
+
+    def alone(self) -> list[str]:
+        """Ids of the articles that are matched as they stand, joined with no later part."""
+        ids = (document.article.id for document in self.matched)
+        return [each for each in ids if each not in self.own_lengths]
 
     def counts(self) -> dict[str, int]:
         """Pages left out, by role."""
@@ -262,45 +265,3 @@ def of_one_language(
 
     kept = np.array([not differ(i, j) for i, j in pairs.tolist()], np.bool_)
     return pairs[kept], int((~kept).sum())
-
-
-def name_declared(matches: Iterable[Match], articles: Mapping[str, Article]) -> tuple[Match, ...]:
-    """Matches with their declaration; those between two versions of one page as revisions."""
-    found = []
-    for match in matches:
-        a, b = articles[match.a], articles[match.b]
-        declared, reason = declaration(a, b)
-        found.append(
-            replace(match, declared=declared, reason=reason)
-            if declared
-            else as_revision(match, a, b)
-        )
-    return tuple(found)
-
-
-def treated_pair(match: Match, a: Article, b: Article) -> Match:
-    """The match of two articles that no scan compared, named as a scan would name it."""
-    if match.relation is Relation.UNRELATED:
-        return match
-    article_of = {a.id: a, b.id: b}
-    return name_templated((), name_declared((match,), article_of), article_of)[1][0]
-
-
-def name_templated(
-    clusters: Iterable[Cluster], matches: Iterable[Match], articles: Mapping[str, Article]
-) -> tuple[tuple[Cluster, ...], tuple[Match, ...]]:
-    """Clusters and matches, those whose pages have data of their own as templated."""
-    found = tuple(cluster_as_templated(c, [articles[m] for m in c.members]) for c in clusters)
-    home = {member: cluster for cluster in found for member in cluster.members}
-
-    def named(match: Match) -> Match:
-        if match.declared:
-            return match
-        cluster = home.get(match.a)
-        if cluster is None or cluster is not home.get(match.b):
-            return as_templated(match, articles[match.a], articles[match.b])
-        if cluster.kind is Relation.TEMPLATED and match.relation is not Relation.COPY:
-            return replace(match, relation=Relation.TEMPLATED, reason=TEMPLATED)
-        return match
-
-    return found, tuple(map(named, matches))

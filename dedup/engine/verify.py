@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
+from dedup.engine.cited import AlignedPairs, Measures
 from dedup.engine.compare import MEASURES
 from dedup.engine.corpus import Corpus, Document
 from dedup.engine.desk import (
     Compared,
     Desk,
+    Screened,
     compare_pairs,
     compared,
     screen_pairs,
@@ -32,47 +34,20 @@ from dedup.engine.desk import (
 from dedup.engine.likeness import SCREENED
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import slotted
-from dedup.engine.memory import Forgetful, Memory, digest, remembered
+from dedup.engine.memory import Keys, Known, Memory, Pack, Places, mixed, nothing_known, remembered
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
-from dedup.engine.results import AlignedPair, Match, Relation, Span
+from dedup.engine.results import Match, Relation
 from dedup.engine.shelf import shelve
 from dedup.engine.stack import F64
 from dedup.engine.workers import Alone, Workers
 
 _TASK = 500  # pairs that a process takes in one go
 _LCS = MEASURES.index("lcs")
+_RELATIONS = list(Relation)
 
 Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was compared before.
-
-    Attributes:
-        memory: Where it is.
-        documents: Digest of all that a comparison takes of each document, weights included;
-            none where nothing is remembered.
-    """
-
-    memory: Memory
-    documents: Sequence[bytes]
-
-    def keys(self, stage: str, pairs: Pairs, *more: Sequence[object]) -> list[bytes]:
-        """A key of what a stage makes of each pair, and of ``more`` that is known of each.
-
-        A stage's name ends in a number, which is raised when it makes something else than before.
-        """
-        if not self.documents:
-            return [b""] * len(pairs)
-        of = self.documents
-        beside = zip(*more, strict=True) if more else ((),) * len(pairs)
-        return [
-            digest(stage, of[i], of[j], *also)
-            for (i, j), also in zip(pairs.tolist(), beside, strict=True)
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +56,36 @@ class _Stage:
 
     workers: Workers
     desk: Desk
-    known: Known
+    memory: Memory
     tell: Tell
 
     def of(
         self,
         name: str,
-        keys: Sequence[bytes],
-        tasks: Any,  # noqa: ANN401 - an array of pairs, or a list with what is asked of each
-        work: Callable[[Desk, Any], list[bytes]],
-        read: Callable[[bytes], Any],
-    ) -> Iterator[Any]:
-        """What is made of each of the tasks, in their order."""
+        keys: Keys,
+        tasks: Any,  # noqa: ANN401 - pairs, pairs that were screened, or what is asked of each
+        work: Callable[[Desk, Any], bytes],
+    ) -> Iterator[Pack]:
+        """What is made of the tasks, by packs.
 
-        def make(indices: Sequence[int]) -> Iterator[bytes]:
-            if isinstance(tasks, list):
-                wanted: Any = [tasks[i] for i in indices]
-            else:
-                wanted = tasks[np.asarray(indices, np.intp)]
-            parts = (wanted[start : start + _TASK] for start in range(0, len(wanted), _TASK))
-            return (each for part in self.workers.map(work, self.desk, parts) for each in part)
+        Args:
+            name: The stage, and after it the number of what it makes.
+            keys: Of the tasks.
+            tasks: One for each pair.
+            work: Does some of them.
+        """
 
-        for done, found in enumerate(remembered(self.known.memory, keys, make, read)):
-            self.tell(name, done, len(keys))
-            yield found
+        def make(runs: Iterator[Places]) -> Iterator[bytes]:
+            some = (
+                [tasks[i] for i in run] if isinstance(tasks, list) else tasks[run] for run in runs
+            )
+            return self.workers.map(work, self.desk, some)
+
+        done = 0
+        for pack in remembered(self.memory, name, keys, _TASK, make):
+            self.tell(name.partition(" ")[0], done, len(keys))
+            done += len(pack[0])
+            yield pack
 
 
 def matches(  # noqa: PLR0913 - the last two have defaults
@@ -127,20 +108,20 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     """
     if not len(pairs):
         return ()
-    workers, known = workers or Alone(), known or Known(Forgetful(), ())
+    workers = workers or Alone()
     documents = corpus.documents
+    known = known or nothing_known(len(documents))
     alone = isinstance(workers, Alone)
     desk = Desk(documents if alone else shelve(documents), corpus.lexicon, corpus.words)
-    stage = _Stage(workers, desk, known, tell)
+    stage = _Stage(workers, desk, known.memory, tell)
 
     # 1. Measure every pair, and judge it in its neighbourhood.
     order, oriented = _together(len(documents), pairs)
-    keys = known.keys("screened 1", pairs[order])
     measured = np.empty((len(pairs), len(SCREENED)))
-    for place, row in zip(
-        order.tolist(), stage.of("screen", keys, oriented, screen_pairs, screened), strict=True
+    for some, rows, content in stage.of(
+        "screen 2", _keys(known, pairs[order]), oriented, screen_pairs
     ):
-        measured[place] = row
+        measured[order[some]] = screened(content)[rows]
     columns = dict(zip(SCREENED, measured.T, strict=True))
     logits: F64 = shipped_model().logit(columns)
     likely = probability(logits + standing_out(len(documents), pairs, logits))
@@ -148,29 +129,42 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     # 2. Compare what can be more than unrelated, and name the relation.
     worth = promising(columns, likely, options.min_confidence)[order]
     order, oriented = order[worth], oriented[worth]
-    keys = known.keys("compared 1", pairs[order])
     found: dict[int, Compared] = {}
     judged: dict[int, tuple[Relation, float]] = {}
     retold: dict[int, bool] = {}
-    for place, comparison in zip(
-        order.tolist(), stage.of("compare", keys, oriented, compare_pairs, compared), strict=True
+    for some, rows, content in stage.of(
+        "compare 2",
+        _keys(known, pairs[order]),
+        Screened(oriented, measured[order]),
+        compare_pairs,
     ):
-        measures = dict(zip(MEASURES, comparison.measures.tolist(), strict=True))
-        relation, confidence = relate(measures, float(likely[place]), options.min_confidence)
-        if relation is not Relation.UNRELATED:
-            found[place] = comparison
-            judged[place] = relation, confidence
-            retold[place] = mutual(measures)
+        made = compared(content)
+        for place, row in zip(order[some].tolist(), rows.tolist(), strict=True):
+            measures = dict(zip(MEASURES, made[row].measures.tolist(), strict=True))
+            relation, confidence = relate(measures, float(likely[place]), options.min_confidence)
+            if relation is not Relation.UNRELATED:
+                found[place] = made[row]
+                judged[place] = relation, confidence
+                retold[place] = mutual(measures)
 
     # 3. Where two texts keep most words in place, the words that differ tell the relation.
-    unsure = [place for place in judged if slotted(judged[place][0], found[place].measures[_LCS])]
+    unsure = [
+        place for place in order.tolist()
+        if place in judged and slotted(judged[place][0], found[place].measures[_LCS])
+    ]  # fmt: skip
     asked = [(*pairs[place].tolist(), judged[place][0], retold[place]) for place in unsure]
-    keys = known.keys("slots 2", pairs[unsure], [each[2:] for each in asked])
-    for place, relation in zip(
-        unsure, stage.of("relate", keys, asked, tell_apart, told), strict=True
-    ):
-        judged[place] = relation, judged[place][1]
+    told_of = [2 * _RELATIONS.index(relation) + mutually for _, _, relation, mutually in asked]
+    keys = _keys(known, pairs[unsure], np.array(told_of, np.uint64))
+    for some, rows, content in stage.of("relate 3", keys, asked, tell_apart):
+        relations = told(content)
+        for index, row in zip(some.tolist(), rows.tolist(), strict=True):
+            judged[unsure[index]] = relations[row], judged[unsure[index]][1]
     return tuple(_matches(documents, pairs, judged, found))
+
+
+def _keys(known: Known, pairs: Pairs, *more: NDArray[np.uint64]) -> Keys:
+    """A key of each pair, and of numbers that say what is asked of it."""
+    return mixed(known.documents[pairs[:, 0]], known.documents[pairs[:, 1]], *more)
 
 
 def _together(count: int, pairs: Pairs) -> tuple[NDArray[np.int64], Pairs]:
@@ -196,34 +190,36 @@ def _matches(
     judged: dict[int, tuple[Relation, float]],
     found: dict[int, Compared],
 ) -> Iterator[Match]:
-    cited: dict[int, list[Span]] = {}  # a sentence stands in many matches
-
-    def spans(index: int) -> list[Span]:
-        if index not in cited:
-            text = documents[index].article.text
-            places = documents[index].spans.tolist()
-            cited[index] = [Span(start, end, text[start:end]) for start, end in places]
-        return cited[index]
-
-    for index in sorted(judged):
-        i, j = pairs[index].tolist()
+    chosen = sorted(judged)
+    if not chosen:
+        return
+    ends = pairs[chosen]
+    measures = np.array([found[index].measures for index in chosen]).round(4)
+    aligned = [found[index].aligned for index in chosen]
+    sizes = list(map(len, aligned))
+    flat = np.concatenate(aligned)
+    begins = np.cumsum([0, *(len(document.spans) for document in documents)])[:-1]
+    spans = np.concatenate([document.spans for document in documents])
+    places = np.hstack(
+        [
+            spans[np.repeat(begins[ends[:, side]], sizes) + flat[name]]
+            for side, name in enumerate(("a", "b"))
+        ]
+    )
+    similarity = flat["similarity"].round(4)
+    stops = np.cumsum(sizes).tolist()
+    for row, (index, (i, j)) in enumerate(zip(chosen, ends.tolist(), strict=True)):
+        a, b = documents[i].article, documents[j].article
         relation, confidence = judged[index]
-        of = found[index]
-        shorter = i if len(documents[i].ids) <= len(documents[j].ids) else j
+        shorter = a if len(documents[i].ids) <= len(documents[j].ids) else b
+        where = slice(stops[row] - sizes[row], stops[row])
         yield Match(
-            a=documents[i].article.id,
-            b=documents[j].article.id,
+            a=a.id,
+            b=b.id,
             relation=relation,
             confidence=round(confidence, 4),
-            measures=dict(zip(MEASURES, of.measures.round(4).tolist(), strict=True)),
-            alignment=tuple(
-                map(
-                    AlignedPair,
-                    map(spans(i).__getitem__, of.aligned["a"].tolist()),
-                    map(spans(j).__getitem__, of.aligned["b"].tolist()),
-                    of.aligned["similarity"].round(4).tolist(),
-                )
-            ),
+            measures=Measures(measures[row]),
+            alignment=AlignedPairs(a, b, places[where], similarity[where]),
             provisional=relation,
-            contained=documents[shorter].article.id if relation is Relation.EXCERPT else "",
+            contained=shorter.id if relation is Relation.EXCERPT else "",
         )

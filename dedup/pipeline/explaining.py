@@ -13,6 +13,7 @@ from db.pairs import pair
 from db.passages import boilerplate
 from db.scan_rows import PairInScan
 from dedup.engine.matching import compare_articles
+from dedup.engine.naming import treated_pair
 from dedup.engine.origin import Witness, origin
 from dedup.engine.passages import Spans
 from dedup.engine.plainness import rarity_of_words
@@ -20,7 +21,6 @@ from dedup.engine.results import Age, Match, Origin, Relation, Template
 from dedup.engine.shape import shape
 from dedup.engine.template import recover
 from dedup.engine.text import tokens
-from dedup.engine.treatment import treated_pair
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.references import resolve
 from dedup.settings import Settings

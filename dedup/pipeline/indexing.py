@@ -16,14 +16,15 @@ from db.lookup import drop_runs, holding, not_inverted, runs, save_run
 from db.rows import FingerprintKey, FingerprintRow, InvertedFile
 from dedup.engine.corpus import read_alone
 from dedup.engine.fingerprint import SCHEME, U32, FingerprintParameters
-from dedup.engine.intake import reading_at_hand, readings_at_hand
+from dedup.engine.intake import STAGE, TASK, reading_keys
 from dedup.engine.lookup import Fingerprint, fingerprints, invert
-from dedup.engine.memory import Forgetful, Memory
+from dedup.engine.memory import Forgetful, Memory, digest
 from dedup.engine.options import ScanOptions
+from dedup.engine.readings import pack_of
 from dedup.engine.workers import Workers, batches
 from dedup.pipeline.progress import Progress
 
-_TASK = 200  # articles fingerprinted in one step
+_LOADED = 500  # fingerprints read at once
 _RUN = 5000  # articles of a run
 _MOST_RUNS = 60  # then they are made anew: a lookup searches every run
 _STORED = np.dtype("<u4")
@@ -47,6 +48,8 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
 ) -> None:
     """Make and store the fingerprints and inverted files that articles lack.
 
+    What is read of them for it is remembered, so that a scan need not read them again.
+
     Args:
         store: Where they are and go.
         ids: The articles.
@@ -54,12 +57,13 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
         workers: Who makes them.
         progress: Called as stages go on.
         loaded: The articles by their ids, where they are at hand already.
-        memory: Of what was read of them before.
+        memory: Gets what was read of them.
 
     Raises:
         StoreError: They cannot be stored.
     """
     key = key_of(options)
+    memory = memory or Forgetful()
     with store.read() as session:
         missing = without_fingerprint(session, key, ids)
     articles: Iterable[Article] = ()
@@ -68,33 +72,26 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
     elif missing:
         articles = load_articles(store, ids=missing)
     done = 0
-    tasks = (_known(part, options, memory) for part in batches(articles, _TASK))
-    for rows in workers.map(_fingerprinted, options, tasks):
-        progress("fingerprints", done, len(missing))
+    for digests, readings, rows in workers.map(_read_and_sign, options, batches(articles, TASK)):
+        memory.remember(STAGE, reading_keys(digests, options), readings)
         with store.write() as session:
             save_fingerprints(session, key, rows)
         done += len(rows)
+        progress("fingerprints", done, len(missing))
     _invert(store, key, progress)
 
 
-_Known = tuple[int, Article | bytes]  # an article's id, and itself or what was read of it
-
-
-def _known(
-    articles: Sequence[Article], options: ScanOptions, memory: Memory | None
-) -> list[_Known]:
-    stored = readings_at_hand(articles, options, memory or Forgetful())
-    return [(int(a.id), of or a) for a, of in zip(articles, stored, strict=True)]
-
-
-def _fingerprinted(options: ScanOptions, known: Sequence[_Known]) -> list[FingerprintRow]:
-    readings = (
-        reading_at_hand(each) if isinstance(each, bytes) else read_alone(each) for _, each in known
-    )
-    return [
-        FingerprintRow(number, *map(_stored, (made.whole, made.passages, made.terms)))
-        for (number, _), made in zip(known, fingerprints(readings, options), strict=True)
+def _read_and_sign(
+    options: ScanOptions, articles: Sequence[Article]
+) -> tuple[list[bytes], bytes, list[FingerprintRow]]:
+    """What is remembered of some articles: digests, readings, and fingerprints."""
+    found = [(article, read_alone(article)) for article in articles]
+    made = fingerprints((reading for _, reading in found), options)
+    rows = [
+        FingerprintRow(int(article.id), *map(_stored, (of.whole, of.passages, of.terms)))
+        for article, of in zip(articles, made, strict=True)
     ]
+    return [digest(article) for article in articles], pack_of(found, options.roles), rows
 
 
 def _invert(store: Store, key: FingerprintKey, progress: Progress) -> None:
@@ -119,7 +116,7 @@ def _invert(store: Store, key: FingerprintKey, progress: Progress) -> None:
 
 
 class StoredFingerprints:
-    """`dedup.engine.lookup.Stored`, in a session on the store."""
+    """`dedup.engine.lookup.Stored` and `Signed`, in a session on the store."""
 
     def __init__(self, session: Session, key: FingerprintKey, articles: Sequence[int]) -> None:
         """Look among these articles, which have fingerprints of the key."""
@@ -142,6 +139,12 @@ class StoredFingerprints:
         """The fingerprints of some articles."""
         rows: Iterator[FingerprintRow] = load_fingerprints(self._session, self._key, articles)
         return {row.article_id: _read(row, self._key) for row in rows}
+
+    def passages(self, articles: Sequence[str]) -> Iterator[tuple[str, U32]]:
+        """The signatures of the passages of some articles, by their ids."""
+        for part in batches(articles, _LOADED):
+            for number, found in self.fingerprints([int(each) for each in part]).items():
+                yield str(number), found.passages
 
 
 def _read(row: FingerprintRow, key: FingerprintKey) -> Fingerprint:

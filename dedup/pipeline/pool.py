@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -25,6 +26,7 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 _WORTH = 300  # articles from which processes are started; that takes a second or two
+_FEW = 8  # tasks for which none are started either
 _LOOK_AHEAD = 3  # tasks under way for each process
 
 
@@ -71,7 +73,20 @@ class Pool:
     def map(
         self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
     ) -> Iterator[Done]:
-        """What a function makes of each task, in the order of the tasks."""
+        """What a function makes of each task, in the order of the tasks.
+
+        A few tasks are done here: to start processes for them takes as long.
+        """
+        left = iter(tasks)
+        few = _FEW if self._executor is None else 1
+        first = list(islice(left, few + 1))
+        if len(first) <= few:
+            return Alone().map(function, common, first)
+        return self._map(function, common, chain(first, left))
+
+    def _map(
+        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
+    ) -> Iterator[Done]:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
                 self._processes,
@@ -110,9 +125,9 @@ def _write(path: Path, common: Any) -> tuple[int, ...]:  # noqa: ANN401
 
 
 def _read(path: Path, sizes: tuple[int, ...]) -> Any:  # noqa: ANN401
-    """What was written, its arrays in the mapped file."""
+    """What was written, its arrays in the mapped file; a change to them stays here."""
     with path.open("rb") as file:
-        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     parts = []
     start = 0
     for size in sizes:

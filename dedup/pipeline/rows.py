@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from db import scans
 from dedup.engine import results
+from dedup.engine.cited import AlignedPairs
 
 
 def match_values(match: results.Match) -> scans.MatchValues:
     """A match as the store takes it: the smaller article id first."""
     swap = int(match.a) > int(match.b)
-    spans = [
-        (pair.b, pair.a, pair.similarity) if swap else (pair.a, pair.b, pair.similarity)
-        for pair in match.alignment
-    ]
     a, b = sorted((int(match.a), int(match.b)))
     return {
         "a_id": a,
@@ -24,13 +21,22 @@ def match_values(match: results.Match) -> scans.MatchValues:
         "contained_id": int(match.contained) if match.contained else None,
         "confidence": match.confidence,
         "measures": _swapped(match.measures) if swap else dict(match.measures),
-        "alignment": [
-            [first.start, first.end, second.start, second.end, similarity]
-            for first, second, similarity in spans
-        ],
+        "alignment": _places(match.alignment, swap),
         "declared": match.declared,
         "reason": match.reason,
     }
+
+
+def _places(alignment: Sequence[results.AlignedPair], swap: bool) -> list[tuple[float, ...]]:
+    """Where the aligned sentences stand in both articles, and how alike they are."""
+    if isinstance(alignment, AlignedPairs):
+        places = alignment.places[:, [2, 3, 0, 1]] if swap else alignment.places
+        return list(zip(*places.T.tolist(), alignment.similarity.tolist(), strict=True))
+    sides = [(pair.b, pair.a) if swap else (pair.a, pair.b) for pair in alignment]
+    return [
+        (first.start, first.end, second.start, second.end, pair.similarity)
+        for (first, second), pair in zip(sides, alignment, strict=True)
+    ]
 
 
 def role_values(page: results.Page) -> scans.RoleValues:
@@ -111,6 +117,17 @@ def redundancy_values(page: results.Page) -> scans.RedundancyValues:
         "same_site": page.same_site,
         "other_sites": page.other_sites,
         "covered_by": [(int(other), share) for other, share in page.covered_by],
+    }
+
+
+def scored_values(page: results.Page) -> scans.RepetitionValues:
+    """How much a page restates itself, as the store takes it: its evidence is there already."""
+    return {
+        "article_id": int(page.id),
+        "score": page.scored.score,
+        "words": page.scored.words,
+        "restated_words": page.scored.restated_words,
+        "detail": page.scored.key,
     }
 
 

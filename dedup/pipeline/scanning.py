@@ -8,13 +8,14 @@ from crawl.errors import InputError
 from db import scans
 from db.articles import load_articles
 from db.engine import Store
+from db.evidence import StoredEvidence
 from db.memory import StoredMemory
 from dedup.engine import results
 from dedup.engine.scan import scan_again
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.collecting import seldom_collected
-from dedup.pipeline.indexing import index_articles
+from dedup.pipeline.indexing import StoredFingerprints, index_articles, key_of
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, told, unwatched
 from dedup.pipeline.versions import versions
@@ -46,18 +47,21 @@ def scan_sites(
         raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
     of_id = {int(article.id): article for article in articles}
     memory = StoredMemory(store)
-    with crew(len(articles), settings.scan.processes) as workers:
+    ids = list(of_id)
+    with crew(len(articles), settings.scan.processes) as workers, store.read() as session:
+        index_articles(store, ids, settings.scan, workers, progress, of_id, memory)
         found, fitted = scan_again(
             articles,
             settings.scan,
             score=settings.score,
-            sightings=sightings(store, list(of_id)),
+            sightings=sightings(store, ids),
             progress=progress,
             workers=workers,
             memory=memory,
-            fitted=recall_weights(memory, hosts, settings.scan),
+            fitted=recall_weights(store, hosts, settings.scan),
+            signed=StoredFingerprints(session, key_of(settings.scan), ids),
+            evidence=StoredEvidence(store),
         )
-        index_articles(store, list(of_id), settings.scan, workers, progress, of_id, memory)
     sites = {article.id: article.site for article in articles}
     scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
     matches = told(found.matches, "storing matches", progress, len(found.matches))
@@ -76,13 +80,9 @@ def scan_sites(
     scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
     scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
     pages = told(found.pages, "storing pages", progress, len(found.pages))
-    scans.save_repetition(
-        store,
-        scan_id,
-        (rows.repetition_values(int(page.id), page.repetition) for page in pages),
-    )
+    scans.save_repetition(store, scan_id, map(rows.scored_values, pages))
     scans.finish_scan(store, scan_id, found.counts, found.notes)
     progress("tidying up", 0, 0)
-    remember_weights(memory, hosts, settings.scan, fitted)
+    remember_weights(store, hosts, settings.scan, fitted)
     memory.tidy()
     return scan_id, found

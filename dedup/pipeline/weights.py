@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from db.engine import Store
+from db.memory import save_snapshot, snapshot
 from dedup.engine.corpus import Frequencies
-from dedup.engine.memory import Memory, digest, reader, write
+from dedup.engine.memory import digest, reader, write
 from dedup.engine.options import ScanOptions
 
 
-def recall_weights(
-    memory: Memory, hosts: Sequence[str], options: ScanOptions
-) -> Frequencies | None:
-    """What the last scan of these sites with these options weighed words by; None without one."""
-    key = _key(hosts, options)
-    stored = memory.recall([key]) if memory.known([key]) else {}
-    return reader(Frequencies)(stored[key]) if stored else None
+def recall_weights(store: Store, hosts: Sequence[str], options: ScanOptions) -> Frequencies | None:
+    """What the last scan of much these sites with these options weighed words by, if any."""
+    stored = snapshot(store, _name(options), hosts)
+    return None if stored is None else reader(Frequencies)(stored)
 
 
 def remember_weights(
-    memory: Memory, hosts: Sequence[str], options: ScanOptions, fitted: Frequencies
+    store: Store, hosts: Sequence[str], options: ScanOptions, fitted: Frequencies
 ) -> None:
     """Keep what a scan weighed words by."""
-    memory.remember({_key(hosts, options): write(fitted)})
+    save_snapshot(store, _name(options), hosts, write(fitted))
 
 
-def _key(hosts: Sequence[str], options: ScanOptions) -> bytes:
-    return digest("weights 2", sorted(hosts), options)
+def _name(options: ScanOptions) -> str:
+    return f"weights 3 {digest(options).hex()}"

@@ -16,7 +16,7 @@ from pyspark.sql import functions as f
 from dedup.engine.cluster import clusters
 from dedup.engine.corpus import Document, Vocabulary
 from dedup.engine.kinds import ALIGNED, as_settled, settle, with_template
-from dedup.engine.legitimate import TEMPLATED, cluster_as_templated
+from dedup.engine.legitimate import LOOKED_AT, TEMPLATED, may_be_templated
 from dedup.engine.results import Cluster, Relation
 from dedup.spark.components import components
 from dedup.spark.pages import shares
@@ -138,7 +138,8 @@ def _judged(rows: Rows) -> Iterator[tuple[Any, ...]]:
         large = [with_template(c, documents) for c in found if len(c.members) > WHOLE]
         for cluster in (*settled, *large):
             looked_at = [documents[m].article for m in cluster.members[:ALIGNED]]
-            yield _row(cluster, cluster_as_templated(cluster, looked_at).kind)
+            own = may_be_templated(looked_at[:LOOKED_AT], cluster.kind)
+            yield _row(cluster, Relation.TEMPLATED if own else cluster.kind)
 
 
 class _Attributes:

@@ -19,12 +19,13 @@ from dedup.engine.findings import contradictions
 from dedup.engine.legitimate import as_templated
 from dedup.engine.likeness import SCREENED, screen
 from dedup.engine.matching import match
+from dedup.engine.naming import name_declared
 from dedup.engine.neighbourhood import HOPELESS, NEXT, OWN, by_chance, next_best, shift
 from dedup.engine.profiles import Profile, profile
 from dedup.engine.relation import probability, promising, shipped_model
 from dedup.engine.results import Relation
 from dedup.engine.surface import Reader
-from dedup.engine.treatment import name_declared, of_one_language
+from dedup.engine.treatment import of_one_language
 from dedup.spark.buckets import nearest
 from dedup.spark.components import components
 from dedup.spark.rows import alignment_cell, document_of, plain, written

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from db import migrations
 from db.engine import APPLICATION_ID, Store
+from db.pages import repetition_detail
 from db.schema import Base
 
 VALUES: dict[type, Any] = {int: 1, str: "text", float: 0.5, bool: True, bytes: b"bytes", object: {}}
@@ -33,6 +34,9 @@ def test_the_revisions_add_up_to_the_schema(store: Store) -> None:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     assert migrations.history()[-1] == migrations.HEAD
+
+
+FORGOTTEN = ("remembered", "snapshot")  # made again by the next scan, whatever shape it then has
 
 
 @pytest.mark.parametrize("revision", migrations.history())
@@ -55,8 +59,10 @@ def test_rows_of_every_revision_survive_the_upgrade(tmp_path: Path, revision: st
         now = MetaData()
         now.reflect(session.connection())
         for name, kept in before.items():
-            if name != "alembic_version":
+            if name not in ("alembic_version", *FORGOTTEN):
                 found = rows(session.connection(), now.tables[name])
+                if name == "repetition" and isinstance(kept[0]["detail"], dict):
+                    assert repetition_detail(session, 1, 1) == kept[0].pop("detail")
                 assert [{key: row[key] for key in kept[0]} for row in found] == kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -11,31 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.farms import Mix, farm
+from benchmarks.remembering import Remembering
 from crawl.article import Article
 from dedup.engine.memory import Forgetful, digest, reader, write
+from dedup.engine.repeated import Held
 from dedup.engine.repetition import score
 from dedup.engine.results import Repetition
 from dedup.engine.scan import scan_again
 
 PAGES = 40
-
-
-class Remembering:
-    """A memory in this process that counts what it is taught."""
-
-    def __init__(self) -> None:
-        self.values: dict[bytes, bytes] = {}
-        self.taught = 0
-
-    def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        return self.values.keys() & set(keys)
-
-    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
-        return {key: self.values[key] for key in keys}
-
-    def remember(self, values: Mapping[bytes, bytes]) -> None:
-        self.taught += len(values)
-        self.values.update(values)
 
 
 @cache
@@ -44,27 +28,40 @@ def articles() -> tuple[Article, ...]:
     return tuple(page.article for page in farm(PAGES, seed=9, mix=mix))
 
 
+class Counting(Held):
+    """Evidence that counts what it is given."""
+
+    given = 0
+
+    def keep(self, scored: Sequence[tuple[bytes, float, int, int, bytes]]) -> None:
+        self.given += len(scored)
+        super().keep(scored)
+
+
 @settings(max_examples=2, deadline=None)
 @given(st.sets(st.integers(0, PAGES - 1), min_size=3, max_size=3), st.integers(0, PAGES - 1))
 def test_a_delta_scan_finds_what_a_full_scan_finds(new: set[int], changed: int) -> None:
-    memory = Remembering()
+    memory, evidence = Remembering(), Counting()
     first = [a for i, a in enumerate(articles()) if i not in new]
-    _, fitted = scan_again(first, memory=memory)
+    _, fitted = scan_again(first, memory=memory, evidence=evidence)
     second = list(articles())
     second[changed] = replace(second[changed], blocks=second[changed].blocks[:-2])
-    memory.taught = 0
-    delta, kept = scan_again(second, memory=memory, fitted=fitted)
-    assert memory.taught < len(memory.values) / 2
+    memory.taught = evidence.given = 0
+    delta, kept = scan_again(second, memory=memory, fitted=fitted, evidence=evidence)
+    assert memory.taught < len(memory.places) / 2
+    assert evidence.given == len(new | {changed})
     full, _ = scan_again(second, memory=Forgetful(), fitted=fitted)
     assert (delta, kept) == (full, fitted)
+    assert [page.repetition for page in delta.pages] == [page.repetition for page in full.pages]
 
 
 def test_nothing_is_made_again_for_the_same_pages_and_weights_go_with_growth() -> None:
-    memory = Remembering()
-    first, fitted = scan_again(articles()[:20], memory=memory)
-    memory.taught = 0
-    assert scan_again(articles()[:20], memory=memory, fitted=fitted) == (first, fitted)
-    assert memory.taught == 0
+    memory, evidence = Remembering(), Counting()
+    first, fitted = scan_again(articles()[:20], memory=memory, evidence=evidence)
+    memory.taught = evidence.given = 0
+    again = scan_again(articles()[:20], memory=memory, fitted=fitted, evidence=evidence)
+    assert again == (first, fitted)
+    assert memory.taught == evidence.given == 0
     assert scan_again(articles()[:22], memory=memory, fitted=fitted)[1] == fitted
     grown, refitted = scan_again(articles(), memory=memory, fitted=fitted)
     assert refitted.articles == PAGES
@@ -72,17 +69,19 @@ def test_nothing_is_made_again_for_the_same_pages_and_weights_go_with_growth() -
 
 
 def test_an_interrupted_scan_goes_on_from_what_it_finished() -> None:
-    memory, few = Remembering(), articles()[:20]
+    memory, evidence, few = Remembering(), Counting(), articles()[:20]
 
     def interrupt(stage: str, _done: int, _total: int) -> None:
-        if stage == "repetition":
+        if stage == "clusters":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        scan_again(few, memory=memory, progress=interrupt)
-    known = set(memory.values)
-    assert scan_again(few, memory=memory) == scan_again(few)
-    assert len(set(memory.values) - known) == len(few)
+        scan_again(few, memory=memory, evidence=evidence, progress=interrupt)
+    known = set(memory.places)
+    assert scan_again(few, memory=memory, evidence=evidence) == scan_again(few)
+    made = {stage.split()[0] for stage, _ in set(memory.places) - known}
+    assert made == {"template", "templated"}
+    assert evidence.given == len(few)
 
 
 def test_a_repetition_comes_back_as_it_was() -> None:

@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.quality.slotting import fit, from_template, words
-from dedup.engine.shape import shape, shape_of_pair
+from dedup.engine.pair_shape import shape_of_pair
+from dedup.engine.shape import shape
 from dedup.engine.surface import Reader
 from dedup.engine.template import recover
 
