@@ -36,10 +36,10 @@ def tables(figures: Mapping[str, Any]) -> str:
             (f"swapped lead and conclusion, {kind}: mean score before, after, p", _swap(of), goal)
             for (kind, of), goal in zip(swap.items(), ("p < 0.05", "p ≥ 0.05"), strict=True)
         ),
-        ("1,000 words after start-up, ms", speed["one_ms"], "< 100"),
-        ("1,000 words in a scan, ms", speed["batch_ms"], "< 10"),
+        ("1,000 words after start-up, ms of processor time", speed["one_ms"], "< 100"),
+        ("1,000 words in a scan, ms of processor time", speed["batch_ms"], "< 10"),
         (
-            f"{speed['long_words']:,} words, seconds and MB",
+            f"{speed['long_words']:,} words, seconds of processor time and MB",
             f"{speed['long_seconds']} and {speed['long_mb']}",
             "< 20 and < 500",
         ),

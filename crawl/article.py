@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 
@@ -54,9 +54,12 @@ class Block:
     section: int = 0
     part: str = ""
 
-    def __reduce__(self) -> tuple[type[Block], tuple[BlockKind, str, int, int, str]]:
+    def __reduce__(self) -> tuple[type[Block], tuple[object, ...]]:
         """Pickle the values alone: by name, which a frozen class does, takes twice as long."""
-        return Block, (self.kind, self.text, self.level, self.section, self.part)
+        return Block, tuple([getattr(self, name) for name in _VALUES])
+
+
+_VALUES = tuple(each.name for each in fields(Block))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from crawl.article import Article
 from crawl.errors import InputError, UnspinError
 from dedup.cli import options, stages, terminal
 from dedup.cli.score_findings import as_data, show, show_cut, show_many
-from dedup.engine.results import Repetition
+from dedup.engine.repeated import Repetition
 from dedup.pipeline.scoring import read, score, spread
 from dedup.settings import Settings
 

@@ -12,7 +12,7 @@ from dedup.cli import terminal
 from dedup.cli.clean import clean
 from dedup.cli.terminal import counted
 from dedup.engine.cut import Run, cut, runs
-from dedup.engine.results import Check, Repetition, Restatement, to_json
+from dedup.engine.repeated import Check, Repetition, Restatement
 
 SCHEMA = 1  # of --json; docs/score.schema.json describes it
 SHOWN = 10  # pairs of sentences, and sections; --json has all
@@ -20,6 +20,9 @@ SHOWN = 10  # pairs of sentences, and sections; --json has all
 
 def as_data(article: Article, repetition: Repetition) -> dict[str, Any]:
     """A score as JSON data, with the schema's number and the article's names before it."""
+    # What scans find takes longer to load than an article to score.
+    from dedup.engine.results import to_json  # noqa: PLC0415
+
     names = {"id": article.id, "url": article.url, "title": article.title}
     return {"schema": SCHEMA, **names, **to_json(repetition)}
 

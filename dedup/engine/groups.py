@@ -15,7 +15,7 @@ from dedup.engine.sets import Members, Numbers, numbered
 
 F32 = NDArray[np.float32]
 
-_GROUPS = 96  # that one product sums; their weights are a dense matrix
+_GROUPS = 192  # that one product sums; their weights are a dense matrix
 _ROWS = 512  # more rows than these are first narrowed to those that the groups have
 _CELLS = 1 << 18  # values looked at at once, in a megabyte that stays in the cache
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from crawl.article import Article
 from dedup.engine import checks
@@ -33,7 +34,9 @@ def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
     vocabulary = Vocabulary()
     document = read(article, vocabulary)
     known = lexicon(vocabulary, [document], corpus=False)
-    [found] = score_documents([document], Words.of(vocabulary.words(), known), options)
+    # The matrices are small: a second thread for each product costs more than it gives.
+    with threadpool_limits(limits=1, user_api="blas"):
+        [found] = score_documents([document], Words.of(vocabulary.words(), known), options)
     return found
 
 

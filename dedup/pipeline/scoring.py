@@ -9,7 +9,7 @@ from crawl.article import Article
 from crawl.errors import InputError
 from crawl.files import article_files, read_article
 from dedup.engine import repetition
-from dedup.engine.results import Repetition
+from dedup.engine.repeated import Repetition
 from dedup.settings import Settings
 
 
