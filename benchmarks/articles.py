@@ -9,7 +9,7 @@ from benchmarks.pairs import DATA, read_rows
 from crawl.article import Article
 from crawl.plaintext import from_text
 from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
-from dedup.engine.repetition import score_document
+from dedup.engine.repetition import score_documents
 from dedup.engine.results import Repetition
 from dedup.engine.words import Words
 
@@ -49,5 +49,6 @@ def scored(
         words = vocabulary.words()
         known = lexicon(vocabulary, documents, corpus=False)
         prepared = Words.of(words, known)
-        for document in documents:
-            yield document, known, words, score_document(document, prepared)
+        found = score_documents(documents, prepared)
+        for document, repetition in zip(documents, found, strict=True):
+            yield document, known, words, repetition

@@ -60,7 +60,7 @@ def _labelled(row: dict[str, Any]) -> Labelled:
     vocabulary = Vocabulary()
     document = read(article, vocabulary)
     known = lexicon(vocabulary, [document], corpus=False)
-    reading = read_closely(document, Words.of(vocabulary.words(), known))
+    [reading] = read_closely([document], Words.of(vocabulary.words(), known))
     texts = [reading.sentences.texts[i] for i in range(len(reading.part))]
     heading = reading.sentences.heading
 

@@ -188,7 +188,7 @@ def _content(tree: HtmlElement, page: Markup) -> Iterable[Piece] | None:
 
 def _why_no_page(source: str, kind: str) -> str:
     """Say why content of a type cannot be a page, "" where it can."""
-    if not source.strip():
+    if not source or source.isspace():
         return "the page is empty"
     if is_binary(source):
         return f"not text but {kind[:100] or 'binary content'}"
@@ -198,10 +198,14 @@ def _why_no_page(source: str, kind: str) -> str:
 
 def _said(page: Markup) -> str:
     """What a page says, its frame left out, as far as `why_nothing` reads."""
-    said, words = [], 0
+    said: list[str] = []
+    words = 0
     for text in page.said(_FRAME):
         said.append(text)
-        words += len(bare_words(text).split())
+        words += len(text.split())
+        if words > MOST_WORDS:  # unless some of them are signs alone
+            said = [bare_words(" ".join(said))]
+            words = len(said[0].split())
         if words > MOST_WORDS:
             break
     return " ".join(said)

@@ -51,7 +51,10 @@ class Markup:
 
     def attribute(self, place: int, name: str) -> str | None:
         """The value of an attribute, None where the element has none of that name."""
-        return next((value for other, value in self.attributes[place] if other == name), None)
+        for other, value in self.attributes[place]:
+            if other == name:
+                return value
+        return None
 
     def named(self, name: str, words: Collection[str]) -> Iterator[tuple[str, Sequence[int]]]:
         """Yield the values of an indexed attribute that hold one of some words, and their places.

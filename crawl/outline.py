@@ -86,6 +86,9 @@ def contents_list(
 def without_contents(pieces: Iterable[Piece], outline: Sequence[OutlineEntry]) -> Iterator[Piece]:
     """Leave out the lists that say nothing but what a linked contents list says."""
     entries = {bare_words(entry.text) for entry in outline}
+    if not entries:
+        yield from pieces
+        return
     for is_list, run in groupby(pieces, key=lambda piece: piece.kind is BlockKind.ITEM):
         items = list(run)
         if not (is_list and all(bare_words(item.text) in entries for item in items)):

@@ -26,6 +26,7 @@ _PARSER = HTMLParser(
 )
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_NONCHARACTERS = ("\ufffe", "\uffff")
 _FIRST = 4096  # characters in which a page's first lines stand
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _MAX_HEAD = 256 * 1024  # characters
@@ -76,11 +77,12 @@ def _repaired(source: str, start: str) -> str:
 
 
 def _parsed(source: str) -> HtmlElement | None:
-    seen = source.replace("\ufffe", "").replace("\uffff", "")
+    for unseen in _NONCHARACTERS:
+        if unseen in source:
+            source = source.replace(unseen, "")
+    content = source.encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
-        tree: HtmlElement = fromstring(
-            seen.encode("utf-8", "replace").translate(None, _CONTROLS), parser=_PARSER
-        )
+        tree: HtmlElement = fromstring(content, parser=_PARSER)
     except (ValueError, etree.LxmlError):
         return None
     return tree if len(tree) else None

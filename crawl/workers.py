@@ -18,10 +18,13 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from crawl.extract import Extraction, extract
 from crawl.options import ExtractOptions
 
-_LOOK_AHEAD = 4  # jobs under way for each process
+_LOOK_AHEAD = 8  # jobs under way for each process, as one page may take as long as many others
 _PAGES_PER_PROCESS = 2000  # then a fresh one takes its place, so that nothing leaks for long
 _START = 30.0  # seconds a process may take to start
 _OUT_OF_MEMORY = 77  # exit code of a process that met its limit
+_YOUNG = 100_000  # objects made before garbage is looked for: trees of lxml are no garbage
+# Short enough that the extractor reads the stop words of all languages, which takes it a while.
+_FIRST_PAGE = b"<html><body><p>First</p></body></html>"
 _DEFAULTS = ExtractOptions()
 
 
@@ -179,7 +182,9 @@ class _Crew:
 
 def _begin(mebibytes: int) -> None:
     """Make a new process ready for its pages."""
-    gc.freeze()  # what is imported by now stays; no need to look through it again and again
+    extract(_FIRST_PAGE, id="")
+    gc.freeze()  # what is read by now stays; no need to look through it again and again
+    gc.set_threshold(_YOUNG)
     _limit_memory(mebibytes)
 
 

@@ -96,13 +96,16 @@ def restating_checks(
     """
     made = []
     counted: defaultdict[Part, list[int]] = defaultdict(list)
-    for i in np.flatnonzero(reading.counts).tolist():
+    for i in reading.counted:
         counted[reading.part[i]].append(i)
+    of_check: defaultdict[str, list[int]] = defaultdict(list)
+    for number, pair in enumerate(pairs):
+        of_check[pair.check].append(number)
     for question in _QUESTIONS:
         examined = counted[question.part]
         if not examined:
             continue
-        evidence = [number for number, pair in enumerate(pairs) if pair.check == question.name]
+        evidence = of_check[question.name]
         ends = {end for number in evidence for end in places[number]}
         if question.part is Part.BODY:  # the other end of a pair stands in the same part
             ends = {places[number][0] for number in evidence}
@@ -125,32 +128,20 @@ def restating_checks(
 
 def heading_check(reading: Reading) -> list[Check]:
     """Whether first sentences say nothing but what their heading says."""
-    heading = reading.sentences.heading
-    opened = [i for i in range(1, len(heading)) if heading[i - 1] and reading.compared[i]]
-    if not opened:
+    of = reading.sentences
+    opened = np.flatnonzero(of.heading[:-1] & reading.compared[1:]) + 1
+    if not len(opened):
         return []
-    repeats = [i for i in opened if _covered(reading, i, i - 1) >= _OPENING]
     return [
         _counted(
             "heading-opening",
             "Do sections open by repeating their heading?",
             "{n} of {of} first sentences say little but what their heading says",
             reading,
-            repeats,
-            opened,
+            opened[of.said_before[opened] >= _OPENING].tolist(),
+            opened.tolist(),
         )
     ]
-
-
-def _covered(reading: Reading, sentence: int, heading: int) -> float:
-    """Share of a sentence's content that the words of a heading cover."""
-    of = reading.sentences
-    mine, theirs = of.has[sentence], of.has[heading]
-    vectors = of.known.directions
-    cosine = vectors[of.ids[mine]] @ vectors[of.ids[theirs]].T
-    cosine[mine[:, None] == theirs] = 1
-    weight = of.weight[mine]
-    return float(weight @ cosine.max(axis=1).clip(0, 1)) / max(float(weight.sum()), 1e-6)
 
 
 def announcing_check(reading: Reading) -> list[Check]:

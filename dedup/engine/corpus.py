@@ -234,29 +234,6 @@ def drawn_in(known: Lexicon, frequency: NDArray[np.int64], articles: int) -> Lex
     return replace(known, weight=weight.astype(np.float32))
 
 
-def with_own_words(
-    documents: Sequence[Document], known: Lexicon
-) -> tuple[list[Document], Lexicon, I32]:
-    """Some documents with only their own words, in the order of the vocabulary.
-
-    Returns:
-        The documents, their lexicon, and the id in the vocabulary of each word that is left.
-    """
-    ids, places = np.unique(
-        np.concatenate([np.empty(0, np.int32), *(d.ids for d in documents)]), return_inverse=True
-    )
-    ends = np.cumsum([len(document.ids) for document in documents])
-    own = np.split(places.astype(np.int32), ends[:-1])
-    small = Lexicon(
-        known.weight[ids],
-        known.content[ids],
-        known.vectors[ids],
-        known.trust[ids],
-        known.hashes[ids],
-    )
-    return [replace(d, ids=i) for d, i in zip(documents, own, strict=True)], small, ids
-
-
 def _stop_mask(words: Sequence[str], languages: Iterable[str]) -> NDArray[np.bool_]:
     listed = frozenset().union(*(stop_words(language) for language in set(languages)))
     return np.fromiter((word in listed for word in words), np.bool_, len(words))

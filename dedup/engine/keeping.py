@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ _FULLER = 1.5  # times the information: kept although it comes later or stands i
 # Of two statements that are equally full, the one in the later of these parts stays; where no
 # heading says what a part is about, the earlier.
 _STAYS = (Part.CONTENTS, Part.CONCLUSION, Part.CALLOUT, Part.LEAD, Part.FAQ, Part.BODY)
+_PLACE = {part: place for place, part in enumerate(_STAYS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +35,30 @@ class Found:
     similarity: float
 
 
-def stars(reading: Reading, pairs: Pairs, threshold: float) -> list[Found]:
+def stars(rank: Sequence[int], pairs: Pairs, threshold: float) -> list[Found]:
     """Sentences that restate another, each with all that it restates, the nearest first.
 
     From the fullest statement down, a sentence stays unless one that stays already says it: so
     whatever is said in the article is still said by what stays, and no sentence restates one
     that goes itself.
+
+    Args:
+        rank: Of each sentence, as `ranks` gives them.
+        pairs: Sentences that may restate each other.
+        threshold: Least similarity of those that do.
     """
     near: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
-    for a, b, value in zip(pairs.a, pairs.b, pairs.similarity, strict=True):
+    for (a, b), value in zip(pairs.ends, pairs.similarity.tolist(), strict=True):
         if value >= threshold:
-            near[int(a)].append((-float(value), int(b)))
-            near[int(b)].append((-float(value), int(a)))
+            near[a].append((-value, b))
+            near[b].append((-value, a))
     goes: set[int] = set()
     found = []
-    for sentence in sorted(near, key=lambda index: order(reading, index)):
+    for sentence in sorted(near, key=rank.__getitem__):
         stays = [
             Found(sentence, other, -value)
             for value, other in sorted(near[sentence])
-            if other not in goes and order(reading, other) < order(reading, sentence)
+            if rank[other] < rank[sentence] and other not in goes
         ]
         if stays:
             goes.add(sentence)
@@ -59,9 +66,11 @@ def stars(reading: Reading, pairs: Pairs, threshold: float) -> list[Found]:
     return found
 
 
-def order(reading: Reading, sentence: int) -> tuple[int, int, int]:
-    """Strict order of what stays: fullness in steps, then part, then position."""
-    information = max(float(reading.sentences.information[sentence]), 1e-3)
-    fullness = int(np.log(information) / np.log(_FULLER))
-    part = _STAYS.index(reading.part[sentence]) if reading.headed else 0
-    return -fullness, -part, sentence
+def ranks(reading: Reading) -> list[int]:
+    """Rank of each sentence in what stays: by fullness in steps, then part, then position."""
+    information = np.maximum(reading.sentences.information.astype(np.float64), 1e-3)
+    fullness = (np.log(information) / np.log(_FULLER)).astype(np.intp)
+    place = np.array([_PLACE.get(part, 0) for part in reading.part], np.intp)
+    rank = np.empty(len(fullness), np.intp)
+    rank[np.lexsort((-place * reading.headed, -fullness))] = np.arange(len(fullness))
+    return rank.tolist()

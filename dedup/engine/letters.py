@@ -1,4 +1,4 @@
-"""Which letters the sentences of one article share: character 4-grams, the rarer the heavier."""
+"""Which letters the sentences of an article share: character 4-grams, the rarer the heavier."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from dedup.engine.semantics import F32
 from dedup.engine.sets import Members, Numbers, distinct, in_order
+from dedup.engine.spread import Spread
 
 _GRAM = 4  # characters
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
-_SENTENCE = np.uint64(16)  # bits for the number of a sentence; an article has some thousands
+_SENTENCE = np.uint64(16)  # bits for the number of a sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,10 @@ class Letters:
     sizes: F32
     shared: Members
     weight: F32
+
+    def between(self, low: int, high: int) -> Letters:
+        """Those of the sentences in [low, high)."""
+        return Letters(self.sizes[low:high], self.shared.between(low, high, 0), self.weight)
 
     def alike(self, a: Numbers, b: Numbers) -> F32:
         """Weighted Jaccard similarity of pairs of sentences, ``(pairs,)``.
@@ -50,23 +55,15 @@ class Letters:
         return np.asarray(both / np.maximum(union, 1e-6), np.float32)
 
 
-def read_letters(
-    words: Sequence[str],
-    places: Numbers,
-    of: Numbers,
-    chosen: NDArray[np.bool_],
-    count: int,
-) -> Letters:
-    """The grams of each sentence's chosen words.
+def read_letters(words: Sequence[str], side: Spread, chosen: NDArray[np.bool_]) -> Letters:
+    """The grams of the chosen words of each sentence, which others of its article may share.
 
     Args:
-        words: Distinct words.
-        places: Which of them each token is, ``(tokens,)``.
-        of: The sentence of each token, rising, ``(tokens,)``.
-        chosen: Which of the distinct words to read.
-        count: Number of sentences.
+        words: Distinct words of the articles.
+        side: The articles, of fewer than 65,536 sentences together.
+        chosen: Which of these words to read.
     """
-    points, row = _written(words, places, of, chosen)
+    points, row = _written(words, side.places, side.of, chosen)
     size = max(len(points) - _GRAM + 1, 0)
     hashes = np.zeros(size, np.uint64)
     for offset in range(_GRAM):
@@ -76,12 +73,14 @@ def read_letters(
         (hashes[inside] >> _SENTENCE << _SENTENCE) | row[:size][inside].astype(np.uint64)
     )
     grams, sentence = keys >> _SENTENCE, (keys & ((1 << _SENTENCE) - 1)).astype(np.intp)
+    article = side.article[sentence]
     first = np.ones(len(grams), np.bool_)
-    np.not_equal(grams[1:], grams[:-1], out=first[1:])
+    first[1:] = (grams[1:] != grams[:-1]) | (article[1:] != article[:-1])
     gram = np.cumsum(first) - 1
     frequency = np.bincount(gram)
-    weight = np.log((count + 1) / (frequency - 0.5)).astype(np.float32)
-    several = frequency > 1
+    counts = np.diff(side.sentence_at)[article[first]]
+    weight = np.log((counts + 1) / (frequency - 0.5)).astype(np.float32)
+    several, count = frequency > 1, len(side.article)
     number, kept = np.cumsum(several) - 1, several[gram]
     return Letters(
         sizes=np.bincount(sentence, weight[gram], count).astype(np.float32),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from bisect import bisect_right
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedup.engine.reading import Reading
 from dedup.engine.reference import WordRates
@@ -29,59 +31,82 @@ def allowed(words: int) -> int:
 
 def repeated_phrases(reading: Reading) -> tuple[Phrase, ...]:
     """Phrases of 3 to 8 words that recur too often, the longest form of each, worst first."""
-    document = reading.sentences.document
-    ids = document.ids
-    limit, one = allowed(len(ids)), np.uint64(1)
-    content = np.concatenate([[0], np.cumsum(reading.sentences.known.lexicon.content[ids])])
-    ends = np.repeat(document.bounds[1:], np.diff(document.bounds))  # of each token's sentence
-    starts = np.flatnonzero(np.repeat(reading.counts, np.diff(document.bounds)))
-    found: list[tuple[int, list[int]]] = []
-    hashes = np.zeros(len(ids), np.uint64)
-    for width in range(1, _LONGEST + 1):
-        starts = starts[starts + width <= ends[starts]]
-        hashes[starts] = hashes[starts] * _PRIME + ids[starts + width - 1].astype(np.uint64) + one
-        if width < _SHORTEST:
-            continue
-        ordered = np.sort(hashes[starts])
-        often = distinct(ordered[limit:][ordered[limit:] == ordered[:-limit]])
-        if not len(often):
-            break
-        starts = starts[np.isin(hashes[starts], often)]
-        alike: dict[int, list[int]] = defaultdict(list)
-        for start in starts.tolist():
-            alike[int(hashes[start])].append(start)
-        found += [
-            (width, at)
-            for at in alike.values()
-            if content[at[0] + width] - content[at[0]] >= _CONTENT
-        ]
-    taken = np.zeros(len(ids), np.bool_)
-    phrases = []
-    for width, at in sorted(found, key=lambda each: (-each[0], -len(each[1]), each[1])):
-        apart = [low for low in at if not taken[low : low + width].any()]
+    limit = allowed(len(reading.sentences.document.ids))
+    show = _Shown(reading)
+    taken = bytearray(len(reading.sentences.document.ids))
+    found: list[tuple[Span, int, list[int]]] = []
+    recurring = sorted(
+        _recurring(reading, limit), key=lambda each: (-each[0], -len(each[1]), each[1])
+    )
+    for width, at in recurring:
+        apart = [low for low in at if taken.find(1, low, low + width) < 0]
         if len(apart) > limit:
             for low in apart:
-                taken[low : low + width] = True
-            shown = tuple(_span(reading, low, low + width) for low in apart)
-            if not shown[0].text.istitle():  # a name is a name
-                phrases.append(Phrase(shown[0].text, len(apart), limit, shown))
-    phrases.sort(key=lambda phrase: (-phrase.times * len(phrase.text.split()), phrase.text))
-    return tuple(phrases[:_MOST])
+                taken[low : low + width] = b"\1" * width
+            first = show.span(apart[0], apart[0] + width)
+            if not first.text.istitle():  # a name is a name
+                found.append((first, width, apart))
+    found.sort(key=lambda each: (-len(each[2]) * len(each[0].text.split()), each[0].text))
+    return tuple(
+        Phrase(first.text, len(at), limit, tuple(show.span(low, low + width) for low in at))
+        for first, width, at in found[:_MOST]
+    )
 
 
-def _span(reading: Reading, low: int, high: int) -> Span:
-    """Where words of one sentence stand in the text, as nearly as their tokens tell."""
+def _recurring(reading: Reading, limit: int) -> Iterator[tuple[int, list[int]]]:
+    """Width and places of the phrases of one sentence that stand in the text too often."""
     document = reading.sentences.document
-    sentence = int(np.searchsorted(document.bounds, low, side="right")) - 1
-    start, end = (int(place) for place in document.spans[sentence])
-    text = document.article.text
-    shown = token_spans(text[start:end])
-    first = low - int(document.bounds[sentence])
-    last = high - 1 - int(document.bounds[sentence])
-    if len(shown) != int(document.bounds[sentence + 1] - document.bounds[sentence]):
-        return Span(start, end, text[start:end])  # a script without spaces
-    begin, stop = start + shown[first][1], start + shown[last][2]
-    return Span(begin, stop, text[begin:stop])
+    words = document.ids.astype(np.uint64) + np.uint64(1)
+    hashes = words[:-2] * _PRIME * _PRIME + words[1:-1] * _PRIME + words[2:]
+    if not len(_often(hashes, limit)):
+        return
+    lengths = np.diff(document.bounds)
+    content = np.cumsum(np.r_[0, reading.sentences.known.lexicon.content[document.ids]])
+    ends = np.repeat(document.bounds[1:], lengths)  # of each token's sentence
+    starts = np.flatnonzero(np.repeat(reading.counts, lengths))
+    for width in range(_SHORTEST, _LONGEST + 1):
+        starts = starts[starts + width <= ends[starts]]
+        often = _often(hashes[starts], limit)
+        if not len(often):
+            return
+        places = np.searchsorted(often, hashes[starts])
+        recurs = often[np.minimum(places, len(often) - 1)] == hashes[starts]
+        starts = starts[recurs]
+        alike: list[list[int]] = [[] for _ in often]
+        for start, place in zip(starts.tolist(), places[recurs].tolist(), strict=True):
+            alike[place].append(start)
+        for at in alike:
+            if content[at[0] + width] - content[at[0]] >= _CONTENT:
+                yield width, at
+        hashes = hashes[:-1] * _PRIME + words[width:]
+
+
+def _often(hashes: NDArray[np.uint64], limit: int) -> NDArray[np.uint64]:
+    """Sorted distinct hashes that stand there more than so many times."""
+    ordered = np.sort(hashes)
+    return distinct(ordered[limit:][ordered[limit:] == ordered[:-limit]])
+
+
+class _Shown:
+    """Where the words of an article's sentences stand in the text."""
+
+    def __init__(self, reading: Reading) -> None:
+        document = reading.sentences.document
+        self._text = document.article.text
+        self._bounds = document.bounds.tolist()
+        self._spans = document.spans.tolist()
+        self._tokens: dict[int, list[tuple[str, int, int]]] = {}
+
+    def span(self, low: int, high: int) -> Span:
+        """Where words of one sentence stand, as nearly as their tokens tell."""
+        sentence = bisect_right(self._bounds, low) - 1
+        start, end = self._spans[sentence]
+        if sentence not in self._tokens:
+            self._tokens[sentence] = token_spans(self._text[start:end])
+        tokens, first = self._tokens[sentence], self._bounds[sentence]
+        if len(tokens) == self._bounds[sentence + 1] - first:  # else a script without spaces
+            start, end = start + tokens[low - first][1], start + tokens[high - 1 - first][2]
+        return Span(start, end, self._text[start:end])
 
 
 def stuffed_words(reading: Reading, rates: WordRates) -> tuple[Keyword, ...]:

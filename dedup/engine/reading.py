@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,22 +42,28 @@ class Reading:
             the conclusion count as sections; without any heading every paragraph is one.
         counts: Whether its words are part of the score's denominator, ``(sentences,)``: not
             headings, a linked contents list, table rows or code.
+        counted: Which sentences these are, in order.
         compared: Whether it is compared with others, ``(sentences,)``.
         copies: Sentences that are the same word for word, each group in reading order.
         item: Whether it stands in a list, ``(sentences,)``.
         announces: Whether it only says what follows, ``(sentences,)``; of those that count.
         terms: Words that are names or as rare as names; known for English alone.
+        information: Of each sentence, for summing up a few of them.
+        lengths: Words of each sentence, likewise.
     """
 
     sentences: Sentences
     part: tuple[Part, ...]
     section: I32
     counts: NDArray[np.bool_]
+    counted: Sequence[int]
     compared: NDArray[np.bool_]
     copies: tuple[tuple[int, ...], ...]
     item: NDArray[np.bool_]
     announces: NDArray[np.bool_]
     terms: frozenset[str]
+    information: Sequence[float]
+    lengths: Sequence[int]
 
     @property
     def headed(self) -> bool:
@@ -80,23 +87,27 @@ class Reading:
 
     def words_of(self, sentences: Iterable[int]) -> int:
         """Words of some sentences together, counted as those of the whole article."""
-        return int(sum(self.sentences.lengths[i] for i in sentences))
+        return sum(map(self.lengths.__getitem__, sentences))
 
-    def share(self, of: Sequence[int], among: Sequence[int]) -> float:
+    def share(self, of: Iterable[int], among: Iterable[int]) -> float:
         """Information of some sentences as a share of that of others."""
-        weight = self.sentences.information
-        whole = float(weight[np.asarray(among, np.intp)].sum())
-        return float(weight[np.asarray(of, np.intp)].sum()) / whole if whole else 0.0
+        weight = self.information.__getitem__
+        whole = math.fsum(map(weight, among))
+        return math.fsum(map(weight, of)) / whole if whole else 0.0
 
 
-def read_closely(document: Document, known: Words) -> Reading:
-    """Read an article's sentences with their parts.
+def read_closely(documents: Sequence[Document], known: Words) -> list[Reading]:
+    """Read the sentences of some articles with their parts.
 
     Args:
-        document: The article.
-        known: The words of its vocabulary.
+        documents: The articles; one at least, of fewer than 65,536 sentences together.
+        known: The words of their vocabulary.
     """
-    sentences = read_sentences(document, known)
+    return [_with_parts(sentences) for sentences in read_sentences(documents, known)]
+
+
+def _with_parts(sentences: Sentences) -> Reading:
+    document, known = sentences.document, sentences.known
     blocks, places = document.article.blocks, document.blocks.tolist()
     of_block = parts(document.article, document.language)
     part = tuple(of_block[index] for index in places)
@@ -119,6 +130,7 @@ def read_closely(document: Document, known: Words) -> Reading:
         part=part,
         section=_sections(document, of_block),
         counts=counts,
+        counted=np.flatnonzero(counts).tolist(),
         compared=compared,
         copies=copies,
         item=np.array([kind is BlockKind.ITEM for kind in kinds], np.bool_),
@@ -126,6 +138,8 @@ def read_closely(document: Document, known: Words) -> Reading:
         terms=frozenset(compress(sentences.words, rare))
         if document.language == "en"
         else frozenset(),
+        information=sentences.information.tolist(),
+        lengths=sentences.lengths.tolist(),
     )
 
 
@@ -135,13 +149,10 @@ def _machine(text: str) -> bool:
 
 def _announcing(sentences: Sentences, counts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     made = np.zeros(len(sentences), np.bool_)
-    if len(made):
-        has, hints = sentences.has, sentences.known.hints[sentences.ids]
-        joined = np.bitwise_or.reduceat(hints[has.members], has.starts[:-1])
-        language = sentences.document.language
-        for i in np.flatnonzero(may_announce(joined, language) & counts).tolist():
-            words = [sentences.words[word] for word in has[i].tolist()]
-            made[i] = announces(sentences.texts[i], words, language)
+    language = sentences.document.language
+    for i in np.flatnonzero(may_announce(sentences.hints, language) & counts).tolist():
+        words = [sentences.words[word] for word in sentences.has[i].tolist()]
+        made[i] = announces(sentences.texts[i], words, language)
     return made
 
 

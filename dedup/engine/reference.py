@@ -92,3 +92,9 @@ def shipped_reference() -> Reference:
             words["slope"], words["intercept"], [(n, rate) for n, rate in words["top"]]
         ),
     )
+
+
+@lru_cache(maxsize=1024)
+def shipped_standing(score: float, language: str) -> tuple[GenreStanding, ...]:
+    """Where a score stands by the figures that ship with unspin; most scores are met again."""
+    return shipped_reference().standing(score, language)

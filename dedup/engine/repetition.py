@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from crawl.article import Article
 from dedup.engine import checks
-from dedup.engine.conflicts import Likeness, likeness
-from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read, with_own_words
-from dedup.engine.keeping import Found, order, stars
+from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.memory import digest, write
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
-from dedup.engine.reference import shipped_reference
+from dedup.engine.reference import shipped_reference, shipped_standing
 from dedup.engine.repeated import Evidence, Repetition, Restatement, Scored, SectionNovelty
-from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pairs
+from dedup.engine.restated import Judged, restated
+from dedup.engine.restating import RestatingModel
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
 from dedup.engine.words import Words
 from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
-_ORDER = MEASURES.index("order")
+_WORDS = 20_000  # that are read side by side, but for an article that has more
 
 
 def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
@@ -33,20 +33,37 @@ def score(article: Article, options: ScoreOptions | None = None) -> Repetition:
     vocabulary = Vocabulary()
     document = read(article, vocabulary)
     known = lexicon(vocabulary, [document], corpus=False)
-    return score_document(document, Words.of(vocabulary.words(), known), options)
+    [found] = score_documents([document], Words.of(vocabulary.words(), known), options)
+    return found
 
 
-def score_document(
-    document: Document, known: Words, options: ScoreOptions | None = None
-) -> Repetition:
-    """Measure a document that was read before, such as in a scan.
+def score_documents(
+    documents: Sequence[Document], known: Words, options: ScoreOptions | None = None
+) -> Iterator[Repetition]:
+    """Measure each of some documents that were read before, such as in a scan.
 
     Args:
-        document: The article.
-        known: The words of its vocabulary.
+        documents: The articles.
+        known: The words of their vocabulary.
         options: How to measure.
     """
-    return score_reading(read_closely(document, known), options)
+    for run in _runs(documents):
+        for reading in read_closely(run, known):
+            yield score_reading(reading, options)
+
+
+def _runs(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """Documents in runs to read side by side."""
+    run: list[Document] = []
+    words = 0
+    for document in documents:
+        if run and words + len(document.ids) > _WORDS:
+            yield run
+            run, words = [], 0
+        run.append(document)
+        words += len(document.ids)
+    if run:
+        yield run
 
 
 def repetitions(
@@ -71,26 +88,30 @@ def repetitions(
     how = digest("repetition 3", options, sorted({document.language for document in documents}))
     keys = [digest(digests[document.article.id], how) for document in documents]
     found = {each[0]: Scored(*each) for each in evidence.known(keys)}
-    left = [index for index, key in enumerate(keys) if key not in found]
-    runs = list(batches(left, _TASK))
-    tasks = (_own(corpus, [documents[i] for i in run]) for run in runs)
-    for run, made in zip(runs, workers.map(_score_all, options, tasks), strict=True):
-        tell("repetition", len(found), len(keys))
-        scored = [(keys[index], *each) for index, each in zip(run, made, strict=True)]
-        evidence.keep(scored)
-        found |= {each[0]: Scored(*each[:4]) for each in scored}
+    runs = list(batches((i for i, key in enumerate(keys) if key not in found), _TASK))
+    if runs:
+        common = Words.of(corpus.words, corpus.lexicon), options
+        tasks = ([_bare(documents[i]) for i in run] for run in runs)
+        for run, made in zip(runs, workers.map(_score_all, common, tasks), strict=True):
+            tell("repetition", len(found), len(keys))
+            scored = [(keys[index], *each) for index, each in zip(run, made, strict=True)]
+            evidence.keep(scored)
+            found |= {each[0]: Scored(*each[:4]) for each in scored}
     tell("repetition", len(keys), len(keys))
     return {d.article.id: found[key] for d, key in zip(documents, keys, strict=True)}
 
 
-def _own(corpus: Corpus, part: Sequence[Document]) -> Corpus:
-    documents, known, ids = with_own_words(part, corpus.lexicon)
-    return Corpus(documents, [corpus.words[i] for i in ids.tolist()], known)
+def _bare(document: Document) -> Document:
+    """A document with no more than scoring asks of it, to be sent to a process."""
+    of = document.article
+    article = Article(of.id, of.blocks, of.title, outline=of.outline)
+    return replace(document, article=article, passages=())
 
 
-def _score_all(options: ScoreOptions, corpus: Corpus) -> list[tuple[float, int, int, bytes]]:
-    known = Words.of(corpus.words, corpus.lexicon)
-    made = (score_document(document, known, options) for document in corpus.documents)
+def _score_all(
+    common: tuple[Words, ScoreOptions], documents: Sequence[Document]
+) -> list[tuple[float, int, int, bytes]]:
+    made = score_documents(documents, *common)
     return [(each.score, each.words, each.restated_words, write(each)) for each in made]
 
 
@@ -110,7 +131,7 @@ def score_reading(
     document = reading.sentences.document
 
     # 1. Sentences that restate one that stays, each with what it restates.
-    found = _restated(reading, threshold, model)
+    found = restated(reading, threshold, model)
     verbatim = frozenset(each.found.restated for each in found if each.how.kind == "verbatim")
     summary = sums_up(reading, (each.found for each in found), verbatim)
     evidence = [_shown(reading, each, summary) for each in found] + [
@@ -121,19 +142,18 @@ def score_reading(
 
     # 2. The score: each restated sentence counts once, and what only sums up does not.
     goes = {place[0] for pair, place in evidence if not pair.normal}
-    counted = np.flatnonzero(reading.counts).tolist()
-    share = reading.share(sorted(goes), counted)
+    share = reading.share(goes, reading.counted)
     repetition = round(100 * min(share, 1.0), 1)
 
     # 3. Phrases, words, and every question that applies.
-    reference = shipped_reference()
     words = len(document.ids)
     phrases = repeated_phrases(reading)
-    keywords = stuffed_words(reading, reference.rates) if document.language == "en" else ()
+    english = document.language == "en"
+    keywords = stuffed_words(reading, shipped_reference().rates) if english else ()
     asked = checks.restating_checks(reading, pairs, [place for _, place in evidence])
     asked += checks.heading_check(reading) + checks.announcing_check(reading)
     asked.append(checks.phrase_check(phrases, words))
-    if document.language == "en":
+    if english:
         asked.append(checks.keyword_check(keywords, words))
     return Repetition(
         score=repetition,
@@ -145,117 +165,38 @@ def score_reading(
         sections=_sections(reading, goes),
         phrases=phrases,
         keywords=keywords,
-        standing=reference.standing(repetition, document.language) if counted else (),
+        standing=shipped_standing(repetition, document.language) if reading.counted else (),
         notes=_notes(reading),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    found: Found
-    how: Likeness
-
-
-def _restated(reading: Reading, threshold: float, model: RestatingModel | None) -> list[_Judged]:
-    """Restated sentences with how they restate; two subjects in one wording are left out."""
-    pairs = restating_pairs(reading.sentences, reading.compared, reading.summing, threshold, model)
-    pairs = _outside_lists(reading, pairs)
-    information, texts = reading.sentences.information, reading.sentences.texts
-    how: dict[tuple[int, int], Likeness] = {}
-    kept = np.ones(len(pairs.a), np.bool_)
-    for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
-        one, other = sorted((a, b), key=lambda i: (information[i], i))
-        likened = likeness(
-            texts[one],
-            texts[other],
-            float(pairs.measures[number, _ORDER]),
-            float(information[one] / max(information[other], 1e-6)),
-            reading.terms,
-        )
-        how[a, b] = how[b, a] = likened
-        kept[number] = bool(likened.kind)
-    pairs = Pairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept], pairs.measures[kept])
-    found = stars(reading, pairs, threshold)
-    judged = [
-        _Judged(each, how[each.restated, each.kept])
-        for each in _with_conflicts(reading, pairs, found, how)
-    ]
-    return judged + _copied(reading, judged)
-
-
-def _copied(reading: Reading, judged: Sequence[_Judged]) -> list[_Judged]:
-    """Word-for-word copies of a sentence, with what it restates itself or else with itself."""
-    first: dict[int, _Judged] = {}
-    for each in judged:
-        first.setdefault(each.found.restated, each)
-    kept = {each.found.kept for each in judged}
-    made = []
-    for group in reading.copies:
-        spoken = first.get(group[0])
-        stays = min(group, key=lambda i: order(reading, i))
-        if group[0] in kept:  # others refer to it by now
-            stays = group[0]
-        for copy in group:
-            if spoken is None and copy != stays:
-                made.append(_Judged(Found(copy, stays, 1.0), Likeness("verbatim")))
-            elif spoken is not None and copy != group[0]:
-                made.append(
-                    _Judged(Found(copy, spoken.found.kept, spoken.found.similarity), spoken.how)
-                )
-    return made
-
-
-def _with_conflicts(
-    reading: Reading,
-    pairs: Pairs,
-    found: Sequence[Found],
-    how: Mapping[tuple[int, int], Likeness],
-) -> Iterator[Found]:
-    """What was found, and every conflict, also of statements that restate a third one."""
-    yield from found
-    shown = {(each.restated, each.kept) for each in found}
-    shown |= {(b, a) for a, b in shown}
-    for a, b, value in zip(
-        pairs.a.tolist(), pairs.b.tolist(), pairs.similarity.tolist(), strict=True
-    ):
-        if how[a, b].kind == "conflicting" and (a, b) not in shown:
-            stays, goes = sorted((a, b), key=lambda each: order(reading, each))
-            yield Found(goes, stays, value)
-
-
-def _outside_lists(reading: Reading, pairs: Pairs) -> Pairs:
-    """Pairs but for two lines of one list, which are alike because they are a list."""
-    item = reading.item
-    same = item[pairs.a] & item[pairs.b] & (reading.section[pairs.a] == reading.section[pairs.b])
-    apart = ~same | (pairs.measures[:, _ORDER] == 1.0)
-    return Pairs(pairs.a[apart], pairs.b[apart], pairs.similarity[apart], pairs.measures[apart])
-
-
-def _shown(reading: Reading, judged: _Judged, summary: bool) -> tuple[Restatement, tuple[int, int]]:
+def _shown(reading: Reading, judged: Judged, summary: bool) -> tuple[Restatement, tuple[int, int]]:
     found, how = judged.found, judged.how
-    restated, kept = found.restated, found.kept
-    check = checks.check_of(reading.part[restated], reading.part[kept])
+    goes, kept = found.restated, found.kept
+    check = checks.check_of(reading.part[goes], reading.part[kept])
     differs = how.differs
-    if differs and differs[0] not in reading.sentences.texts[restated]:
+    if differs and differs[0] not in reading.sentences.texts[goes]:
         differs = differs[::-1]
     pair = Restatement(
-        restated=reading.span(restated),
+        restated=reading.span(goes),
         kept=reading.span(kept),
         similarity=round(found.similarity, 4),
         kind=how.kind,
         check=check,
-        weight=round(float(reading.sentences.information[restated]), 2),
+        weight=round(float(reading.sentences.information[goes]), 2),
         differs=differs,
         normal=summary and check == "lead-sections" and how.kind != "conflicting",
     )
-    return pair, (restated, kept)
+    return pair, (goes, kept)
 
 
 def _contents(reading: Reading) -> list[tuple[int, int]]:
     """Lines of an unlinked contents list with the headings they repeat."""
     of = reading.sentences
-    headings = {tokens_of(of.texts[i]): i for i in np.flatnonzero(of.heading)[::-1].tolist()}
     lines = [i for i, part in enumerate(reading.part) if part is Part.CONTENTS]
+    if not lines:
+        return []
+    headings = {tokens_of(of.texts[i]): i for i in np.flatnonzero(of.heading)[::-1].tolist()}
     return [(i, headings[key]) for i in lines if (key := tokens_of(of.texts[i])) in headings]
 
 
@@ -281,20 +222,22 @@ def _rank(pair: Restatement) -> tuple[bool, float, int, float]:
 def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
     """Novelty of the lead and of each section by its heading; one for an article without any."""
     of = reading.sentences
-    blocks = of.document.article.blocks
-    section = np.array([blocks[i].section for i in of.document.blocks], np.int32)
+    blocks, spans = of.document.article.blocks, of.document.spans
+    inside: defaultdict[int, list[int]] = defaultdict(list)
+    for i, block in enumerate(of.document.blocks.tolist()):
+        inside[blocks[block].section].append(i)
+    counts = reading.counts.tolist()
     made = []
-    for number in dict.fromkeys(section.tolist()):
-        inside = np.flatnonzero(section == number).tolist()
-        told = [i for i in inside if reading.counts[i]]
+    for sentences in inside.values():
+        told = [i for i in sentences if counts[i]]
         if not told:
             continue
-        start, end = int(of.document.spans[inside[0], 0]), int(of.document.spans[inside[-1], 1])
+        first, last = sentences[0], sentences[-1]
         made.append(
             SectionNovelty(
-                heading=of.texts[inside[0]] if of.heading[inside[0]] else "",
-                start=start,
-                end=end,
+                heading=of.texts[first] if of.heading[first] else "",
+                start=int(spans[first, 0]),
+                end=int(spans[last, 1]),
                 words=reading.words_of(told),
                 novelty=round(1 - reading.share([i for i in told if i in goes], told), 4),
             )

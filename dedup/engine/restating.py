@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -23,14 +23,16 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from dedup.engine.corpus import I32
-from dedup.engine.groups import greatest, summed
+from dedup.engine.groups import greatest, weighted
 from dedup.engine.semantics import F32
 from dedup.engine.sentences import Sentences
-from dedup.engine.sets import Numbers, distinct
+from dedup.engine.sets import Members, Numbers, numbered
 
 MEASURES = ("aligned", "standing_out", "clause", "meaning", "letters", "place", "order")
 
 _COLUMNS = 256  # sentences that are compared with all others at once
+_LETTERS, _ORDER = MEASURES.index("letters"), MEASURES.index("order")
+_ROUNDING = 1e-4  # by which sums of measures in single precision may differ
 _CLAUSE_POWER = 4  # only a clause that is nearly covered says anything
 
 Mask = NDArray[np.bool_]
@@ -51,6 +53,21 @@ class Pairs:
     b: I32
     similarity: F32
     measures: F32
+
+    @classmethod
+    def none(cls) -> Pairs:
+        """No pair."""
+        no, nothing = np.empty(0, np.int32), np.empty(0, np.float32)
+        return cls(no, no, nothing, np.empty((0, len(MEASURES)), np.float32))
+
+    @property
+    def ends(self) -> list[tuple[int, int]]:
+        """Both sentences of each pair."""
+        return list(zip(self.a.tolist(), self.b.tolist(), strict=True))
+
+    def only(self, kept: Mask) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.a[kept], self.b[kept], self.similarity[kept], self.measures[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +136,17 @@ def restating_pairs(
     model = model or shipped_model()
     chosen = np.flatnonzero(compared)
     if len(chosen) < 2:
-        none = np.empty(0, np.int32)
-        return Pairs(none, none, np.empty(0, np.float32), np.empty((0, len(MEASURES)), np.float32))
-    cover, clause = _coverage(of, compared)
+        return Pairs.none()
+    has = of.has.only(compared)
+    cover, clause = _coverage(of, has, compared)
     block = of.document.blocks[chosen]
     apart = block[:, None] != block
     usual = _usual(cover, apart)
     outstanding = np.clip((cover - usual) / (1 - usual), 0, 1)
-    meaning, place = of.meaning[chosen], summing[chosen]
+    meaning, place, lengths = of.meaning[chosen], summing[chosen], of.lengths[chosen]
+    letters = of.letters.sizes[chosen]
 
-    reach = _logit(floor) - model.coefficients["order"]
+    least = _logit(floor)
     found: list[tuple[Numbers, Numbers, F32]] = []
     for start in range(0, len(chosen), _COLUMNS):
         stop = min(start + _COLUMNS, len(chosen))
@@ -138,26 +156,58 @@ def restating_pairs(
             np.sqrt(outstanding[before, part] * outstanding[part, before].T),
             np.maximum(clause[before, part], clause[part, before].T) ** _CLAUSE_POWER,
             np.clip(meaning[before] @ meaning[part].T, 0, 1),
-            np.float32(1),  # the letters, at most
+            _letters_at_most(letters[before, None], letters[part]),
             (place[before, None] != place[part]).astype(np.float32),
+            _in_order_at_most(has, len(of.ids), lengths, start, stop),
         )
-        near = model.logits(measures, len(chosen)) >= reach
+        near = model.logits(measures, len(chosen)) >= least - _ROUNDING
         near &= apart[before, part] & (np.arange(stop)[:, None] < np.arange(start, stop))
         a, b = np.nonzero(near)
-        letters = np.sqrt(of.letters.alike(chosen[a], chosen[b + start]))
-        *first, _, last = measures
-        exact = np.stack([*(values[a, b] for values in first), letters, last[a, b]])
-        near = model.logits(exact, len(chosen)) >= reach
-        found.append((a[near], b[near] + start, exact[:, near]))
-    a, b = (chosen[np.concatenate([f[end] for f in found])].astype(np.int32) for end in (0, 1))
-    order = [
+        if len(a):
+            exact = np.stack([values[a, b] for values in measures])
+            a, b = chosen[a], chosen[b + start]
+            exact[_LETTERS] = np.sqrt(of.letters.alike(a, b))
+            near = model.logits(exact, len(chosen)) >= least - _ROUNDING
+            found.append((a[near], b[near], exact[:, near]))
+    if not found:
+        return Pairs.none()
+    a, b, made = (np.concatenate(column, axis=-1) for column in zip(*found, strict=True))
+    made[_ORDER] = [
         LCSseq.normalized_similarity(of.order[i], of.order[j])
         for i, j in zip(a.tolist(), b.tolist(), strict=True)
     ]
-    made = np.vstack([np.hstack([f[2] for f in found]), np.array(order, np.float32)])
     similarity = (1 / (1 + np.exp(-model.logits(made, len(chosen))))).astype(np.float32)
-    kept = similarity >= floor
-    return Pairs(a[kept], b[kept], similarity[kept], made[:, kept].T)
+    pairs = Pairs(a.astype(np.int32), b.astype(np.int32), similarity, made.T)
+    return pairs.only(similarity >= floor)
+
+
+def _letters_at_most(one: F32, other: F32) -> F32:
+    """The most that sentences can be alike by letters of so much weight."""
+    most: F32 = np.sqrt(np.minimum(one, other) / np.maximum(np.maximum(one, other), 1e-6))
+    return most
+
+
+def _in_order_at_most(has: Members, words: int, lengths: I32, start: int, stop: int) -> F32:
+    """The most that sentences can have in order, by the words that both have.
+
+    Args:
+        has: Words of each sentence.
+        words: How many words there are.
+        lengths: Of the sentences.
+        start: First of those that are compared with all before ``stop``.
+        stop: One past the last.
+
+    Returns:
+        Shares of the longer sentence, ``(stop, stop - start)``.
+    """
+    first, last = has.starts[start], has.starts[stop]
+    held = np.zeros((words, stop - start), np.float32)
+    held[has.members[first:last], has.of[first:last] - start] = 1
+    both = weighted(held, has.between(0, stop, 0), np.ones(last, np.float32))
+    again = (lengths - has.sizes).astype(np.float32)  # words that stand there once more
+    most: F32 = both + np.minimum(again[:stop, None], again[start:stop])
+    most /= np.maximum(lengths[:stop, None], lengths[start:stop])
+    return most
 
 
 def _logit(probability: float) -> float:
@@ -165,32 +215,34 @@ def _logit(probability: float) -> float:
     return float(np.log(inside / (1 - inside)))
 
 
-def _coverage(of: Sentences, compared: Mask) -> tuple[F32, F32]:
+def _coverage(of: Sentences, has: Members, compared: Mask) -> tuple[F32, F32]:
     """How much of each sentence, and of its best clause, each other sentence covers.
 
     A word is covered by the word of the other sentence that is nearest to it in meaning, to the
     degree of their cosine. Both ``(compared, compared)``, the covered sentence first.
     """
-    has, clauses = of.has.only(compared), of.clauses.only(compared[of.clause_of])
-    sentence = (np.cumsum(compared) - 1)[of.clause_of[compared[of.clause_of]]]
-    size, words = len(has), distinct(has.members)
-    both = has.followed_by(clauses)
+    heard = compared[of.clause_of]
+    clauses, sentence = of.clauses.only(heard), (np.cumsum(compared) - 1)[of.clause_of[heard]]
+    first = np.ones(len(sentence), np.bool_)
+    np.not_equal(sentence[1:], sentence[:-1], out=first[1:])
+    owners = np.flatnonzero(first)  # the first clause of each sentence
+    size, both = len(has), has.followed_by(clauses)
     weight = of.weight[both.members]
     weight /= np.maximum(both.sums(of.weight), 1e-6).astype(np.float32)[both.of]
-    members = np.searchsorted(words, both.members)
-    vectors = of.known.directions.take(of.ids[words], axis=0)
-    own, owners = np.unique(sentence, return_index=True)
+    words, members = numbered(both.members, len(of.ids))
+    both = replace(both, members=members)
+    vectors = of.known.directions(of.ids[words])
     cover = np.empty((size, size), np.float32)
     clause = np.zeros_like(cover)
     for start in range(0, size, _COLUMNS):
         stop = min(start + _COLUMNS, size)
         low, high = has.starts[start], has.starts[stop]
         nearest = _nearest(vectors, members[low:high], has.starts[start : stop + 1] - low)
-        covered = summed(nearest, members, both.starts, weight)
+        covered = weighted(nearest, both, weight)
         cover[:, start:stop] = covered[:size]
-        if len(own):
-            bounds = np.append(owners, len(sentence))
-            clause[own, start:stop] = greatest(covered[size:], np.arange(len(sentence)), bounds)
+        if len(owners):
+            best = np.maximum.reduceat(covered[size:], owners, axis=0)
+            clause[sentence[owners], start:stop] = best
     return np.clip(cover, 0, 1), np.clip(clause, 0, 1)
 
 
@@ -202,13 +254,12 @@ def _nearest(vectors: F32, words: Numbers, starts: Numbers) -> F32:
         words: Those of the sentences, one sentence after the other.
         starts: Where each of them begins, and the end, ``(sentences + 1,)``.
     """
-    used = distinct(words)
+    used, places = numbered(words, len(vectors))
     every = len(used) == len(vectors)  # then BLAS does half the work
     cosine = (vectors if every else vectors.take(used, axis=0)) @ vectors.T
     cosine[np.arange(len(used)), used] = 1
-    return np.ascontiguousarray(
-        np.clip(greatest(cosine, np.searchsorted(used, words), starts).T, 0, 1)
-    )
+    nearest: F32 = greatest(cosine, places, starts).T
+    return nearest.clip(0, 1)
 
 
 def _usual(cover: F32, apart: Mask) -> F32:

@@ -9,12 +9,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from crawl.article import BlockKind
 from dedup.engine.corpus import I32, Document
-from dedup.engine.groups import summed
+from dedup.engine.groups import weighted
 from dedup.engine.letters import Letters, read_letters
+from dedup.engine.openings import said_before
 from dedup.engine.semantics import F32, unit
 from dedup.engine.sets import Members, Numbers, members
+from dedup.engine.spread import Spread, spread
 from dedup.engine.text import tokens
 from dedup.engine.words import Words
 from dedup.engine.writing import Writing, read_writing
@@ -54,6 +55,9 @@ class Sentences:
         lengths: Words of each sentence, ``(sentences,)``.
         telling: Distinct content words of each that are no numbers, ``(sentences,)``.
         heading: Whether the sentence is a heading, ``(sentences,)``.
+        said_before: Share of its content that the heading right before it says, ``(sentences,)``.
+        hints: What its words together hint of an announcement, ``(sentences,)``; see
+            `announcing.hints`.
     """
 
     document: Document
@@ -73,97 +77,128 @@ class Sentences:
     lengths: I32
     telling: I32
     heading: Marks
+    said_before: F32
+    hints: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.lengths)
 
 
-def read_sentences(document: Document, known: Words) -> Sentences:
-    """Prepare an article's sentences for comparing them with one another.
+def read_sentences(documents: Sequence[Document], known: Words) -> list[Sentences]:
+    """Prepare the sentences of some articles, each article's for comparing them with one another.
+
+    The articles are read side by side: reading one is a hundred operations on small arrays, whose
+    calls would cost more than their work. Each comes out as it would by itself.
 
     Args:
-        document: The article.
-        known: The words of its vocabulary.
+        documents: The articles; one at least, of fewer than 65,536 sentences together.
+        known: The words of their vocabulary.
     """
-    text, count = document.article.text, len(document.spans)
-    texts = [text[start:end] for start, end in document.spans.tolist()]
-    lengths = np.diff(document.bounds)
-    of = np.repeat(np.arange(count), lengths)
-    present = np.zeros(len(known.text), np.bool_)
-    present[document.ids] = True
-    ids, places = np.flatnonzero(present), (np.cumsum(present) - 1)[document.ids]
-    words = [known.text[i] for i in ids.tolist()]
-    has = members(of, places, count, len(ids))
-    kinds = document.article.blocks
-    heading = np.array([kinds[i].kind is BlockKind.HEADING for i in document.blocks.tolist()], bool)
-
+    side = spread(documents, len(known.text))
+    ids, of, places, has = side.ids, side.of, side.places, side.has
     lexicon, number = known.lexicon, known.number[ids]
     content, background = lexicon.content[ids], lexicon.weight[ids]
-    writing = read_writing(document, texts, known.conjunction[document.ids])
-    name = _names(writing, places, len(words), document.language)
-    title = frozenset(tokens(document.article.title))
-    subject = name | (content & np.array([word in title for word in words], np.bool_))
+    words = list(map(known.text.__getitem__, ids.tolist()))
+
+    writing = read_writing(side, known.conjunction[ids][places])
+    name = _names(writing, side)
+    subject = name | (content & _in_title(words, side))
     factor = np.where(subject, np.float32(_SUBJECT), np.float32(1))
-    clauses, clause_of = _clauses(writing, of, places, content & ~number & ~name)
-    return Sentences(
-        document=document,
-        texts=texts,
-        known=known,
-        ids=ids,
-        words=words,
-        times=np.bincount(places, minlength=len(ids)),
-        has=has,
-        weight=(background * _own(has, heading, len(ids)) * factor).astype(np.float32),
-        meaning=_meaning(has, ids, factor * known.trust[ids], known, heading),
-        clauses=clauses,
-        clause_of=clause_of,
-        letters=read_letters(words, places, of, content & ~name, count),
-        order=_order(places, document.bounds.tolist()),
-        information=np.bincount(of, background[places], count).astype(np.float32),
-        lengths=lengths,
-        telling=has.sums(content & ~number).astype(np.int32),
-        heading=heading,
-    )
+    times = np.bincount(places, minlength=len(ids))
+    weight = (background * _own(side) * factor).astype(np.float32)
+    meaning = _meaning(side, factor * known.trust[ids], lexicon.vectors)
+    clauses, clause_of = _clauses(writing, side, content & ~number & ~name)
+    letters = read_letters(words, side, content & ~name)
+    order = _order(places - side.word_at[side.article[of]], side.bounds.tolist())
+    information = np.bincount(of, background[places], len(has)).astype(np.float32)
+    telling = has.sums(content & ~number).astype(np.int32)
+    said = said_before(side, weight, known)
+    hints = np.zeros(len(has), np.int64)
+    if len(has):
+        np.bitwise_or.reduceat(known.hints[ids][has.members], has.starts[:-1], out=hints)
+
+    def article(number: int) -> Sentences:
+        low, high = side.sentence_at[number : number + 2].tolist()
+        start, end = side.word_at[number : number + 2].tolist()
+        first, last = np.searchsorted(clause_of, (low, high)).tolist()
+        return Sentences(
+            document=documents[number],
+            texts=side.texts[low:high],
+            known=known,
+            ids=ids[start:end],
+            words=words[start:end],
+            times=times[start:end],
+            has=has.between(low, high, start),
+            weight=weight[start:end],
+            meaning=meaning[low:high],
+            clauses=clauses.between(first, last, start),
+            clause_of=clause_of[first:last] - low,
+            letters=letters.between(low, high),
+            order=order[low:high],
+            information=information[low:high],
+            lengths=side.lengths[low:high],
+            telling=telling[low:high],
+            heading=side.heading[low:high],
+            said_before=said[low:high],
+            hints=hints[low:high],
+        )
+
+    return [article(number) for number in range(len(documents))]
 
 
-def _own(has: Members, heading: Marks, words: int) -> NDArray[np.float64]:
-    """How seldom each word is among the sentences: 1 for one of them, little for all of them."""
-    count = int(np.count_nonzero(~heading))
-    if not count:
-        return np.ones(words)
-    frequency = np.bincount(has.members[~heading[has.of]], minlength=words)
-    seldom = np.log((count + 1) / (frequency + 0.5)) / np.log((count + 1) / 1.5)
-    return np.asarray(np.clip(seldom, _LEAST_OWN, 1.0))
+def _in_title(words: Sequence[str], side: Spread) -> Marks:
+    """Which words stand in the title of their article."""
+    found: list[bool] = []
+    for document, (start, end) in zip(side.documents, pairwise(side.word_at.tolist()), strict=True):
+        title = frozenset(tokens(document.article.title))
+        found += map(title.__contains__, words[start:end])
+    return np.array(found, np.bool_)
 
 
-def _names(writing: Writing, words: Numbers, count: int, language: str) -> Marks:
+def _own(side: Spread) -> NDArray[np.float64]:
+    """How seldom each word is among its article's sentences: 1 for one of them, little for all."""
+    prose, has = ~side.heading, side.has
+    counts = np.bincount(side.article[prose], minlength=len(side.documents))[side.speaker]
+    frequency = np.bincount(has.members[prose[has.of]], minlength=len(side.ids))
+    seldom = np.log((counts + 1) / (frequency + 0.5)) / np.log((counts + 1) / 1.5)
+    return np.where(counts > 0, np.clip(seldom, _LEAST_OWN, 1.0), 1.0)
+
+
+def _names(writing: Writing, side: Spread) -> Marks:
     """Which words are written with a capital more often than not where they open no sentence.
 
     None in languages that capitalise all nouns, and in scripts without capitals.
     """
-    if language in _NOUNS_CAPITALISED:
-        return np.zeros(count, np.bool_)
-    upper = np.bincount(words[writing.capital], minlength=count)
-    lower = np.bincount(words[writing.plain], minlength=count)
-    return np.asarray(upper > lower)
+    upper = np.bincount(side.places[writing.capital], minlength=len(side.ids))
+    lower = np.bincount(side.places[writing.plain], minlength=len(side.ids))
+    told = np.array([d.language not in _NOUNS_CAPITALISED for d in side.documents], np.bool_)
+    return (upper > lower) & told[side.speaker]
 
 
-def _meaning(has: Members, ids: Numbers, weight: F32, known: Words, heading: Marks) -> F32:
-    """Direction of each sentence's sum of weighted word vectors, less their common topic."""
-    rows, weights = ids[has.members], weight[has.members]
-    sums = unit(summed(known.lexicon.vectors, rows, has.starts, weights))
-    topic = sums[~heading].sum(axis=0) / max(int(np.count_nonzero(~heading)), 1)
-    return unit(sums - np.float32(_TOPIC) * topic)
+def _meaning(side: Spread, weight: F32, vectors: F32) -> F32:
+    """Direction of each sentence's sum of weighted word vectors, less its article's topic."""
+    weights = weight[side.has.members]
+    sums = np.empty((len(side.has), vectors.shape[1]), np.float32)
+    topics = np.zeros((len(side.documents), vectors.shape[1]), np.float32)
+    for number, (low, high) in enumerate(pairwise(side.sentence_at.tolist())):
+        start, end = side.word_at[number : number + 2]
+        own = vectors.take(side.ids[start:end], axis=0)
+        first, last = side.has.starts[low], side.has.starts[high]
+        sums[low:high] = weighted(own, side.has.between(low, high, start), weights[first:last])
+    sums = unit(sums)
+    prose = ~side.heading
+    for number, (low, high) in enumerate(pairwise(side.sentence_at.tolist())):
+        told = prose[low:high].astype(np.float32)
+        topics[number] = told @ sums[low:high] / max(told.sum(), 1)
+    return unit(sums - np.float32(_TOPIC) * topics[side.article])
 
 
-def _clauses(
-    writing: Writing, of: Numbers, words: Numbers, content: Marks
-) -> tuple[Members, Numbers]:
+def _clauses(writing: Writing, side: Spread, content: Marks) -> tuple[Members, Numbers]:
     """Words of the clauses that count on their own, and the sentence of each."""
-    count = int(writing.clause[-1]) + 1 if len(of) else 0
+    count = int(writing.clause[-1]) + 1 if len(side.of) else 0
     sentence = np.zeros(count, np.intp)
-    sentence[writing.clause] = of
-    made = members(writing.clause, words, count, len(content))
+    sentence[writing.clause] = side.of
+    made = members(writing.clause, side.places, count, len(content))
     counts = made.sums(content) >= _CLAUSE_WORDS
     return made.only(counts), sentence[counts]
 

@@ -27,6 +27,16 @@ def tallied(values: NDArray[Number]) -> tuple[NDArray[Number], Numbers]:
     return ordered[first], np.diff(first, append=len(ordered))
 
 
+def numbered(values: NDArray[Any], bound: int) -> tuple[Numbers, Numbers]:
+    """Sorted distinct numbers in [0, bound), and which of them each value is."""
+    present = np.zeros(bound, np.bool_)
+    present[values] = True
+    found = np.flatnonzero(present)
+    place = np.empty(bound, np.intp)  # of the numbers that are there alone
+    place[found] = np.arange(len(found))
+    return found, place[values]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """Several sets of numbers below a bound, one after the other.
@@ -47,6 +57,11 @@ class Members:
     def __getitem__(self, number: int) -> Numbers:
         return self.members[self.starts[number] : self.starts[number + 1]]
 
+    @property
+    def sizes(self) -> Numbers:
+        """Members of each set, ``(sets,)``."""
+        return self.starts[1:] - self.starts[:-1]
+
     def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum over each set of a value of every possible member, ``(sets,)``."""
         return np.asarray(np.bincount(self.of, values[self.members], len(self)), np.float64)
@@ -59,10 +74,21 @@ class Members:
             np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
         )
 
+    def between(self, low: int, high: int, base: int) -> Members:
+        """The sets in [low, high), renumbered, and their members counted from a base."""
+        first, last = self.starts[low], self.starts[high]
+        return Members(
+            self.of[first:last] - low,
+            self.members[first:last] - base,
+            self.starts[low : high + 1] - first,
+        )
+
     def only(self, kept: NDArray[np.bool_]) -> Members:
         """Some of the sets, renumbered."""
-        taken = kept[self.of]
-        return rising((np.cumsum(kept) - 1)[self.of[taken]], self.members[taken], int(kept.sum()))
+        sizes = self.sizes[kept]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        of = np.repeat(np.arange(len(sizes)), sizes)
+        return Members(of, self.members[kept[self.of]], starts)
 
 
 def members(of: Numbers, values: Numbers, sets: int, bound: int) -> Members:

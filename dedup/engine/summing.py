@@ -21,7 +21,7 @@ _ADDRESSES = re.compile(
     r"|notre|usted\w*|tu|tus|te|nosotros|nuestr\w+|você|seu|tua|voi|vostr\w+|je|jij|jouw|вы|ваш\w*)\b",
     re.IGNORECASE,
 )
-_SUMMED_TWICE = (Part.CONCLUSION, Part.CALLOUT, Part.CONTENTS, Part.FAQ)
+_SUMMED_TWICE = frozenset([Part.CONCLUSION, Part.CALLOUT, Part.CONTENTS, Part.FAQ])
 
 
 def sums_up(reading: Reading, found: Iterable[Found], verbatim: frozenset[int]) -> bool:
@@ -32,13 +32,12 @@ def sums_up(reading: Reading, found: Iterable[Found], verbatim: frozenset[int]) 
         found: Its restated sentences.
         verbatim: Restated sentences that stand elsewhere word for word.
     """
-    lead = [i for i, part in enumerate(reading.part) if part is Part.LEAD and reading.counts[i]]
-    if not lead or any(part in _SUMMED_TWICE for part in reading.part):
+    lead = [i for i in reading.counted if reading.part[i] is Part.LEAD]
+    if not (lead and _SUMMED_TWICE.isdisjoint(reading.part)):
         return False
     if len(set(reading.section.tolist())) <= _SECTIONS:
         return False
-    lengths = reading.sentences.lengths
-    if lengths[lead].sum() > _SHARE * lengths[reading.counts].sum():
+    if reading.words_of(lead) > _SHARE * reading.words_of(reading.counted):
         return False
     spoken = sum(bool(_ADDRESSES.search(reading.sentences.texts[i])) for i in lead)
     if spoken > len(lead) / 4:

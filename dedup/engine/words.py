@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engine.announcing import hints
 from dedup.engine.corpus import Lexicon
-from dedup.engine.semantics import F32, unit
+from dedup.engine.semantics import F32
 
 _TRUSTED = 0.4  # trust from which a word's vector counts in full
 _CONJUNCTIONS = frozenset(["and", "und", "et", "y", "e", "en", "и"])
@@ -29,8 +30,8 @@ class Words:
         conjunction: Which join clauses, ``(words,)``.
         hints: What each hints that an announcement follows, ``(words,)``; see `announcing.hints`.
         trust: How far each vector counts, in [0, 1], ``(words,)``.
-        directions: Vectors as long as they can be trusted, 1 at most, and zero for a number, which
-            is like no other, ``(words, 256)``.
+        scale: What makes each vector as long as it can be trusted, 1 at most, and zero that of a
+            number, which is like no other, ``(words,)``.
     """
 
     text: Sequence[str]
@@ -39,7 +40,7 @@ class Words:
     conjunction: Marks
     hints: NDArray[np.int64]
     trust: F32
-    directions: F32
+    scale: F32
 
     @classmethod
     def of(cls, vocabulary: Sequence[str], known: Lexicon) -> Words:
@@ -52,9 +53,8 @@ class Words:
         digits = (not w.isalpha() and any(map(str.isdigit, w)) for w in vocabulary)
         number = np.fromiter(digits, np.bool_, len(vocabulary))
         trust = np.minimum(known.trust / np.float32(_TRUSTED), np.float32(1))
-        directions = unit(known.vectors)
-        directions *= trust[:, None]
-        directions[number] = 0
+        lengths = np.sqrt(np.einsum("ij,ij->i", known.vectors, known.vectors))
+        told = (lengths > 0) & ~number
         return cls(
             text=vocabulary,
             lexicon=known,
@@ -62,5 +62,11 @@ class Words:
             conjunction=np.array([w in _CONJUNCTIONS for w in vocabulary], np.bool_),
             hints=hints(vocabulary),
             trust=trust,
-            directions=directions,
+            scale=np.divide(trust, lengths, out=np.zeros_like(trust), where=told),
         )
+
+    def directions(self, ids: NDArray[np.integer[Any]]) -> F32:
+        """Vectors of some words as long as they can be trusted, ``(ids, 256)``."""
+        found = self.lexicon.vectors.take(ids, axis=0)
+        found *= self.scale[ids, None]
+        return found

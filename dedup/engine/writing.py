@@ -1,18 +1,17 @@
-"""How an article's words are written where they stand: which with a capital, in which clause.
+"""How the words of articles are written where they stand: which with a capital, in which clause.
 
 The whole text is read at once, as an array of code points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.corpus import Document
+from dedup.engine.spread import Spread
 
 _BREAKS = frozenset(",;:()–—、，；：")
 _APOSTROPHES = frozenset("'’")
@@ -26,7 +25,7 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Writing:
-    """What an article's words look like, beyond their normal form.
+    """What the words of articles look like, beyond their normal form.
 
     Attributes:
         capital: Which tokens are written with one and do not open a sentence, ``(words,)``.
@@ -40,20 +39,18 @@ class Writing:
     clause: Places
 
 
-def read_writing(document: Document, texts: Sequence[str], conjunction: Marks) -> Writing:
+def read_writing(side: Spread, conjunction: Marks) -> Writing:
     """Read capitals and clauses; a sentence whose words cannot be told apart is one clause.
 
     Args:
-        document: The article.
-        texts: Its sentences as they stand in it.
-        conjunction: Which of its tokens would join two clauses, ``(words,)``.
+        side: The articles.
+        conjunction: Which of their tokens would join two clauses, ``(words,)``.
     """
-    if not texts:
+    count, lengths, sentence = len(side.texts), side.lengths, side.of
+    if not count:
         return Writing(conjunction, conjunction, np.empty(0, np.intp))
-    lengths = np.diff(document.bounds)
-    count, sentence = len(texts), np.repeat(np.arange(len(texts)), lengths)
-    starts, ends = document.spans.T.astype(np.intp)
-    kinds = _kinds(document.article.text)
+    starts, ends = side.spans.T
+    kinds = _kinds(side.text)
     words, breaks = _words(kinds, starts), _breaks(kinds)
 
     # 1. Which sentence each word and each break stands in; where the words are its tokens.
@@ -74,9 +71,9 @@ def read_writing(document: Document, texts: Sequence[str], conjunction: Marks) -
     clause = sentence + np.searchsorted(breaks, place) + np.cumsum(joins)
 
     # 3. A capital tells a name where other words of the sentence have none, but for its first.
-    mixed = np.fromiter((not (t.istitle() or t.isupper()) for t in texts), np.bool_, count)
+    mixed = np.fromiter((not (t.istitle() or t.isupper()) for t in side.texts), np.bool_, count)
     telling = told & mixed[sentence]
-    telling[document.bounds[:-1]] = False
+    telling[side.bounds[:-1]] = False
     return Writing(telling & upper, telling & ~upper, clause)
 
 

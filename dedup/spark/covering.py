@@ -17,7 +17,7 @@ from crawl.article import Role
 from dedup.engine.corpus import Vocabulary, background, read
 from dedup.engine.passages import without_sentences
 from dedup.engine.redundancy import Cover, covered
-from dedup.engine.repetition import score_document
+from dedup.engine.repetition import score_documents
 from dedup.engine.words import Words
 from dedup.spark.buckets import nearest
 from dedup.spark.rows import article_of, written
@@ -143,8 +143,8 @@ def repetitions(work: Work, articles: DataFrame, treated: DataFrame) -> DataFram
         words = vocabulary.words()
         known = Words.of(words, background(words, spoken))
         with threadpool_limits(limits=1, user_api="blas"):
-            for document in documents:
-                found = score_document(document, known, options)
+            scored = score_documents(documents, known, options)
+            for document, found in zip(documents, scored, strict=True):
                 yield (
                     document.article.id,
                     found.score,

@@ -21,9 +21,11 @@ from specimens import (
     article,
 )
 
+from dedup.engine.corpus import Vocabulary, lexicon, read
 from dedup.engine.options import ScoreOptions
-from dedup.engine.repetition import score
+from dedup.engine.repetition import score, score_documents
 from dedup.engine.results import Check, Repetition
+from dedup.engine.words import Words
 
 SEED = Path(__file__).parents[4] / "shared" / "data" / "seed" / "kratom-article.txt"
 
@@ -142,6 +144,28 @@ def test_every_sentence_counts_once_and_gives_way_to_one_that_stays(
         assert 0 <= made.share <= 1
         assert 0 <= made.restated <= made.of
         assert all(found.pairs[number].check == made.name for number in made.pairs)
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                [PAN, BEES, GERMAN, CHINESE, RESTATING, "", "word", "# Only a heading"]
+            ),
+            paragraphs.map("\n\n".join),
+            st.text(max_size=40),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_articles_scored_side_by_side_score_as_each_by_itself(texts: list[str]) -> None:
+    vocabulary = Vocabulary()
+    documents = [read(article(text, str(i)), vocabulary) for i, text in enumerate(texts)]
+    known = Words.of(vocabulary.words(), lexicon(vocabulary, documents, corpus=False))
+    alone = [found for document in documents for found in score_documents([document], known)]
+    assert list(score_documents(documents, known)) == alone
 
 
 @pytest.mark.parametrize(
