@@ -63,7 +63,9 @@ class Language:
         )
         self.of_class = {name: np.flatnonzero(kind == name) for name in (*_FUNCTION, *CONTENT)}
         self.synonyms = np.tile(np.arange(len(kind))[:, None], SYNONYMS)
-        vectors = semantics.unit(semantics.word_vectors(self.words)[0])
+        vectors = semantics.unit(
+            semantics.word_vectors(self.words)[0].of(np.arange(len(self.words)))
+        )
         for name in CONTENT:
             ids = self.of_class[name]
             likeness = vectors[ids] @ vectors[ids].T

@@ -22,7 +22,7 @@ from dedup.engine.stack import F64, I64, Stack
 ALIGNED = 0.5
 """Similarity from which two sentences say the same."""
 
-_DENSE = 4_000_000  # cells from which sentences are compared as sparse matrices
+_CELLS = 4_000_000  # words met in two sentences, from which matrices are multiplied
 _VERBATIM = 0.8  # similarity below which two sentences cannot be nearly the same words
 _KEPT = 0.8  # of the longer sentence's words stand in the other in order, or it is not the same
 _PASSAGE = 40  # words that stand in both, at least, to speak of a shared passage
@@ -67,26 +67,26 @@ def _shared(a: Profile, others: Stack, places: I64) -> F32:
     """Weight of the content words that each two sentences share."""
     column = places[others.held]
     among = column >= 0
-    has_at = others.holders[among], column[among]
-    weights_at = a.holders, a.held
-    shapes = (len(others.of), len(a.content)), (len(a.sizes), len(a.content))
-    if len(a.content) * (len(others.of) + len(a.sizes)) > _DENSE:
+    rows, column = others.holders[among], column[among]
+    shape = len(others.of), len(a.sizes)
+    times = np.bincount(a.held, minlength=len(a.content))
+    cells = times[column]  # each word of a row is met in so many sentences of the one
+    if cells.sum() > _CELLS:
         has, weighted = (
-            sparse.csr_matrix((values, at), shape)
-            for values, at, shape in zip(
-                (np.ones(len(has_at[0]), np.float32), a.weights[a.held]),
-                (has_at, weights_at),
-                shapes,
-                strict=True,
+            sparse.csr_matrix((values, at), (height, len(a.content)))
+            for values, at, height in (
+                (np.ones(len(rows), np.float32), (rows, column), shape[0]),
+                (a.weights[a.held], (a.holders, a.held), shape[1]),
             )
         )
         product: F32 = (has @ weighted.T).toarray()
         return product
-    has, weighted = np.zeros(shapes[0], np.float32), np.zeros(shapes[1], np.float32)
-    has[has_at] = 1
-    weighted[weights_at] = a.weights[a.held]
-    dense: F32 = has @ weighted.T
-    return dense
+    met = a.holders[np.argsort(a.held, kind="stable")]  # the sentences of each word in turn
+    first = (np.cumsum(times) - times)[column] - (np.cumsum(cells) - cells)
+    at = np.repeat(first, cells) + np.arange(cells.sum())
+    cell = np.repeat(rows * shape[1], cells) + met[at]
+    sums = np.bincount(cell, np.repeat(a.weights[column], cells), shape[0] * shape[1])
+    return sums.astype(np.float32).reshape(shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from crawl.article import Article
 from dedup.engine.fingerprint import U64, TokenHasher
-from dedup.engine.semantics import F32, word_vectors
+from dedup.engine.semantics import F32, WordVectors, word_vectors
 from dedup.engine.sets import distinct
 from dedup.engine.text import PassageSpan, guess_language, passages, sentences, stop_words
 
@@ -143,14 +143,14 @@ class Lexicon:
     Attributes:
         weight: Inverse document frequency in nats, about 0.3–12, ``(words,)``.
         content: Whether it is a content word, ``(words,)``.
-        vectors: Static word vectors, ``(words, 256)``.
+        vectors: Static word vectors.
         trust: How far each vector can be trusted, in [0, 1], ``(words,)``.
         hashes: 64-bit hash of each word, ``(words,)``.
     """
 
     weight: F32
     content: NDArray[np.bool_]
-    vectors: F32
+    vectors: WordVectors
     trust: F32
     hashes: U64
 
@@ -185,7 +185,7 @@ def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
         languages: Of the texts; their function words are no content.
     """
     vectors, trust = word_vectors(words)
-    weight = np.clip(np.linalg.norm(vectors, axis=1) / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
+    weight = np.clip(vectors.lengths / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
     content = ~_stop_mask(words, languages) & (weight > _STOP_WEIGHT * 3)
     weight = np.where(content, weight, _STOP_WEIGHT).astype(np.float32)
     return Lexicon(weight, content, vectors, trust, TokenHasher().hash(words))

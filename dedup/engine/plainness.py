@@ -47,7 +47,7 @@ def rarity(texts: Mapping[str, I32], known: Lexicon) -> dict[str, Rarity]:
     words, places, pages = np.unique(np.concatenate(own), return_inverse=True, return_counts=True)
     telling = (pages < len(own)) & (known.trust[words] == 1)
     lengths = np.zeros(len(words))
-    lengths[telling] = np.linalg.norm(known.vectors[words[telling]], axis=1)
+    lengths[telling] = known.vectors.lengths[words[telling]]
     ends = np.cumsum([len(ids) for ids in own])
     found = {}
     for page, at in zip(texts, np.split(places, ends[:-1]), strict=True):

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from dedup.engine.corpus import I32, Document, Lexicon
 from dedup.engine.fingerprint import U32, shingle_hashes
-from dedup.engine.semantics import F32, I16, from_steps, in_steps, unit
+from dedup.engine.semantics import F32, I16, WordVectors, from_steps, in_steps, unit
 from dedup.engine.sets import distinct
 from dedup.engine.text import ALPHABET, SURROGATES
 
@@ -122,11 +122,12 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     )
 
 
-def _vector_sums(vectors: F32, ids: I32, bounds: I32) -> F32:
+def _vector_sums(vectors: WordVectors, ids: I32, bounds: I32) -> F32:
     """Sums of the vectors of each sentence's words, ``(sentences, 256)``."""
+    used, places = np.unique(ids, return_inverse=True)
     ones = np.ones(len(ids), np.float32)
-    shape = (len(bounds) - 1, len(vectors))
-    sums: F32 = sparse.csr_matrix((ones, ids, bounds), shape=shape) @ vectors
+    shape = (len(bounds) - 1, len(used))
+    sums: F32 = sparse.csr_matrix((ones, places, bounds), shape=shape) @ vectors.of(used)
     return sums
 
 

@@ -8,10 +8,11 @@ word vectors weigh content without a stop list.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 F32 = NDArray[np.float32]
 I16 = NDArray[np.int16]
 DIMENSIONS = 256
-_BATCH = 20_000
+_BATCH = 10_000
 _WHOLE = 2  # pieces of a word whose vector is its own
-_STEPS = np.float32(2048)  # of a vector's unit
+_MOST_PIECES = 16  # of a word that are read; none of them has a part beyond 9
+_STEPS = np.float32(2048)  # of a unit vector's length
+_WORD_STEPS = np.float32(512)
 
 
 @lru_cache(maxsize=1)
@@ -49,30 +52,55 @@ def _model() -> tuple[Tokenizer, NDArray[np.float16]]:
     return tokenizer, pieces
 
 
-def word_vectors(words: Sequence[str]) -> tuple[F32, F32]:
+@dataclass(frozen=True, slots=True, eq=False)
+class WordVectors:
+    """Vectors of words, in half the memory that single precision takes.
+
+    Attributes:
+        steps: The vectors in steps of 2⁻⁹: an error of a two-thousandth of a usual vector's length,
+            ``(words, 256)``.
+        lengths: Of the vectors, mostly 10–30, ``(words,)``.
+    """
+
+    steps: I16
+    lengths: F32
+
+    def of(self, words: NDArray[np.integer[Any]]) -> F32:
+        """The vectors of some words, ``(len(words), 256)``."""
+        found: F32 = self.steps.take(words, axis=0) * (1 / _WORD_STEPS)
+        return found
+
+    def only(self, words: NDArray[np.integer[Any]]) -> WordVectors:
+        """Some of the words, renumbered."""
+        return WordVectors(self.steps[words], self.lengths[words])
+
+
+def word_vectors(words: Sequence[str]) -> tuple[WordVectors, F32]:
     """Vectors of words, and how far each can be trusted.
 
     A word of many pieces has the sum of them for a vector, which says the less the more there are:
     of a word in a script that the vectors do not know, every letter is a piece.
 
     Returns:
-        Vectors, ``(len(words), 256)``, and trust in [0, 1], ``(len(words),)``: 1 for a word of two
-        pieces or fewer, falling as their number grows.
+        The vectors, and trust in [0, 1], ``(len(words),)``: 1 for a word of two pieces or fewer,
+        falling as their number grows.
     """
     tokenizer, pieces = _model()
-    vectors = np.zeros((len(words), DIMENSIONS), np.float32)
-    trust = np.zeros(len(words), np.float32)
+    steps = np.zeros((len(words), DIMENSIONS), np.int16)
+    lengths, trust = np.zeros(len(words), np.float32), np.zeros(len(words), np.float32)
     for start in range(0, len(words), _BATCH):
         batch = list(words[start : start + _BATCH])
         encoded = tokenizer.encode_batch(batch, add_special_tokens=False)
-        ids = [code.ids[:16] for code in encoded]
+        ids = [code.ids[:_MOST_PIECES] for code in encoded]
         bounds = np.cumsum([0, *map(len, ids)])
         flat = np.fromiter((piece for word in ids for piece in word), np.intp, bounds[-1])
         used, places = np.unique(flat, return_inverse=True)
-        own = pieces[used].astype(np.float32)
-        vectors[start : start + len(batch)] = summed(own, places, bounds)
-        trust[start : start + len(batch)] = _WHOLE / np.maximum(np.diff(bounds), _WHOLE)
-    return vectors, trust
+        vectors = summed(pieces[used].astype(np.float32), places, bounds)
+        part = slice(start, start + len(batch))
+        steps[part] = np.rint(vectors * _WORD_STEPS)
+        lengths[part] = np.linalg.norm(vectors, axis=1)
+        trust[part] = _WHOLE / np.maximum(np.diff(bounds), _WHOLE)
+    return WordVectors(steps, lengths), trust
 
 
 def unit(vectors: F32) -> F32:

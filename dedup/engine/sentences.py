@@ -13,7 +13,7 @@ from dedup.engine.corpus import I32, Document
 from dedup.engine.groups import weighted
 from dedup.engine.letters import Letters, read_letters
 from dedup.engine.openings import said_before
-from dedup.engine.semantics import F32, unit
+from dedup.engine.semantics import DIMENSIONS, F32, WordVectors, unit
 from dedup.engine.sets import Members, Numbers, members
 from dedup.engine.spread import Spread, spread
 from dedup.engine.text import tokens
@@ -175,14 +175,14 @@ def _names(writing: Writing, side: Spread) -> Marks:
     return (upper > lower) & told[side.speaker]
 
 
-def _meaning(side: Spread, weight: F32, vectors: F32) -> F32:
+def _meaning(side: Spread, weight: F32, vectors: WordVectors) -> F32:
     """Direction of each sentence's sum of weighted word vectors, less its article's topic."""
     weights = weight[side.has.members]
-    sums = np.empty((len(side.has), vectors.shape[1]), np.float32)
-    topics = np.zeros((len(side.documents), vectors.shape[1]), np.float32)
+    sums = np.empty((len(side.has), DIMENSIONS), np.float32)
+    topics = np.zeros((len(side.documents), DIMENSIONS), np.float32)
     for number, (low, high) in enumerate(pairwise(side.sentence_at.tolist())):
         start, end = side.word_at[number : number + 2]
-        own = vectors.take(side.ids[start:end], axis=0)
+        own = vectors.of(side.ids[start:end])
         first, last = side.has.starts[low], side.has.starts[high]
         sums[low:high] = weighted(own, side.has.between(low, high, start), weights[first:last])
     sums = unit(sums)

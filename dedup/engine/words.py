@@ -53,7 +53,7 @@ class Words:
         digits = (not w.isalpha() and any(map(str.isdigit, w)) for w in vocabulary)
         number = np.fromiter(digits, np.bool_, len(vocabulary))
         trust = np.minimum(known.trust / np.float32(_TRUSTED), np.float32(1))
-        lengths = np.sqrt(np.einsum("ij,ij->i", known.vectors, known.vectors))
+        lengths = known.vectors.lengths
         told = (lengths > 0) & ~number
         return cls(
             text=vocabulary,
@@ -67,6 +67,6 @@ class Words:
 
     def directions(self, ids: NDArray[np.integer[Any]]) -> F32:
         """Vectors of some words as long as they can be trusted, ``(ids, 256)``."""
-        found = self.lexicon.vectors.take(ids, axis=0)
+        found = self.lexicon.vectors.of(ids)
         found *= self.scale[ids, None]
         return found
