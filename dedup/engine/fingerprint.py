@@ -29,7 +29,7 @@ U64 = NDArray[np.uint64]
 
 SCHEME = "affine32"
 _BLOCK = 256  # shingles of one set permuted at once; keeps the intermediate in the cache
-_BATCH = 1 << 15  # shingles of many sets permuted at once, likewise
+_BATCH = 1 << 16  # shingles of many sets permuted at once, likewise
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MEMO = 1 << 20
 TASK = 500  # texts that a process signs in one go
