@@ -20,9 +20,10 @@ from crawl.options import CrawlOptions
 from crawl.politeness import Politeness
 from crawl.reach import Reach, Source
 from crawl.schedule import Schedule
+from crawl.site import Site
 from crawl.summary import CrawlProgress, CrawlSummary, SiteSummary
 from crawl.urls import site_of
-from crawl.visit import Completed, Site, Visitor
+from crawl.visit import Completed, Visitor
 
 if TYPE_CHECKING:
     from crawl.browser import Browser

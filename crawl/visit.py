@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from crawl.discover import FILES, Finding, judge
 from crawl.errors import FetchError, InputError
@@ -18,9 +18,9 @@ from crawl.fetch import Fetcher
 from crawl.frontier import PAGES, Claim, Frontier, Link, Outcome, Result
 from crawl.options import CrawlOptions
 from crawl.page import Page
-from crawl.politeness import Politeness
 from crawl.reach import Reach, Source
 from crawl.robots import Robots, RobotsUnavailable, fetch_robots
+from crawl.site import Site
 from crawl.sitemaps import MAX_BYTES as MAX_SITEMAP
 from crawl.urls import canonical, in_scope
 
@@ -31,31 +31,6 @@ _PARSERS = 2  # pages parsed at once, beside the event loop
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass
-class Site:
-    """What a crawl keeps of a site while it runs.
-
-    Attributes:
-        name: Its name.
-        politeness: The manners towards it.
-        fetched: Pages so far.
-        requests: Requests so far.
-        address: Where it is served from, "" where unknown, None where not looked up yet.
-        claim: Under way, or held back until robots.txt has spoken.
-        asked: Whether anything was asked of it in this run.
-        answered: Whether it gave an answer in this run.
-    """
-
-    name: str
-    politeness: Politeness
-    fetched: int
-    requests: int
-    address: str | None = None
-    claim: Claim | None = None
-    asked: bool = False
-    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +111,8 @@ class Visitor:
             return await self._without_robots(site, claim, unavailable.error)
         except FetchError as error:
             politeness.back_off(str(error))
-            return await self._complete(site, claim, self._failure(site, claim, error))
+            finding = site.failure(claim, error, self._options.max_tries)
+            return await self._complete(site, claim, finding)
 
     async def _ask_robots(self, site: Site, claim: Claim) -> Completed:
         robots, page = await fetch_robots(self._fetcher, claim.url, self._options.user_agent)
@@ -166,12 +142,12 @@ class Visitor:
             if page.status == 429 or page.status >= 500:
                 site.politeness.back_off(f"the server answered {page.status}", page.headers)
                 if claim.tries < self._options.max_tries:
-                    return await self._complete(site, claim, _again(site, f"{page.status}"))
+                    return await self._complete(site, claim, site.again(f"{page.status}"))
             else:
                 site.politeness.rest(page.latency)
             broke_off = page.truncated and len(page.body) < limit
             if broke_off and claim.tries < self._options.max_tries:
-                return await self._complete(site, claim, _again(site, "the body broke off"))
+                return await self._complete(site, claim, site.again("the body broke off"))
             finding = await self._judge(claim, page)
             if self._browser is not None and finding.outcome.result in PAGES:
                 page, finding = await self._rendered(self._browser, site, claim, page, finding)
@@ -214,7 +190,7 @@ class Visitor:
         """Nothing may be fetched: try again a few times, then leave the site alone."""
         politeness = site.politeness
         politeness.back_off(str(error))
-        finding = self._failure(site, claim, error)
+        finding = site.failure(claim, error, self._options.max_tries)
         completed = None
         if error.lasting or finding.links:
             completed = await self._complete(site, claim, finding)
@@ -223,19 +199,6 @@ class Visitor:
         if politeness.aside:
             await self.give_back(site)
         return completed
-
-    def _failure(self, site: Site, claim: Claim, error: FetchError) -> Finding:
-        """What a request without an answer amounts to."""
-        if error.refused:
-            return Finding(Outcome(Result.REFUSED, str(error)))
-        parts = urlsplit(claim.url)
-        first = claim.source is Source.SEED and not site.answered
-        if first and error.unconnected and parts.scheme == "http" and parts.port is None:
-            secure = Link(parts._replace(scheme="https").geturl(), Source.SEED)
-            return Finding(Outcome(Result.FAILED, f"{error}; asked over https"), links=(secure,))
-        if error.lasting or claim.tries >= self._options.max_tries:
-            return Finding(Outcome(Result.FAILED, str(error)))
-        return _again(site, str(error))
 
     async def _complete(
         self, site: Site, claim: Claim, finding: Finding, page: Page | None = None
@@ -266,12 +229,6 @@ def _conditions(claim: Claim) -> dict[str, str]:
         return {}
     headers = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
     return {name: value for name, value in headers.items() if value.isprintable() and value}
-
-
-def _again(site: Site, reason: str) -> Finding:
-    """Try a URL again once another of its site had a turn."""
-    retry_at = site.politeness.state.next_allowed + site.politeness.delay
-    return Finding(Outcome(Result.FAILED, reason, retry_at=retry_at))
 
 
 async def _within(

@@ -18,7 +18,8 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from crawl.extract import Extraction, extract
 from crawl.options import ExtractOptions
 
-_LOOK_AHEAD = 8  # jobs under way for each process, as one page may take as long as many others
+_TOGETHER = 4  # jobs in one message, once all processes are at work: to send it takes its time, too
+_LOOK_AHEAD = 3  # messages under way for each process
 _PAGES_PER_PROCESS = 2000  # then a fresh one takes its place, so that nothing leaks for long
 _START = 30.0  # seconds a process may take to start
 _OUT_OF_MEMORY = 77  # exit code of a process that met its limit
@@ -73,28 +74,35 @@ def extract_many(
         jobs: The pages.
         options: Number of processes and their limits.
     """
-    jobs = iter(jobs)
     processes = options.processes or os.cpu_count() or 1
-    first = list(islice(jobs, processes))
+    batches = _batches(iter(jobs), _LOOK_AHEAD * processes)
+    first = list(islice(batches, processes))
     if not first:
         return
     crew = _Crew(len(first), options)
     try:
-        for job in chain(first, jobs):
-            crew.start(job)
+        for batch in chain(first, batches):
+            crew.start(batch)
             if len(crew.under_way) >= _LOOK_AHEAD * len(first):
-                yield crew.finish_next()
+                yield from crew.finish_next()
         while crew.under_way:
-            yield crew.finish_next()
+            yield from crew.finish_next()
     finally:
         crew.dismiss()
+
+
+def _batches(jobs: Iterator[Job], alone: int) -> Iterator[tuple[Job, ...]]:
+    """Yield jobs to be sent together, the first ones alone, so that few are spread as well."""
+    yield from ((job,) for job in islice(jobs, alone))
+    while batch := tuple(islice(jobs, _TOGETHER)):
+        yield batch
 
 
 class _Crew:
     """A pool of processes, and the jobs under way in it, in order; replaced when it breaks."""
 
     def __init__(self, processes: int, options: ExtractOptions) -> None:
-        self.under_way: deque[tuple[Job, ProcessFuture[Extraction]]] = deque()
+        self.under_way: deque[tuple[tuple[Job, ...], ProcessFuture[list[Extraction]]]] = deque()
         self._processes = processes
         self._options = options
         self._pool = self._hire()
@@ -103,42 +111,58 @@ class _Crew:
     def _hire(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self._processes,
-            max_tasks=_PAGES_PER_PROCESS,
+            max_tasks=_PAGES_PER_PROCESS // _TOGETHER,
             initializer=_begin,
             initargs=(self._options.memory_limit,),
             # Not a fork: the parent may have threads, and its memory would count.
             context=multiprocessing.get_context("spawn"),
         )
 
-    def start(self, job: Job) -> None:
-        """Queue a job for the next free process."""
+    def start(self, jobs: tuple[Job, ...]) -> None:
+        """Queue jobs for the next free process."""
         try:
-            future = self._schedule(job)
+            future = self._schedule(jobs)
         except RuntimeError:  # the pool broke since
             self._replace_pool()
-            future = self._schedule(job)
-        self.under_way.append((job, future))
+            future = self._schedule(jobs)
+        self.under_way.append((jobs, future))
 
-    def finish_next(self) -> tuple[Job, Extraction]:
-        """Wait for the job that was started first."""
-        job, future = self.under_way[0]
+    def finish_next(self) -> list[tuple[Job, Extraction]]:
+        """Wait for the jobs that were started first."""
+        jobs, future = self.under_way[0]
         try:
-            extraction = self._result(future)
+            made = self._result(future)
         except Exception as error:  # whatever hostile input made libraries raise
-            extraction = Extraction(None, self._reason(error), quarantined=True)
-            if isinstance(error, BrokenProcessPool):
-                if self._suspect is job:
+            made = [Extraction(None, self._reason(error), quarantined=True)]
+            is_broken = isinstance(error, BrokenProcessPool)
+            if len(jobs) > 1:
+                self._part_first(is_broken=is_broken)
+                return self.finish_next()
+            if is_broken:
+                if self._suspect is jobs[0]:
                     self.under_way.popleft()
                 self._replace_pool()
-                if self._suspect is not job:
-                    self._suspect = job
+                if self._suspect is not jobs[0]:
+                    self._suspect = jobs[0]
                     return self.finish_next()
-                return job, extraction
+                return [(jobs[0], made[0])]
         self.under_way.popleft()
-        return job, extraction
+        return list(zip(jobs, made, strict=True))
 
-    def _result(self, future: ProcessFuture[Extraction]) -> Extraction:
-        """Wait for the future of the first job, as long as its process can take.
+    def _part_first(self, *, is_broken: bool) -> None:
+        """Begin the first jobs again, each alone, as one of them ended what all of them shared."""
+        jobs, ended = self.under_way.popleft()
+        self.under_way.extendleft(((job,), ended) for job in reversed(jobs))
+        try:
+            for number, job in enumerate(() if is_broken else jobs):
+                self.under_way[number] = ((job,), self._schedule((job,)))
+        except RuntimeError:  # the pool broke since
+            is_broken = True
+        if is_broken:
+            self._replace_pool()
+
+    def _result(self, future: ProcessFuture[list[Extraction]]) -> list[Extraction]:
+        """Wait for the future of the first jobs, as long as their process can take.
 
         A killed process may take the pool's lock with it; then nothing is ever started again,
         and the pool counts as broken.
@@ -158,16 +182,16 @@ class _Crew:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def _schedule(self, job: Job) -> ProcessFuture[Extraction]:
+    def _schedule(self, jobs: tuple[Job, ...]) -> ProcessFuture[list[Extraction]]:
         return self._pool.schedule(
-            _work, args=(job, self._options), timeout=self._options.time_limit
+            _work, args=(jobs, self._options), timeout=self._options.time_limit
         )
 
     def _replace_pool(self) -> None:
         """Begin anew with fresh processes, with every job that is under way."""
         self.dismiss()
         self._pool = self._hire()
-        self.under_way = deque((job, self._schedule(job)) for job, _ in self.under_way)
+        self.under_way = deque((jobs, self._schedule(jobs)) for jobs, _ in self.under_way)
 
     def _reason(self, error: Exception) -> str:
         """Say in one plain line why a page is put aside."""
@@ -201,21 +225,25 @@ def _limit_memory(mebibytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _work(job: Job, options: ExtractOptions) -> Extraction:
+def _work(jobs: tuple[Job, ...], options: ExtractOptions) -> list[Extraction]:
     try:
-        return extract(
-            job.content,
-            id=job.id,
-            url=job.url,
-            site=job.site,
-            content_type=job.content_type,
-            title=job.title,
-            labels=job.labels,
-            status=job.status,
-            headers=job.headers,
-            asked=job.asked,
-            truncated=job.truncated,
-            options=options,
-        )
+        return [_extract(job, options) for job in jobs]
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)  # what this page left behind would fail the next one, too
+
+
+def _extract(job: Job, options: ExtractOptions) -> Extraction:
+    return extract(
+        job.content,
+        id=job.id,
+        url=job.url,
+        site=job.site,
+        content_type=job.content_type,
+        title=job.title,
+        labels=job.labels,
+        status=job.status,
+        headers=job.headers,
+        asked=job.asked,
+        truncated=job.truncated,
+        options=options,
+    )

@@ -22,8 +22,8 @@ CHUNK = 500
 _VALUE = np.dtype("<u4")
 
 
-def not_inverted(session: Session, key: FingerprintKey, limit: int) -> list[int]:
-    """The first articles that have signatures of a key but stand in no run, in order."""
+def not_inverted(session: Session, key: FingerprintKey, limit: int | None = None) -> list[int]:
+    """The first articles, or all, that have signatures of a key but stand in no run, in order."""
     of = schema.Fingerprint
     query = select(of.article_id).where(made_by(key), of.run_id.is_(None))
     return list(session.scalars(query.order_by(of.article_id).limit(limit)))

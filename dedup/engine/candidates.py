@@ -31,7 +31,7 @@ from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
 from dedup.engine.sets import distinct
 from dedup.engine.tfidf import tfidf
-from dedup.engine.workers import Alone, Workers
+from dedup.engine.workers import Alone, Tell, Workers, followed, untold
 
 _HALF = 32  # bits of an index within the number of a pair
 _CHUNK = 1024  # rows of one sparse product
@@ -107,6 +107,7 @@ def by_neighbours(
     items: NDArray[np.int64],
     count: int,
     workers: Workers | None = None,
+    tell: Tell = untold,
 ) -> Pairs:
     """Each item's nearest neighbours by cosine similarity.
 
@@ -115,11 +116,13 @@ def by_neighbours(
         items: Rows to take part; siblings were collapsed to one of them before.
         count: Neighbours of each.
         workers: Who multiplies; this process alone by default.
+        tell: Progress.
     """
     rows = weights[items]
     transposed = rows.T.tocsr()
     starts = range(0, len(items), _CHUNK)
     found = (workers or Alone()).map(_nearest, (rows, transposed, count), starts)
+    found = followed(found, "candidates", tell, len(items), _CHUNK)
     return merge([items[pairs] for pairs in found])
 
 
@@ -141,13 +144,14 @@ def _nearest(
     return others
 
 
-def propose(  # noqa: PLR0913 - the last two have defaults
+def propose(  # noqa: PLR0913 - the last three have defaults
     corpus: Corpus,
     passages: Sequence[Passage],
     parameters: FingerprintParameters,
     options: ScanOptions,
     workers: Workers | None = None,
     known: Known | None = None,
+    tell: Tell = untold,
 ) -> tuple[Pairs, list[Bound]]:
     """Pairs of indices into the corpus's documents, on all channels, and the bounds that bit.
 
@@ -158,6 +162,7 @@ def propose(  # noqa: PLR0913 - the last two have defaults
         options: How versions are looked for.
         workers: Who works; this process alone by default.
         known: Of the texts of the documents, what was made of them before.
+        tell: Progress.
     """
     documents = corpus.documents
     if len(documents) < 2:
@@ -174,7 +179,7 @@ def propose(  # noqa: PLR0913 - the last two have defaults
 
     siblings = groups(len(unique), near[estimate(marks, near) >= SIBLINGS])
     weights = tfidf([documents[i] for i in unique], corpus.lexicon)
-    alike = by_neighbours(weights, np.unique(siblings), options.neighbours, workers)
+    alike = by_neighbours(weights, np.unique(siblings), options.neighbours, workers, tell)
 
     place = {document.article.id: index for index, document in enumerate(documents)}
     sharing = np.array(

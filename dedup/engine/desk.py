@@ -22,7 +22,7 @@ from dedup.engine.lsh import Pairs
 from dedup.engine.matching import by_slots
 from dedup.engine.profiles import Profile, profile
 from dedup.engine.results import Relation
-from dedup.engine.shelf import Shelf
+from dedup.engine.shelf import Shelf, shelve
 from dedup.engine.stack import F64
 from dedup.engine.surface import Reader, Surface
 
@@ -33,6 +33,7 @@ _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
 _columns = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode
 _TURNED = turned(SCREENED)
 
+Documents = Sequence[Document] | Shelf
 Asked = tuple[int, int, Relation, bool]
 
 
@@ -46,12 +47,18 @@ class Desk:
         words: Tokens of the vocabulary by id.
     """
 
-    documents: Sequence[Document] | Shelf
+    documents: Documents
     lexicon: Lexicon
     words: Sequence[str]
     _kept: dict[int, Profile] = field(default_factory=dict)
     _sentences: int = 0
     _reader: Reader = field(default_factory=Reader)
+    _shelf: Shelf | None = None
+
+    def __reduce__(self) -> tuple[type[Desk], tuple[Shelf, Lexicon, Sequence[str]]]:
+        """What other processes get: the documents on a shelf, and nothing that is prepared."""
+        self._shelf = self._shelf or _shelved(self.documents)
+        return Desk, (self._shelf, self.lexicon, self.words)
 
     def prepared(self, index: int) -> Profile:
         """A document, prepared; those that were asked for last are kept."""
@@ -68,6 +75,10 @@ class Desk:
     def surface(self, index: int) -> Surface:
         """A document's words as they stand."""
         return self._reader.read(index, lambda: text_of(self.documents[index]))
+
+
+def _shelved(documents: Documents) -> Shelf:
+    return documents if isinstance(documents, Shelf) else shelve(documents)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

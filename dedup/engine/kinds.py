@@ -29,7 +29,7 @@ from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import Shape, shape
 from dedup.engine.surface import Reader
 from dedup.engine.template import recover
-from dedup.engine.workers import Alone, Workers
+from dedup.engine.workers import Alone, Tell, Workers, untold
 
 SHARED = 0.2  # of the words are constant, or there is no template to speak of
 ALIGNED = 3000
@@ -50,12 +50,13 @@ def kind_of(cluster: Cluster, seen: Shape) -> Relation:
     return Relation.SPUN if seen.spun else cluster.kind
 
 
-def settle(
+def settle(  # noqa: PLR0913 - the last three have defaults
     clusters: Sequence[Cluster],
     matches: Iterable[Match],
     documents: Mapping[str, Document],
     workers: Workers | None = None,
     memory: Memory | None = None,
+    tell: Tell = untold,
 ) -> tuple[tuple[Cluster, ...], tuple[Match, ...]]:
     """Give clusters their templates and kinds, and their matches what follows for the pair.
 
@@ -67,10 +68,11 @@ def settle(
         documents: By article id, as they were compared (without boilerplate).
         workers: Who recovers templates; this process alone by default.
         memory: Of those that were recovered before.
+        tell: Progress.
     """
     edges = tuple(matches)
     templates = _Templates(documents, workers or Alone(), memory or Forgetful())
-    templates.recover(clusters)
+    templates.recover(clusters, tell)
     inside = _inside(clusters, edges)
     settled: list[Cluster] = []
     for cluster in clusters:
@@ -115,7 +117,7 @@ class _Templates:
         self._memory = memory
         self._recovered: dict[tuple[str, ...], _Recovered | None] = {}
 
-    def recover(self, clusters: Iterable[Cluster]) -> None:
+    def recover(self, clusters: Iterable[Cluster], tell: Tell = untold) -> None:
         """Recover the templates of many clusters at once; pages too few for one have none."""
         wanted = [c.members[:ALIGNED] for c in clusters if len(c.members) >= _FAMILY]
         wanted = [members for members in wanted if members not in self._recovered]
@@ -125,7 +127,10 @@ class _Templates:
             tasks = ([self._texts(wanted[i]) for i in run.tolist()] for run in runs)
             return self._workers.map(_recover, Reader(), tasks)
 
+        done = 0
         for some, rows, content in remembered(self._memory, "template 2", keys, _TASK, make):
+            tell("clusters", done, len(wanted))
+            done += len(some)
             made = things_of(content)
             for index, row in zip(some.tolist(), rows.tolist(), strict=True):
                 recovered = _read(made[row])

@@ -11,18 +11,20 @@ from dedup.engine.corpus import Document, Lexicon
 from dedup.engine.origin import APART, Sighting, Witness, origin, site_began
 from dedup.engine.plainness import Rarity, rarity
 from dedup.engine.results import Cluster, Match, Relation
+from dedup.engine.workers import Tell, followed, untold
 
 _FILLED = (Relation.DOORWAY, Relation.TEMPLATED)  # from a template: none of the pages came first
 _UNSEEN = Sighting()
 _BEGINNINGS = 5  # earliest days of a site that are remembered: more than one page may be backdated
 
 
-def with_origins(
+def with_origins(  # noqa: PLR0913 - the last one has a default
     clusters: Sequence[Cluster],
     matches: Iterable[Match],
     documents: Mapping[str, Document],
     known: Lexicon,
     sightings: Mapping[str, Sighting],
+    tell: Tell = untold,
 ) -> tuple[Cluster, ...]:
     """Clusters with the page that came first.
 
@@ -32,6 +34,7 @@ def with_origins(
         documents: All of the scan, by article id.
         known: Of their vocabulary.
         sightings: By article id, as far as there are any.
+        tell: Progress.
     """
     contained = {match.contained for match in matches if match.contained}
     members = {member for cluster in clusters for member in cluster.members}
@@ -40,7 +43,7 @@ def with_origins(
     days = {cluster.id: _days(cluster, documents, witnesses) for cluster in clusters}
     habits = _habits(days.values())
     judged = []
-    for cluster in clusters:
+    for cluster in followed(clusters, "origins", tell, len(clusters)):
         if cluster.kind not in _FILLED:
             late = _late(days[cluster.id])
             rare = _rarity(cluster, documents, known)

@@ -33,7 +33,7 @@ from dedup.engine.treatment import (
     treat,
 )
 from dedup.engine.verify import matches
-from dedup.engine.workers import Alone, Workers
+from dedup.engine.workers import Alone, Workers, followed
 
 Progress = Callable[[str, int, int], None]
 
@@ -135,6 +135,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell("passages", 0, len(judged))
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     marks = signed.passages(treated.alone()) if signed else ()
+    marks = followed(marks, "passages", tell, len(judged))
     found = recurring(judged, words, parameters, options.min_passage_words, workers, marks)
     passages = named_passages(found.groups, treated)
     compared = [
@@ -151,7 +152,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         fitted = counted(words, compared)
     corpus = Corpus(compared, words, weighed(plain, words, fitted))
     before = Known(memory, _texts(compared, taken, treated))
-    pairs, bounds = propose(corpus, passages, parameters, options, workers, before)
+    pairs, bounds = propose(corpus, passages, parameters, options, workers, before, tell)
     pairs, other_language = of_one_language(compared, words, pairs)
 
     # 4. Compare every candidate; only what is verified goes on.
@@ -164,13 +165,12 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell("clusters", 0, len(verified))
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
-    settled = settle(clusters(counting), counting, of_id, workers, memory)
+    settled = settle(clusters(counting), counting, of_id, workers, memory, tell)
     groups, counting = name_templated(*settled, article_of, Namer(workers, memory, taken.digests))
 
     # 6. Which page of each cluster came first.
-    tell("origins", 0, len(groups))
     as_compared = {d.article.id: d for d in (*documents, *compared)}
-    groups = with_origins(groups, counting, as_compared, corpus.lexicon, sightings)
+    groups = with_origins(groups, counting, as_compared, corpus.lexicon, sightings, tell)
 
     # 7. What each page repeats: of other pages, and of itself.
     tell("redundancy", 0, len(judged))

@@ -39,7 +39,6 @@ from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
 from dedup.engine.results import Match, Relation
-from dedup.engine.shelf import shelve
 from dedup.engine.stack import F64
 from dedup.engine.workers import Alone, Workers
 
@@ -111,8 +110,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     workers = workers or Alone()
     documents = corpus.documents
     known = known or nothing_known(len(documents))
-    alone = isinstance(workers, Alone)
-    desk = Desk(documents if alone else shelve(documents), corpus.lexicon, corpus.words)
+    desk = Desk(documents, corpus.lexicon, corpus.words)
     stage = _Stage(workers, desk, known.memory, tell)
 
     # 1. Measure every pair, and judge it in its neighbourhood.

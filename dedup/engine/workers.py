@@ -14,6 +14,13 @@ Common = TypeVar("Common")
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
+Tell = Callable[[str, int, int], None]
+"""Called with the stage, how many of its items are done, and of how many."""
+
+
+def untold(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
 
 class Workers(Protocol):
     """Applies functions to tasks."""
@@ -46,3 +53,21 @@ def batches(items: Iterable[Task], size: int) -> Iterator[list[Task]]:
     left = iter(items)
     while run := list(islice(left, size)):
         yield run
+
+
+def followed(
+    items: Iterable[Task], stage: str, tell: Tell, total: int, size: int = 1
+) -> Iterator[Task]:
+    """Hand on items, saying how far the stage is.
+
+    Args:
+        items: Any.
+        stage: What they are a part of.
+        tell: Who is told.
+        total: What the stage ends with.
+        size: How much of it each item is.
+    """
+    for number, item in enumerate(items):
+        tell(stage, min(number * size, total), total)
+        yield item
+    tell(stage, total, total)

@@ -102,9 +102,11 @@ def _invert(store: Store, key: FingerprintKey, progress: Progress) -> None:
     if lacking and many:
         with store.write() as session:
             drop_runs(session, key)
+    with store.read() as session:
+        total = len(not_inverted(session, key)) if lacking else 0
     number = 0
     while lacking:
-        progress("index", number, 0)
+        progress("index", number, total)
         with store.write() as session:
             lacking = not_inverted(session, key, _RUN)
             rows = list(load_fingerprints(session, key, lacking))

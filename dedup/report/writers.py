@@ -76,7 +76,7 @@ def export(  # noqa: PLR0913 - the last two have defaults
             listed = table.rows(session, scan_id)
         rows = (
             [_rounded(column.value(row)) for column in table.columns]
-            for row in told(listed, "rows", progress)
+            for row in told(listed, "rows", progress, scan.counts.get(_COUNTED.get(what, what), 0))
         )
         return _WRITERS[format](what, table, rows, stream)
 
@@ -89,6 +89,7 @@ def _plain(cell: Cell) -> str | int | float | None:
     return cell.isoformat().replace("+00:00", "Z") if isinstance(cell, datetime) else cell
 
 
+_COUNTED = {"pages": "articles"}  # tables whose rows a scan counts by another name
 _CALCULATED = re.compile(
     # What a spreadsheet skips at the beginning of a cell, then what begins a formula.
     r"""[\s\x00-\x1f\x7f"'\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"""
