@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -102,10 +103,12 @@ def _worked(work: Callable[[], Any]) -> float:
     return time.process_time() - began
 
 
-def _timed(function: Any, *arguments: Any) -> float:  # noqa: ANN401
-    began = time.perf_counter()
-    function(*arguments)
-    return time.perf_counter() - began
+def _spent(code: str, *arguments: str) -> float:
+    """Seconds of processor time of a process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _python(code, *arguments)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _batch(found: list[Article]) -> float:
@@ -138,17 +141,17 @@ def _long() -> dict[str, Any]:
 
 
 def _command(article: Article) -> dict[str, Any]:
-    """``unspin score FILE`` against importing what it needs, alternating; median seconds."""
+    """Processor time of ``unspin score FILE`` and of importing what it needs, alternating."""
     with tempfile.TemporaryDirectory() as folder:
         path, names = Path(folder) / "draft.md", Path(folder) / "names"
         path.write_text("\n\n".join(block.text for block in article.blocks), encoding="utf-8")
         names.write_text(_python(_LOADED, str(path)).stderr, encoding="utf-8")
         runs: dict[str, list[float]] = {"command": [], "imports": [], "vectors": []}
         for _ in range(RUNS):
-            runs["imports"].append(_timed(_python, _IMPORTS, str(names)))
-            runs["vectors"].append(_timed(_python, _VECTORS, str(names)))
+            runs["imports"].append(_spent(_IMPORTS, str(names)))
+            runs["vectors"].append(_spent(_VECTORS, str(names)))
             runs["command"].append(
-                _timed(_python, "from dedup.cli.main import main; main()", "score", str(path))
+                _spent("from dedup.cli.main import main; main()", "score", str(path))
             )
     seconds = {name: statistics.median(values) for name, values in runs.items()}
     return {
