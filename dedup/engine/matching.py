@@ -18,6 +18,7 @@ from dedup.engine.results import AlignedPair, Match, Relation, Span
 from dedup.engine.surface import Reader, Surface
 
 _IN_PLACE = 0.55  # common subsequence from which the words that differ are slots
+_SETTLED = 0.97  # common subsequence from which few words are left to differ
 _SLOTTED = (Relation.NEAR_DUPLICATE, Relation.SPUN, Relation.PARAPHRASE)
 
 
@@ -92,8 +93,12 @@ def match(  # noqa: PLR0913 - two documents, what is known of the pair, and how 
 
 
 def slotted(relation: Relation, lcs: float) -> bool:
-    """Whether two texts keep so many words in place that those that differ tell the relation."""
-    return relation in _SLOTTED and lcs >= _IN_PLACE
+    """Whether two texts keep so many words in place that those that differ tell the relation.
+
+    Not where hardly any differ: whatever they are, these are near-duplicates.
+    """
+    settled = relation is Relation.NEAR_DUPLICATE and lcs >= _SETTLED
+    return relation in _SLOTTED and lcs >= _IN_PLACE and not settled
 
 
 def by_slots(a: Surface, b: Surface, relation: Relation, each: bool) -> Relation:
