@@ -40,8 +40,12 @@ _UNSPACED_CHAR = re.compile(rf"[{UNSPACED}]")
 _DROP = re.compile(rf"[{_INVISIBLE}]")
 _SHOWN = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
 
-# Possessive and from the first mark of a run on, or a megabyte of dots takes hours.
-_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡]+[」』）”’]*)\s*|[।؟۔]+\s*")
+# Possessive and from the first mark of a run on, or a megabyte of dots takes hours; begun by a mark
+# whatever follows, as only then is a text searched quickly.
+_END = re.compile(
+    r"[.!?…。！？｡।؟۔](?:(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*+(?=\s)\s*"
+    r"|(?<=[。！？｡])[。！？｡]*[」』）”’]*\s*|(?<=[।؟۔])[।؟۔]*\s*)"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|No|Nr|Fig|Vol|pp?"
     r"|ca|cf|e\.g|i\.e|z\.B|d\.h|bzw|Inc|Ltd|Co|Corp|Gen|Sen|Rep|Gov|Mt|Ave|approx|est|al)\.$"
@@ -252,7 +256,10 @@ def guess_language(words: Iterable[str]) -> str:
     """
     sample = list(islice(words, _SAMPLE))
     spoken = _languages()
-    covered = Counter(language for word in sample for language in spoken.get(word, ()))
+    covered: Counter[str] = Counter()
+    for word, times in Counter(sample).items():
+        for language in spoken.get(word, ()):
+            covered[language] += times
     # Of two that cover as much, the first in the list.
     best = max(_LISTS, key=lambda language: covered[language])
     return best if covered[best] > len(sample) * 0.1 else ""
