@@ -39,6 +39,7 @@ from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
 from dedup.engine.results import Match, Relation
+from dedup.engine.sets import distinct
 from dedup.engine.stack import F64
 from dedup.engine.workers import Alone, Workers
 
@@ -176,6 +177,8 @@ def _together(count: int, pairs: Pairs) -> tuple[NDArray[np.int64], Pairs]:
     rank = np.empty(count, np.int64)
     rank[reverse_cuthill_mckee(graph + graph.T, symmetric_mode=True)] = np.arange(count)
     ends = rank[pairs]
+    if 2 * len(distinct(ends.min(axis=1))) > len(pairs):  # as of one document with many
+        ends = count - 1 - ends
     oriented = np.where((ends[:, 0] > ends[:, 1])[:, None], pairs[:, ::-1], pairs)
     ends.sort(axis=1)
     order = np.lexsort((ends[:, 1], ends[:, 0]))
