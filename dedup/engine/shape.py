@@ -28,7 +28,7 @@ _VARIES = 0.07  # of the words of spun text vary
 _HARDLY_EDITED = 0.93  # of the words are constant
 _EDITED = 0.85
 _OWN_TEXT = 0.5  # of the varying words stand in long fillers
-_OWN_PAGE = 0.15  # of the words of a page; less is an addition, such as a site's own foot
+_OWN_PAGE = 0.12  # of the words of a page; less is an addition, such as a site's own foot
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     asked = [(*pairs[place].tolist(), judged[place][0], retold[place]) for place in unsure]
     told_of = [2 * _RELATIONS.index(relation) + mutually for _, _, relation, mutually in asked]
     keys = _keys(known, pairs[unsure], np.array(told_of, np.uint64))
-    for some, rows, content in stage.of("relate 3", keys, asked, tell_apart):
+    for some, rows, content in stage.of("relate 4", keys, asked, tell_apart):
         relations = told(content)
         for index, row in zip(some.tolist(), rows.tolist(), strict=True):
             judged[unsure[index]] = relations[row], judged[unsure[index]][1]
