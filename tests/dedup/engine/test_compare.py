@@ -124,9 +124,9 @@ def test_two_pages_that_differ_in_names_and_numbers_are_doorways(pair: list[str]
 def test_what_a_site_adds_below_an_article_makes_it_no_frame() -> None:
     feet = [
         "Our little shop by the harbour has sharpened knives for three generations of cooks. "
-        "Come in on weekdays before six, and bring the blade wrapped in a towel or a newspaper.",
+        "Come in on weekdays before six, and bring the blade wrapped up.",
         "Subscribe below and a letter with new recipes reaches you on the first of every month. "
-        "We never pass an address on, and one click at the end of each letter stops it for good.",
+        "We never pass an address on, and one click stops it.",
     ]
     found = compare(*(f"{PAN}\n\n{foot}" for foot in feet))
     assert found.relation is Relation.NEAR_DUPLICATE
