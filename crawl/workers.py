@@ -227,12 +227,13 @@ def _limit_memory(mebibytes: int) -> None:
 
 def _work(jobs: tuple[Job, ...], options: ExtractOptions) -> list[Extraction]:
     try:
-        return [_extract(job, options) for job in jobs]
+        return [extract_here(job, options) for job in jobs]
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)  # what this page left behind would fail the next one, too
 
 
-def _extract(job: Job, options: ExtractOptions) -> Extraction:
+def extract_here(job: Job, options: ExtractOptions) -> Extraction:
+    """Extract one page in this process, which it can hold up, fill or end."""
     return extract(
         job.content,
         id=job.id,

@@ -123,7 +123,8 @@ class Reader:
         number = len(self._letters) % ALPHABET + 1
         fresh = chr(number + 0x800 if number >= SURROGATES else number)
         letter = self._letters.setdefault(normal(shown.removeprefix(" ")), fresh)
-        made = self._seen[shown] = shown, letter, len(tokens(shown)), self._facts.add(shown)
+        read = tokens(shown)
+        made = self._seen[shown] = shown, letter, len(read), self._facts.add(shown, read)
         return made
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.text import normal, tokens
+from dedup.engine.text import normal
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -104,13 +104,20 @@ class Facts:
         self._keys = np.zeros(_FIRST, np.uint64)
         self._known = 0
 
-    def add(self, shown: str) -> int:
-        """Count a word that was not met before; its number."""
+    def add(self, shown: str, read: Sequence[str]) -> int:
+        """Count a word that was not met before.
+
+        Args:
+            shown: The word as it stands.
+            read: Its tokens.
+
+        Returns:
+            Its number.
+        """
         number = self._known
         if number == len(self._keys):
             self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
             self._keys = np.concatenate([self._keys, np.zeros_like(self._keys)])
-        read = tokens(shown)
         self._counts[number] = len(read), *_counted(shown)
         self._keys[number] = _key(read)
         self._known += 1

@@ -118,7 +118,7 @@ def _invert(store: Store, key: FingerprintKey, progress: Progress) -> None:
 
 
 class StoredFingerprints:
-    """`dedup.engine.lookup.Stored` and `Signed`, in a session on the store."""
+    """`dedup.engine.lookup.Stored`, in a session on the store."""
 
     def __init__(self, session: Session, key: FingerprintKey, articles: Sequence[int]) -> None:
         """Look among these articles, which have fingerprints of the key."""
@@ -142,11 +142,26 @@ class StoredFingerprints:
         rows: Iterator[FingerprintRow] = load_fingerprints(self._session, self._key, articles)
         return {row.article_id: _read(row, self._key) for row in rows}
 
+
+class StoredSignatures:
+    """`dedup.engine.lookup.Signed`, in a store.
+
+    Each part is read in a session of its own: one held open while a scan goes on would keep what
+    the scan writes out of the file.
+    """
+
+    def __init__(self, store: Store, key: FingerprintKey) -> None:
+        """Hand out the signatures of a key."""
+        self._store = store
+        self._key = key
+
     def passages(self, articles: Sequence[str]) -> Iterator[tuple[str, U32]]:
         """The signatures of the passages of some articles, by their ids."""
-        for part in batches(articles, _LOADED):
-            for number, found in self.fingerprints([int(each) for each in part]).items():
-                yield str(number), found.passages
+        for part in batches(map(int, articles), _LOADED):
+            with self._store.read() as session:
+                rows = list(load_fingerprints(session, self._key, part))
+            for row in rows:
+                yield str(row.article_id), _read(row, self._key).passages
 
 
 def _read(row: FingerprintRow, key: FingerprintKey) -> Fingerprint:

@@ -15,7 +15,7 @@ from dedup.engine.scan import scan_again
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.collecting import seldom_collected
-from dedup.pipeline.indexing import StoredFingerprints, index_articles, key_of
+from dedup.pipeline.indexing import StoredSignatures, index_articles, key_of
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, told, unwatched
 from dedup.pipeline.versions import versions
@@ -48,7 +48,7 @@ def scan_sites(
     of_id = {int(article.id): article for article in articles}
     memory = StoredMemory(store)
     ids = list(of_id)
-    with crew(len(articles), settings.scan.processes) as workers, store.read() as session:
+    with crew(len(articles), settings.scan.processes) as workers:
         index_articles(store, ids, settings.scan, workers, progress, of_id, memory)
         found, fitted = scan_again(
             articles,
@@ -59,7 +59,7 @@ def scan_sites(
             workers=workers,
             memory=memory,
             fitted=recall_weights(store, hosts, settings.scan),
-            signed=StoredFingerprints(session, key_of(settings.scan), ids),
+            signed=StoredSignatures(store, key_of(settings.scan)),
             evidence=StoredEvidence(store),
         )
     sites = {article.id: article.site for article in articles}

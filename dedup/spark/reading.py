@@ -19,10 +19,9 @@ from pyspark.sql import functions as f
 from crawl.archives import SUFFIXES, is_archive
 from crawl.document import MAX_DOCUMENT, Document, Rejected
 from crawl.errors import InputError
-from crawl.extract import extract
 from crawl.options import ExtractOptions
 from crawl.tables import document_of
-from crawl.workers import Job, extract_many
+from crawl.workers import Job, extract_here, extract_many
 from dedup.spark.archives import of_archives
 from dedup.spark.pages import ARTICLES, REVISIT, article_id, page_row
 from dedup.spark.rows import article_of, written
@@ -154,17 +153,7 @@ def _extracted(
         if document.content_type.startswith("text/html"):
             pages.append((job, document.name))
         else:  # a text can break no parser
-            made = extract(
-                job.content,
-                id=job.id,
-                url=job.url,
-                site=job.site,
-                content_type=job.content_type,
-                title=job.title,
-                labels=job.labels,
-                options=options,
-            )
-            yield page_row(job.id, job.site, document.name, made)
+            yield page_row(job.id, job.site, document.name, extract_here(job, options))
     names = [name for _, name in pages]
     alone = replace(options, processes=1)  # Spark keeps the cores busy
     for name, (job, made) in zip(names, extract_many((j for j, _ in pages), alone), strict=True):
