@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import accumulate
+from functools import cached_property
+from itertools import chain, islice
 
 from rapidfuzz.distance import Indel
 
@@ -18,8 +18,7 @@ _WORD = re.compile(rf" ?(?:[{UNSPACED}]|(?:{_LETTER})+(?:['’.,:-](?:{_LETTER})
 _SPACED_WORD = re.compile(r" ?(?:\w+(?:['’.,:-]\w+)*|[^\w\s])")  # the same where none is unspaced
 _UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 _KEPT = 1024  # surfaces that a reader remembers
-_WORDS = 1 << 19  # forms of words that it remembers
-_RUNS = 1 << 15  # runs without white space, likewise
+_RUNS = 1 << 19  # runs without white space that it remembers
 _LONGEST = 20_000  # words of a text that are aligned
 _ROOM = 64  # characters for each of them, white space included
 
@@ -31,16 +30,13 @@ class Surface:
     Attributes:
         shown: Each of them, after a space where white space parts it from the one before.
         letters: Each as one character; the same for words of one normal form.
-        tokens_before: How many `tokens` the text has before each of them, and in all; empty where
-            a token reaches over several, as in scripts that write no spaces.
         numbers: What each of them is known by among the facts.
         facts: What is counted of words; None where a token, or a run of letters, reaches over
-            several.
+            several, as in scripts that write no spaces.
     """
 
     shown: Sequence[str]
     letters: str
-    tokens_before: Sequence[int]
     numbers: Sequence[int]
     facts: Facts | None
 
@@ -59,8 +55,8 @@ class Surface:
 
     def token_count(self, start: int, end: int) -> int:
         """How many `tokens` the words from start to end make."""
-        if self.tokens_before:
-            return self.tokens_before[end] - self.tokens_before[start]
+        if self.written:
+            return int(self.written.facts[end, 0] - self.written.facts[start, 0])
         return len(tokens(self.text(start, end)))
 
 
@@ -78,10 +74,17 @@ class Reader:
     """Reads texts into surfaces that can be aligned with one another; remembers the latest."""
 
     def __init__(self) -> None:
-        self._letters: dict[str, str] = {}
-        self._seen: dict[str, tuple[str, str, int, int]] = {}
-        self._facts = Facts()
+        self._letters: dict[str, str] = {}  # of normal forms
         self._kept: dict[Hashable, Surface] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._runs: dict[str, tuple[int, ...]] = {}  # numbers of the words of each
+        self._joined: set[str] = set()  # those whose words cannot be told apart one by one
+        self._numbers: dict[str, int] = {}  # of words as they are shown
+        self._shown: list[str] = []  # by number, as is their letter
+        self._letter: list[str] = []
+        self._facts = Facts()
 
     def read(self, key: Hashable, text: Callable[[], str]) -> Surface:
         """The surface of a text.
@@ -97,38 +100,46 @@ class Reader:
         return self._kept[key]
 
     def _surface(self, text: str) -> Surface:
-        if len(self._seen) >= _WORDS:
-            self._seen.clear()
-            self._facts = Facts()
-        runs = text.split()
-        # What opens a text is parted from what went before.
-        spaced = " " + " ".join(runs)
-        unspaced = _UNSPACED_LETTER.search(text) is not None
-        pattern = _WORD if unspaced else _SPACED_WORD
-        found = pattern.findall(spaced, 0, _LONGEST * _ROOM)[:_LONGEST]
-        known = self._seen.get
-        words = [known(word) or self._word(word) for word in found]
-        shown, letters, counts, numbers = zip(*words, strict=True) if words else ((),) * 4
-        apart = all(len(run) <= _ROOM and _apart(run) for run in runs if not run.isascii())
+        if len(self._runs) >= _RUNS:
+            self._forget()
+        runs = text[: _LONGEST * _ROOM].split()[:_LONGEST]
+        known, joined = self._runs.get, self._joined
+        words = chain.from_iterable([known(run) or self._run(run) for run in runs])
+        numbers = list(islice(words, _LONGEST))
+        apart = text.isascii() or all(
+            len(run) <= _ROOM and run not in joined for run in runs if not run.isascii()
+        )
         return Surface(
-            shown=shown,
-            letters="".join(letters),
-            tokens_before=tuple(accumulate(counts, initial=0)) if apart else (),
+            shown=list(map(self._shown.__getitem__, numbers)),
+            letters="".join(map(self._letter.__getitem__, numbers)),
             numbers=numbers,
-            facts=self._facts if apart and not unspaced else None,
+            facts=self._facts if apart else None,
         )
 
-    def _word(self, shown: str) -> tuple[str, str, int, int]:
-        """A word as it is shown (the same object each time), its letter, tokens and number."""
-        number = len(self._letters) % ALPHABET + 1
-        fresh = chr(number + 0x800 if number >= SURROGATES else number)
-        letter = self._letters.setdefault(normal(shown.removeprefix(" ")), fresh)
-        read = tokens(shown)
-        made = self._seen[shown] = shown, letter, len(read), self._facts.add(shown, read)
+    def _run(self, run: str) -> tuple[int, ...]:
+        """The numbers of the words of a run without white space."""
+        unspaced = _UNSPACED_LETTER.search(run) is not None
+        # What opens a text is parted from what went before.
+        found = (_WORD if unspaced else _SPACED_WORD).findall(" " + run)
+        made = tuple(map(self._word, found))
+        if len(run) <= _ROOM:
+            self._runs[run] = made
+            if not run.isascii() and (unspaced or _counts(found) != len(tokens(run))):
+                self._joined.add(run)
+        return made
+
+    def _word(self, shown: str) -> int:
+        """The number of a word."""
+        made = self._numbers.get(shown)
+        if made is None:
+            number = len(self._letters) % ALPHABET + 1
+            fresh = chr(number + 0x800 if number >= SURROGATES else number)
+            letter = self._letters.setdefault(normal(shown.removeprefix(" ")), fresh)
+            made = self._numbers[shown] = self._facts.add(shown, tokens(shown))
+            self._shown.append(shown)
+            self._letter.append(letter)
         return made
 
 
-@lru_cache(_RUNS)
-def _apart(run: str) -> bool:
-    """Whether the tokens of a run without white space are those of its words one by one."""
-    return sum(len(tokens(word)) for word in _WORD.findall(run)) == len(tokens(run))
+def _counts(words: Iterable[str]) -> int:
+    return sum(len(tokens(word)) for word in words)
