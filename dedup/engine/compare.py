@@ -141,7 +141,7 @@ def _compare(
     similarity = sentence_similarity(a, others, at, cosine)
     best, back = others.most(similarity), similarity.max(axis=1)
     aligned = align(others, similarity, best, back)
-    grams = numbers(common_to(a.grams, other.grams) for other in others.documents)
+    grams = common_to(a.grams, [other.grams for other in others.documents])
     all_grams = numbers(len(a.grams) + len(other.grams) for other in others.documents)
     sizes_a, sizes = a.sizes + SPECK, others.sizes + SPECK
     there = _total(best * sizes_a) / _total(sizes_a)

@@ -10,6 +10,7 @@ is measured beside them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from rapidfuzz.distance import LCSseq, Postfix, Prefix
 from rapidfuzz.process import cdist
 
 from dedup.engine.correspondence import correspondence
-from dedup.engine.profiles import Profile
+from dedup.engine.profiles import Profile, letters_of
 from dedup.engine.semantics import F32
 from dedup.engine.stack import F64, I64, Stack, stack
 
@@ -88,8 +89,8 @@ def likeness(a: Profile, others: Stack, places: I64, cosine: F32) -> Mapping[str
     has = places >= 0
     common = np.bincount(others.content_of[has], minlength=len(others))
     weight = np.bincount(others.content_of[has], a.weights[places[has]], len(others))
-    shingles = numbers(common_to(a.shingles, other.shingles) for other in documents)
-    phrases = numbers(common_to(a.phrases, other.phrases) for other in documents)
+    shingles = common_to(a.shingles, [other.shingles for other in documents])
+    phrases = common_to(a.phrases, [other.phrases for other in documents])
     answering, sequence = correspondence(a, others, cosine)
     content, weights, shingled, phrased, words = np.array(
         [
@@ -108,7 +109,7 @@ def likeness(a: Profile, others: Stack, places: I64, cosine: F32) -> Mapping[str
         "resemblance": ratio(shingles, len(a.shingles) + shingled - shingles),
         "containment_a": ratio(shingles, len(a.shingles)),
         "containment_b": ratio(shingles, shingled),
-        "lcs": _lcs(a.letters, [d.letters for d in documents]) / longer,
+        "lcs": _lcs(a, documents) / longer,
         "correspondence": answering,
         "sequence": sequence,
         "length_ratio": shorter / longer,
@@ -138,18 +139,39 @@ def places(a: Profile, others: Stack) -> I64:
     return found
 
 
-def common_to(a: NDArray[Any], b: NDArray[Any]) -> int:
-    """How many elements two sorted sets share."""
-    both = np.concatenate([a, b])
-    both.sort(kind="stable")  # merges the two runs
-    return int(np.count_nonzero(both[1:] == both[:-1]))
+def common_to(a: NDArray[Any], others: Sequence[NDArray[Any]]) -> F64:
+    """How many elements a set shares with each of several others, all of them sorted."""
+    every = np.concatenate(others)
+    of = np.repeat(np.arange(len(others)), list(map(len, others)))
+    near = np.flatnonzero(_maybe(a, every))
+    every = every[near]
+    at = np.searchsorted(a, every)
+    at[at == len(a)] = 0
+    both = near[a[at] == every] if len(a) else near
+    return np.bincount(of[both], minlength=len(others)).astype(np.float64)
 
 
-def _lcs(a: str, others: Sequence[str]) -> F64:
+def _maybe(a: NDArray[Any], values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which values may be among some; all that are, and a few more that end in the same bits."""
+    present = np.zeros(1 << 16, np.bool_)
+    present[a.astype(np.uint16)] = True
+    found: NDArray[np.bool_] = present[values.astype(np.uint16)]
+    return found
+
+
+def _lcs(a: Profile, others: Sequence[Profile]) -> F64:
     """Words of the longest common subsequence; extrapolated for long texts."""
-    if max(len(a), *map(len, others)) <= _LCS_TOKENS:
-        return np.asarray(cdist([a], others, scorer=LCSseq.similarity, dtype=np.float64)[0])
-    return numbers(_long_lcs(a, other) for other in others)
+    if max(len(a.letters), *(len(other.letters) for other in others)) > _LCS_TOKENS:
+        return numbers(_long_lcs(a.letters, other.letters) for other in others)
+    # Only words that stand in both can be common.
+    one, every = a.document.ids, np.concatenate([other.document.ids for other in others])
+    kept = _maybe(one, every)
+    ends = np.cumsum([0, *(len(other.letters) for other in others)])
+    ends = np.append(0, np.cumsum(kept))[ends].tolist()
+    every = every[kept]
+    letters, one = letters_of(every), one[_maybe(every, one)]
+    cut = [letters[low:high] for low, high in pairwise(ends)]
+    return np.asarray(cdist([letters_of(one)], cut, scorer=LCSseq.similarity, dtype=np.float64)[0])
 
 
 def _long_lcs(a: str, b: str) -> float:

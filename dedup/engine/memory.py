@@ -31,6 +31,7 @@ Places = NDArray[np.intp]
 Pack = tuple[Places, Places, bytes]
 """Indices of the asked keys that a pack holds, their rows in the pack, and its content."""
 
+_RUNS = 128  # that are made of very many things, so that their end finds all processes busy
 _FAST = 1  # level of zlib: nearly as small as the best, at a third of the time
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ORDERED = msgspec.msgpack.Encoder(order="deterministic")
@@ -68,7 +69,7 @@ def remembered(
     memory: Memory,
     stage: str,
     keys: Keys,
-    size: int,
+    size: int | tuple[int, int],
     make: Callable[[Iterator[Places]], Iterator[bytes]],
 ) -> Iterator[Pack]:
     """What a stage makes of some keys: what is known first, then what is made now, and kept.
@@ -77,7 +78,7 @@ def remembered(
         memory: Where it is known.
         stage: Its name.
         keys: One for each thing.
-        size: Things that are made at once.
+        size: Things that are made at once; or the least, and the most where there are very many.
         make: Gives the content of a pack for the things at each run of indices, in their order.
     """
     unknown = np.ones(len(keys), np.bool_)
@@ -85,6 +86,8 @@ def remembered(
         unknown[pack[0]] = False
         yield pack
     left = np.flatnonzero(unknown)
+    least, most = (size, size) if isinstance(size, int) else size
+    size = max(least, min(len(left) // _RUNS, most))
     runs = [left[start : start + size] for start in range(0, len(left), size)]
     for run, content in zip(runs, make(iter(runs)), strict=True):
         memory.remember(stage, keys[run], content)

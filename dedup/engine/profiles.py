@@ -97,7 +97,7 @@ def profile(document: Document, lexicon: Lexicon, words: Sequence[str]) -> Profi
     sums = _vector_sums(lexicon.vectors, ids, bounds)
     steps = in_steps(unit(sums))
     vectors = from_steps(steps)
-    letters = _letters(ids)
+    letters = letters_of(ids)
     return Profile(
         document=document,
         words=words,
@@ -139,7 +139,8 @@ def _sums(values: F32, bounds: I32) -> F32:
     return sums
 
 
-def _letters(ids: I32) -> str:
+def letters_of(ids: I32) -> str:
+    """Words as one character each."""
     letters = ids % ALPHABET + 1
     letters += (letters >= SURROGATES) * 0x800
     return letters.astype("<u4").tobytes().decode("utf-32-le")

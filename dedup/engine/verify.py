@@ -43,7 +43,7 @@ from dedup.engine.sets import distinct
 from dedup.engine.stack import F64
 from dedup.engine.workers import Alone, Workers
 
-_TASK = 500  # pairs that a process takes in one go
+_TASK = 500, 4000  # pairs in one go; neighbouring ones share documents, which are prepared once
 _LCS = MEASURES.index("lcs")
 _RELATIONS = list(Relation)
 
