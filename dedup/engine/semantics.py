@@ -65,9 +65,10 @@ class WordVectors:
     steps: I16
     lengths: F32
 
-    def of(self, words: NDArray[np.integer[Any]]) -> F32:
-        """The vectors of some words, ``(len(words), 256)``."""
-        found: F32 = self.steps.take(words, axis=0) * (1 / _WORD_STEPS)
+    def of(self, words: NDArray[np.integer[Any]], scale: F32 | None = None) -> F32:
+        """The vectors of some words, ``(len(words), 256)``, each scaled where a scale is given."""
+        found = self.steps.take(words, axis=0).astype(np.float32)  # a product would take longer
+        found *= 1 / _WORD_STEPS if scale is None else (scale / _WORD_STEPS)[:, None]
         return found
 
     def only(self, words: NDArray[np.integer[Any]]) -> WordVectors:
@@ -122,7 +123,8 @@ def in_steps(vectors: F32) -> I16:
 
 def from_steps(steps: I16) -> F32:
     """The vectors behind steps."""
-    vectors: F32 = steps * (1 / _STEPS)
+    vectors = steps.astype(np.float32)  # a product of integers would take longer
+    vectors *= 1 / _STEPS
     return vectors
 
 

@@ -67,6 +67,4 @@ class Words:
 
     def directions(self, ids: NDArray[np.integer[Any]]) -> F32:
         """Vectors of some words as long as they can be trusted, ``(ids, 256)``."""
-        found = self.lexicon.vectors.of(ids)
-        found *= self.scale[ids, None]
-        return found
+        return self.lexicon.vectors.of(ids, self.scale[ids])
