@@ -121,25 +121,27 @@ class Gap:
         names: Whether most fillers are written like names.
     """
 
-    __slots__ = ("_read", "differs", "fillers", "forms", "names", "partition")
+    __slots__ = ("_counts", "_read", "differs", "fillers", "forms", "names", "partition")
 
     def __init__(self, fillers: tuple[str, ...]) -> None:
         self.fillers = fillers
-        self._read = {each: filler(each) for each in dict.fromkeys(fillers)}
-        self.forms = tuple([self._read[each].form for each in fillers])
-        seen: dict[str, int] = {}
-        self.partition = tuple([seen.setdefault(form, len(seen)) for form in self.forms])
-        self.differs = len(seen) > 1
+        self._counts = Counter(fillers)  # in the order they are met
+        self._read = {each: filler(each) for each in self._counts}
+        form = {text: each.form for text, each in self._read.items()}
+        self.forms = tuple(map(form.__getitem__, fillers))
+        number = {each: place for place, each in enumerate(dict.fromkeys(form.values()))}
+        self.partition = tuple(map(number.__getitem__, self.forms))
+        self.differs = len(number) > 1
         self.names = named(self._something())
 
     def length(self) -> int:
         """Words of all fillers together."""
-        return sum(len(each.split()) for each in self.fillers)
+        return sum(len(each.split()) * count for each, count in self._counts.items())
 
     def counted(self) -> tuple[tuple[str, int], ...]:
         """Each filler with the number of members, most frequent first, in its commonest writing."""
         writings: dict[str, list[tuple[str, int]]] = {}
-        for each, count in Counter(self.fillers).items():
+        for each, count in self._counts.items():
             writings.setdefault(self._read[each].form, []).append((each, count))
         found = [
             (max(each, key=itemgetter(1))[0], sum(count for _, count in each))

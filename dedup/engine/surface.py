@@ -51,12 +51,11 @@ class Surface:
 
     def text(self, start: int, end: int) -> str:
         """Words from start to end with the white space between them."""
-        return "".join(self.shown[start:end]).removeprefix(" ")
+        several = self.shown[start] if end - start == 1 else "".join(self.shown[start:end])
+        return several.removeprefix(" ")
 
     def token_count(self, start: int, end: int) -> int:
         """How many `tokens` the words from start to end make."""
-        if self.written:
-            return int(self.written.facts[end, 0] - self.written.facts[start, 0])
         return len(tokens(self.text(start, end)))
 
 
@@ -84,7 +83,7 @@ class Reader:
         self._numbers: dict[str, int] = {}  # of words as they are shown
         self._shown: list[str] = []  # by number, as is their letter
         self._letter: list[str] = []
-        self._facts = Facts()
+        self._facts = Facts(self._shown)
 
     def read(self, key: Hashable, text: Callable[[], str]) -> Surface:
         """The surface of a text.
@@ -135,7 +134,7 @@ class Reader:
             number = len(self._letters) % ALPHABET + 1
             fresh = chr(number + 0x800 if number >= SURROGATES else number)
             letter = self._letters.setdefault(normal(shown.removeprefix(" ")), fresh)
-            made = self._numbers[shown] = self._facts.add(shown, tokens(shown))
+            made = self._numbers[shown] = len(self._shown)
             self._shown.append(shown)
             self._letter.append(letter)
         return made

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.text import normal
+from dedup.engine.text import normal, tokens
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -97,31 +97,31 @@ class Written:
 
 
 class Facts:
-    """What is counted of each distinct word, by the number that it is given."""
+    """What is counted of each distinct word, by its number."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
+        """Count what is asked for.
+
+        Args:
+            words: As they stand, by number; there may be more of them each time.
+        """
+        self._words = words
         self._counts = np.zeros((_FIRST, _FACTS), np.int32)
         self._keys = np.zeros(_FIRST, np.uint64)
         self._known = 0
 
-    def add(self, shown: str, read: Sequence[str]) -> int:
-        """Count a word that was not met before.
-
-        Args:
-            shown: The word as it stands.
-            read: Its tokens.
-
-        Returns:
-            Its number.
-        """
-        number = self._known
-        if number == len(self._keys):
+    def _count(self) -> None:
+        """Count the words that are new."""
+        total = len(self._words)
+        while total > len(self._keys):
             self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
             self._keys = np.concatenate([self._keys, np.zeros_like(self._keys)])
-        self._counts[number] = len(read), *_counted(shown)
-        self._keys[number] = _key(read)
-        self._known += 1
-        return number
+        for number in range(self._known, total):
+            shown = self._words[number]
+            read = tokens(shown)
+            self._counts[number] = len(read), *_counted(shown)
+            self._keys[number] = _key(read)
+        self._known = total
 
     def written(self, numbers: Sequence[int]) -> Written:
         """The running sums of a text.
@@ -129,6 +129,7 @@ class Facts:
         Args:
             numbers: Of its words.
         """
+        self._count()
         rows = np.fromiter(numbers, np.intp, len(numbers))
         facts = np.zeros((len(rows) + 1, _FACTS), np.int32)
         np.cumsum(self._counts[rows], axis=0, out=facts[1:])
