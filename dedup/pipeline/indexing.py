@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
             save_fingerprints(session, key, rows)
         done += len(rows)
         progress("fingerprints", done, len(missing))
-    _invert(store, key, progress)
+    _invert(store, key, workers, progress)
 
 
 def _read_and_sign(
@@ -94,27 +95,32 @@ def _read_and_sign(
     return [digest(article) for article in articles], pack_of(found, options.roles), rows
 
 
-def _invert(store: Store, key: FingerprintKey, progress: Progress) -> None:
+def _invert(store: Store, key: FingerprintKey, workers: Workers, progress: Progress) -> None:
     """Enter the fingerprints that stand in no inverted file yet."""
     with store.read() as session:
-        lacking = not_inverted(session, key, 1)
+        lacking = not_inverted(session, key)
         many = runs(session, key) >= _MOST_RUNS
     if lacking and many:
         with store.write() as session:
             drop_runs(session, key)
-    with store.read() as session:
-        total = len(not_inverted(session, key)) if lacking else 0
-    number = 0
-    while lacking:
-        progress("index", number, total)
+            lacking = not_inverted(session, key)
+    parts = list(batches(lacking, _RUN))
+    made = workers.map(_inverted, (store.path, key), parts)
+    for number, (part, files) in enumerate(zip(parts, made, strict=True)):
+        progress("index", number * _RUN, len(lacking))
         with store.write() as session:
-            lacking = not_inverted(session, key, _RUN)
-            rows = list(load_fingerprints(session, key, lacking))
-            if rows:
-                files = invert(lacking, [_read(row, key) for row in rows])
-                made = {kind: InvertedFile(*map(_stored, of)) for kind, of in files.items()}
-                save_run(session, key, lacking, made)
-        number += len(lacking)
+            # Where another process entered or deleted some meanwhile, the rest waits for next time.
+            if not_inverted(session, key, len(part)) == part:
+                save_run(session, key, part, files)
+
+
+def _inverted(common: tuple[Path, FingerprintKey], part: Sequence[int]) -> dict[str, InvertedFile]:
+    """The inverted files of some fingerprints that are stored."""
+    path, key = common
+    with Store.open(path) as store, store.read() as session:
+        found = {row.article_id: _read(row, key) for row in load_fingerprints(session, key, part)}
+    files = invert(list(found), list(found.values()))
+    return {kind: InvertedFile(*map(_stored, of)) for kind, of in files.items()}
 
 
 class StoredFingerprints:
