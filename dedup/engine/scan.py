@@ -28,6 +28,7 @@ from dedup.engine.repetition import repetitions
 from dedup.engine.results import Cluster, Page, Relation, Scan
 from dedup.engine.treatment import (
     Treatment,
+    left_out_notes,
     named_passages,
     of_one_language,
     treat,
@@ -200,7 +201,10 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         "findings": len(findings),
     }
     notes = [f"{b.dropped:,} {b.channel} were not compared" for b in bounds]
-    notes += [*treated.notes(options), *_notes(fitted, len(compared), other_language)]
+    notes += [
+        *left_out_notes(treated.counts(), options.min_words),
+        *_notes(fitted, len(compared), other_language),
+    ]
     result = Scan(
         matches=treated.within_own_text(verified),
         clusters=groups,

@@ -33,15 +33,33 @@ _KINDS = {Role.QUOTATION: "quoted", Role.STANDARD_TEXT: "standard"}
 _SAME_WORDS = 0.8  # of the shorter text's distinct words, from which neither translates the other
 
 LEFT_OUT = {
-    Role.LISTING: "are lists of other pages",
-    Role.FORUM: "are visitors' text",
-    Role.STANDARD_TEXT: "are standard text",
-    Role.NO_ARTICLE: "have no article",
-    Role.DECLARED: "are declared to be another page of this scan",
-    Role.PART: "are later parts of an article",
-    Role.TOO_SHORT: "are too short to judge",
+    Role.LISTING: ("is a list of other pages", "are lists of other pages"),
+    Role.FORUM: ("is visitors' text", "are visitors' text"),
+    Role.STANDARD_TEXT: ("is standard text", "are standard text"),
+    Role.NO_ARTICLE: ("has no article", "have no article"),
+    Role.DECLARED: (
+        "is declared to be another page of this scan",
+        "are declared to be another page of this scan",
+    ),
+    Role.PART: ("is a later part of an article", "are later parts of an article"),
+    Role.TOO_SHORT: ("is too short to judge", "are too short to judge"),
 }
-"""Why pages of a role are not matched on their own, in the words of a note."""
+"""Why pages of a role are not matched on their own, in the words of a note: of one, of several."""
+
+
+def left_out_notes(counts: Mapping[str, int], min_words: int) -> list[str]:
+    """A line for each rule that left pages out.
+
+    Args:
+        counts: Pages of each role.
+        min_words: Below which a page is too short.
+    """
+    least = {Role.TOO_SHORT: f", under {min_words} words"}
+    return [
+        f"{count:,} {f'page {one}' if count == 1 else f'pages {several}'}{least.get(role, '')}"
+        for role, (one, several) in LEFT_OUT.items()
+        if (count := counts.get(role.value, 0))
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,16 +143,6 @@ class Treatment:
         """Pages left out, by role."""
         counted = Counter(role.role for role in self.roles.values())
         return {role.value: counted[role] for role in LEFT_OUT}
-
-    def notes(self, options: ScanOptions) -> list[str]:
-        """A line for each rule that left pages out."""
-        counted = Counter(role.role for role in self.roles.values())
-        least = f", under {options.min_words} words"
-        return [
-            f"{counted[role]:,} pages {why}{least if role is Role.TOO_SHORT else ''}"
-            for role, why in LEFT_OUT.items()
-            if counted[role]
-        ]
 
 
 def sentences_in(document: Document, blocks: Iterable[int]) -> NDArray[np.int64]:

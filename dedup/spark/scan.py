@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from dedup.engine.treatment import LEFT_OUT
+from dedup.engine.treatment import LEFT_OUT, left_out_notes
 from dedup.pipeline.progress import Progress, unwatched
 from dedup.pipeline.versions import versions
 from dedup.settings import Settings
@@ -194,11 +194,10 @@ def _counts(  # noqa: PLR0913 - what each stage found
 def _notes(work: Work, counts: dict[str, int]) -> list[str]:
     read = work.read("stages/read").where(f"article = '' AND reason <> '{REVISIT}'")
     notes = [
-        f"{row['count']:,} pages have no article: {row.reason}"
+        f"no article in {row['count']:,} page{'s' * (row['count'] > 1)}: {row.reason}"
         for row in read.groupBy("reason").count().orderBy(f.desc("count")).limit(20).collect()
     ]
-    notes += [f"{counts[role.value]:,} pages {why}" for role, why in LEFT_OUT.items()
-              if counts[role.value]]  # fmt: skip
+    notes += left_out_notes(counts, work.settings.scan.min_words)
     if counts["other_language"]:
         notes.append(
             f"{counts['other_language']:,} candidates were not compared: their languages differ"

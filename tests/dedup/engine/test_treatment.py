@@ -104,7 +104,7 @@ def test_declared_variants_are_collapsed(
         one, two = pages(found)["p0"], pages(found)["p1"]
         assert (one.role, two.role, two.declared, two.of) == ("article", "declared", kind, "p0")
         assert found.counts["declared"] == 1
-        assert "1 pages are declared to be another page of this scan" in found.notes
+        assert "1 page is declared to be another page of this scan" in found.notes
     everything = dedup.scan(made, ScanOptions(include_declared=True))
     assert [match.relation for match in everything.matches] == [Relation.COPY]
 
