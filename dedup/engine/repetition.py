@@ -26,6 +26,7 @@ from dedup.engine.words import Words
 from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
+_AHEAD = 8  # a part of the tasks, as the stages until the processes are needed take one of them
 _WORDS = 20_000  # that are read side by side, but for an article that has more
 
 
@@ -75,8 +76,8 @@ def repetitions(
     workers: Workers,
     tell: Callable[[str, int, int], None],
     known: tuple[Evidence, Mapping[str, bytes]],
-) -> dict[str, Scored]:
-    """How much each of many articles restates itself, by id.
+) -> Callable[[], dict[str, Scored]]:
+    """Begin to measure how much each of many articles restates itself.
 
     Args:
         corpus: The articles, with background weights of their words.
@@ -85,6 +86,9 @@ def repetitions(
         tell: Progress.
         known: What was measured before, to which the rest is added, and the digest of each article
             by its id.
+
+    Returns:
+        What measures those that are left, and gives all by id.
     """
     evidence, digests = known
     documents = corpus.documents
@@ -92,16 +96,22 @@ def repetitions(
     keys = [digest(digests[document.article.id], how) for document in documents]
     found = {each[0]: Scored(*each) for each in evidence.known(keys)}
     runs = list(batches((i for i, key in enumerate(keys) if key not in found), _TASK))
+    measured: Iterator[list[tuple[float, int, int, bytes]]] = iter(())
     if runs:
         common = Words.of(corpus.words, corpus.lexicon), options
         tasks = ([_bare(documents[i]) for i in run] for run in runs)
-        for run, made in zip(runs, workers.map(_score_all, common, tasks), strict=True):
+        measured = workers.map(_score_all, common, tasks, len(runs) // _AHEAD)
+
+    def finish() -> dict[str, Scored]:
+        for run, made in zip(runs, measured, strict=True):
             tell("repetition", len(found), len(keys))
             scored = [(keys[index], *each) for index, each in zip(run, made, strict=True)]
             evidence.keep(scored)
-            found |= {each[0]: Scored(*each[:4]) for each in scored}
-    tell("repetition", len(keys), len(keys))
-    return {d.article.id: found[key] for d, key in zip(documents, keys, strict=True)}
+            found.update((each[0], Scored(*each[:4])) for each in scored)
+        tell("repetition", len(keys), len(keys))
+        return {d.article.id: found[key] for d, key in zip(documents, keys, strict=True)}
+
+    return finish
 
 
 def _bare(document: Document) -> Document:

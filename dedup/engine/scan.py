@@ -130,6 +130,11 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     documents, vocabulary, words = taken.documents, taken.vocabulary, taken.vocabulary.words()
     treated = treat(taken, options)
     judged = treated.matched
+    background = lexicon(vocabulary, documents, corpus=False)
+    scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
+    repeated = repetitions(
+        Corpus(scored, words, background), score, workers, tell, (evidence, taken.digests)
+    )
 
     # 2. Find the passages that recur; leave boilerplate, quotations and standard text out of what
     #    is compared.
@@ -146,7 +151,6 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
 
     # 3. Weigh the words by this corpus; propose candidates on all channels.
     tell("candidates", 0, len(judged))
-    background = lexicon(vocabulary, documents, corpus=False)
     alike = {d.language for d in compared} == {d.language for d in documents}
     plain = background if alike else lexicon(vocabulary, compared, corpus=False)
     if fitted is None or abs(len(compared) - fitted.articles) > _GROWTH * fitted.articles:
@@ -178,11 +182,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
     repeating = [m for m in counting if m.relation not in _LEGITIMATE]
     covered = redundancy(shown, corpus.lexicon.weight, repeating, groups)
-    scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
-    repeated = repetitions(
-        Corpus(scored, words, background), score, workers, tell, (evidence, taken.digests)
-    )
-    pages = _pages(documents, treated, covered, groups, (repeated, evidence))
+    pages = _pages(documents, treated, covered, groups, (repeated(), evidence))
 
     # 8. What pages declare against what was found.
     verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))

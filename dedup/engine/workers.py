@@ -26,7 +26,11 @@ class Workers(Protocol):
     """Applies functions to tasks."""
 
     def map(
-        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
+        self,
+        function: Callable[[Common, Task], Done],
+        common: Common,
+        tasks: Iterable[Task],
+        ahead: int = 0,
     ) -> Iterator[Done]:
         """What a function makes of each task, in the order of the tasks.
 
@@ -34,6 +38,7 @@ class Workers(Protocol):
             function: Of a module, so that other processes find it; gets ``common`` and a task.
             common: What every task needs; sent once, and never changed.
             tasks: Taken as they are needed.
+            ahead: So many may be begun at once, to be done while the caller does something else.
         """
         ...
 
@@ -42,7 +47,11 @@ class Alone:
     """This process does all the work."""
 
     def map(
-        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
+        self,
+        function: Callable[[Common, Task], Done],
+        common: Common,
+        tasks: Iterable[Task],
+        ahead: int = 0,
     ) -> Iterator[Done]:
         """What a function makes of each task."""
         return (function(common, task) for task in tasks)

@@ -71,7 +71,11 @@ class Pool:
         self._folder.cleanup()
 
     def map(
-        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
+        self,
+        function: Callable[[Common, Task], Done],
+        common: Common,
+        tasks: Iterable[Task],
+        ahead: int = 0,
     ) -> Iterator[Done]:
         """What a function makes of each task, in the order of the tasks.
 
@@ -82,11 +86,6 @@ class Pool:
         first = list(islice(left, few + 1))
         if len(first) <= few:
             return Alone().map(function, common, first)
-        return self._map(function, common, chain(first, left))
-
-    def _map(
-        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
-    ) -> Iterator[Done]:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
                 self._processes,
@@ -96,20 +95,33 @@ class Pool:
             )
         self._stage += 1
         path = Path(self._folder.name) / str(self._stage)
-        sizes = _write(path, common)
-        under_way: deque[Future[Done]] = deque()
-        try:
-            for task in tasks:
-                under_way.append(self._executor.submit(_work, path, sizes, function, task))
-                if len(under_way) >= _LOOK_AHEAD * self._processes:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
-            with suppress(OSError):  # where mapped files cannot be deleted, the folder goes last
-                path.unlink()
+        begin, sizes = self._executor.submit, _write(path, common)
+        waiting = (begin(_work, path, sizes, function, task) for task in chain(first, left))
+        return _done(path, waiting, deque(islice(waiting, ahead)), _LOOK_AHEAD * self._processes)
+
+
+def _done(
+    path: Path, waiting: Iterator[Future[Done]], under_way: deque[Future[Done]], most: int
+) -> Iterator[Done]:
+    """What is made of tasks, in their order.
+
+    Args:
+        path: Of what they have in common.
+        waiting: The tasks; each is begun when it is taken.
+        under_way: Those that were begun.
+        most: How many are to be under way.
+    """
+    try:
+        while True:
+            under_way += islice(waiting, max(most - len(under_way), 0))
+            if not under_way:
+                return
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
+        with suppress(OSError):  # where mapped files cannot be deleted, the folder goes last
+            path.unlink()
 
 
 def _write(path: Path, common: Any) -> tuple[int, ...]:  # noqa: ANN401

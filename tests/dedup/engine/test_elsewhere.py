@@ -14,7 +14,11 @@ class Elsewhere:
     """Work as if in another process: only what can be sent gets there and back."""
 
     def map(
-        self, function: Callable[[Any, Any], Any], common: object, tasks: Iterable[object]
+        self,
+        function: Callable[[Any, Any], Any],
+        common: object,
+        tasks: Iterable[object],
+        ahead: int = 0,
     ) -> Iterator[Any]:
         there = pickle.loads(pickle.dumps((function, common)))
         for task in tasks:
