@@ -6,7 +6,7 @@ is a digest of exactly these, so what is remembered is never stale, a scan after
 makes what is new, and an interrupted scan goes on where it was. What comes out is the same as
 without any memory.
 
-Things are kept by packs: what one task made, of some fifty articles or five hundred pairs, is
+Things are kept by packs: what one task made, of some fifty articles or hundreds of pairs, is
 written, found and read at once.
 """
 
