@@ -251,14 +251,15 @@ def load_articles(
 def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
     """Articles of at most a chunk of ids, with their blocks, in two queries."""
     block = schema.Block
-    blocks = session.execute(
+    blocks = session.connection().execute(  # past the session, which looks at every row
         select(block.article_id, block.kind, block.text, block.level, block.section, block.part)
         .where(block.article_id.in_(ids))
         .order_by(block.article_id, block.position)
     )
     of_article = {
         article_id: tuple(
-            Block(_KINDS[row.kind], row.text, row.level, row.section, row.part) for row in rows
+            Block(_KINDS[kind], text, level, section, part)
+            for _, kind, text, level, section, part in rows
         )
         for article_id, rows in groupby(blocks, key=itemgetter(0))
     }
