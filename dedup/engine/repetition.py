@@ -26,7 +26,7 @@ from dedup.engine.words import Words
 from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
-_AHEAD = 8  # a part of the tasks, as the stages until the processes are needed take one of them
+_AHEAD = 8  # one task in so many is begun at once: they take as long as looking for passages
 _WORDS = 20_000  # that are read side by side, but for an article that has more
 
 

@@ -51,8 +51,8 @@ class Surface:
 
     def text(self, start: int, end: int) -> str:
         """Words from start to end with the white space between them."""
-        several = self.shown[start] if end - start == 1 else "".join(self.shown[start:end])
-        return several.removeprefix(" ")
+        words = self.shown[start] if end - start == 1 else "".join(self.shown[start:end])
+        return words.removeprefix(" ")
 
     def token_count(self, start: int, end: int) -> int:
         """How many `tokens` the words from start to end make."""

@@ -119,7 +119,7 @@ def _inverted(common: tuple[Path, FingerprintKey], part: Sequence[int]) -> dict[
     path, key = common
     with Store.open(path) as store, store.read() as session:
         found = {row.article_id: _read(row, key) for row in load_fingerprints(session, key, part)}
-    files = invert(list(found), list(found.values()))
+    files = invert(list(found), list(found.values())) if found else {}
     return {kind: InvertedFile(*map(_stored, of)) for kind, of in files.items()}
 
 
