@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from benchmarks.farms import farm
 from benchmarks.remembering import Remembering
 from crawl.article import Article
-from dedup.engine.corpus import Frequencies
 from dedup.engine.memory import Memory
-from dedup.engine.scan import scan_again
+from dedup.engine.repeated import Evidence, Held
+from dedup.engine.scan import Snapshot, scan_again
 
 _UNIT = 2**20 if sys.platform == "darwin" else 2**10  # bytes there, kibibytes elsewhere
 
@@ -30,10 +30,10 @@ def main() -> None:
     _say("pages  first, ms a page  second, ms a page  share  peak MB\n")
     for pages in parser.parse_args().pages:
         articles = [page.article for page in farm(pages)]
-        memory = Remembering()
-        first, fitted = _scan(articles[: pages - pages // 100], memory, None)
+        kept = Remembering(), Held()
+        first, left = _scan(articles[: pages - pages // 100], kept, None)
         _say(f"{pages:5}  {1000 * first / (pages - pages // 100):16.1f}")  # the largest take long
-        second, _ = _scan(articles, memory, fitted)
+        second, _ = _scan(articles, kept, left)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _UNIT
         _say(f"  {1000 * second / pages:17.1f}  {second / first:5.0%}  {peak:7.0f}\n")
 
@@ -44,11 +44,12 @@ def _say(text: str) -> None:
 
 
 def _scan(
-    articles: Sequence[Article], memory: Memory, fitted: Frequencies | None
-) -> tuple[float, Frequencies]:
+    articles: Sequence[Article], kept: tuple[Memory, Evidence], snapshot: Snapshot | None
+) -> tuple[float, Snapshot]:
     began = time.process_time()
-    _, fitted = scan_again(articles, memory=memory, fitted=fitted)
-    return time.process_time() - began, fitted
+    memory, evidence = kept
+    _, left = scan_again(articles, memory=memory, snapshot=snapshot, evidence=evidence)
+    return time.process_time() - began, left
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from dedup.engine.corpus import Corpus
+from dedup.engine.corpus import Corpus, Frequencies
 from dedup.engine.fingerprint import TASK, U32, FingerprintParameters, sign_pack
 from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
 from dedup.engine.memory import (
@@ -27,15 +27,14 @@ from dedup.engine.memory import (
     nothing_known,
     remembered,
 )
+from dedup.engine.nearest import Nearest, nearest
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
 from dedup.engine.sets import distinct
-from dedup.engine.tfidf import tfidf
-from dedup.engine.workers import Alone, Tell, Workers, followed, untold
+from dedup.engine.tfidf import term_counts, term_frequencies, tfidf
+from dedup.engine.workers import Alone, Tell, Workers, untold
 
 _HALF = 32  # bits of an index within the number of a pair
-_CHUNK = 1024  # rows of one sparse product
-NEAREST = 0.1  # cosine similarity below which a neighbour is not worth comparing
 SIBLINGS = 0.7  # estimated Jaccard similarity from which pages are collapsed to one of them
 PAIRS_PER_ARTICLE = 4  # LSH candidates compared for each article
 
@@ -102,58 +101,45 @@ def groups(count: int, pairs: Pairs) -> NDArray[np.int64]:
     return np.asarray(first[label], np.int64)
 
 
-def by_neighbours(
-    weights: sparse.csr_matrix,
-    items: NDArray[np.int64],
-    count: int,
-    workers: Workers | None = None,
-    tell: Tell = untold,
-) -> Pairs:
-    """Each item's nearest neighbours by cosine similarity.
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposed:
+    """What is worth comparing.
 
-    Args:
-        weights: Unit TF-IDF rows of all articles.
-        items: Rows to take part; siblings were collapsed to one of them before.
-        count: Neighbours of each.
-        workers: Who multiplies; this process alone by default.
-        tell: Progress.
+    Attributes:
+        pairs: Indices of documents, distinct, the lower first.
+        bounds: That bit.
+        fitted: What the next search among much the same documents takes over.
     """
-    rows = weights[items]
-    transposed = rows.T.tocsr()
-    starts = range(0, len(items), _CHUNK)
-    found = (workers or Alone()).map(_nearest, (rows, transposed, count), starts)
-    found = followed(found, "candidates", tell, len(items), _CHUNK)
-    return merge([items[pairs] for pairs in found])
+
+    pairs: Pairs
+    bounds: Sequence[Bound]
+    fitted: Fitted
 
 
-def _nearest(
-    common: tuple[sparse.csr_matrix, sparse.csr_matrix, int], start: int
-) -> NDArray[np.int64]:
-    """Rows from ``start`` on with their nearest others."""
-    from sparse_dot_topn import sp_matmul_topn  # noqa: PLC0415 - few commands look for neighbours
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a search for candidates leaves to the next.
 
-    rows, transposed, count = common
-    near: sparse.coo_matrix = sp_matmul_topn(
-        rows[start : start + _CHUNK],
-        transposed,
-        top_n=count + 1,  # each row is its own nearest
-        threshold=NEAREST,
-    ).tocoo()
-    pairs: Pairs = np.column_stack([near.row + start, near.col]).astype(np.int64)
-    others: Pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    return others
+    Attributes:
+        terms: In how many distinct texts each term stood when they were counted.
+        nearest: The neighbours by these weights, None where the texts had no keys.
+    """
+
+    terms: Frequencies
+    nearest: Nearest | None
 
 
-def propose(  # noqa: PLR0913 - the last three have defaults
+def propose(  # noqa: PLR0913 - the last four have defaults
     corpus: Corpus,
     passages: Sequence[Passage],
     parameters: FingerprintParameters,
     options: ScanOptions,
     workers: Workers | None = None,
     known: Known | None = None,
+    fitted: Fitted | None = None,
     tell: Tell = untold,
-) -> tuple[Pairs, list[Bound]]:
-    """Pairs of indices into the corpus's documents, on all channels, and the bounds that bit.
+) -> Proposed:
+    """The pairs of documents worth comparing, on all channels.
 
     Args:
         corpus: The documents.
@@ -162,24 +148,37 @@ def propose(  # noqa: PLR0913 - the last three have defaults
         options: How versions are looked for.
         workers: Who works; this process alone by default.
         known: Of the texts of the documents, what was made of them before.
+        fitted: What an earlier search left, whose weights of terms are taken over.
         tell: Progress.
     """
     documents = corpus.documents
     if len(documents) < 2:
-        return no_pairs(), []
+        return Proposed(no_pairs(), [], Fitted(Frequencies(len(documents), {}), None))
+    workers = workers or Alone()
+    before = known or nothing_known(len(documents))
     # Exact copies are told by their words; only the first of them goes on.
     first = identical([d.ids.tobytes() for d in documents])
     copies = np.column_stack([first, np.arange(len(documents))])
     unique = np.unique(first)
 
-    marks = _signed(corpus, unique, parameters, workers, known or nothing_known(len(documents)))
+    marks = _signed(corpus, unique, parameters, workers, before)
     near = by_lsh(marks, parameters, options.lsh_threshold)
     likeness = estimate(marks, near)
     near, bound = thin(near, likeness, PAIRS_PER_ARTICLE, "near-duplicate candidates")
 
-    siblings = groups(len(unique), near[estimate(marks, near) >= SIBLINGS])
-    weights = tfidf([documents[i] for i in unique], corpus.lexicon)
-    alike = by_neighbours(weights, np.unique(siblings), options.neighbours, workers, tell)
+    alone = np.unique(groups(len(unique), near[estimate(marks, near) >= SIBLINGS]))
+    counted = term_counts([documents[i] for i in unique], corpus.lexicon)
+    terms = fitted.terms if fitted else term_frequencies(counted, corpus.words)
+    # Whether a word is a content word hangs on all languages.
+    languages = keys_of([digest(sorted({document.language for document in documents}))])
+    alike, found = nearest(
+        tfidf(counted[alone], corpus.words, terms),
+        mixed(before.documents[unique[alone]], np.tile(languages, (len(alone), 1))),
+        options.neighbours,
+        fitted.nearest if fitted else None,
+        workers,
+        tell,
+    )
 
     place = {document.article.id: index for index, document in enumerate(documents)}
     sharing = np.array(
@@ -194,23 +193,23 @@ def propose(  # noqa: PLR0913 - the last three have defaults
         np.int64,
     ).reshape(-1, 2)
     shared = first[star_pairs(sharing[:, 0], sharing[:, 1])]
-    pairs = merge([copies, unique[near], unique[alike], shared])
-    return pairs, [bound] if bound else []
+    pairs = merge([copies, unique[near], unique[alone[alike]], shared])
+    return Proposed(pairs, [bound] if bound else [], Fitted(terms, found if known else None))
 
 
 def _signed(
     corpus: Corpus,
     items: NDArray[np.int64],
     parameters: FingerprintParameters,
-    workers: Workers | None,
+    workers: Workers,
     known: Known,
 ) -> U32:
     """The signatures of some documents."""
     hashes = corpus.lexicon.hashes
 
-    def make(runs: Iterator[Places]) -> Iterator[bytes]:
+    def make(runs: Sequence[Places]) -> Iterator[bytes]:
         tasks = ([hashes[corpus.documents[i].ids] for i in items[run].tolist()] for run in runs)
-        return (workers or Alone()).map(sign_pack, parameters, tasks)
+        return workers.map(sign_pack, parameters, tasks)
 
     same = np.tile(keys_of([digest(parameters)]), (len(items), 1))
     keys = mixed(known.documents[items], same)

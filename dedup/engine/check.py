@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Article
-from dedup.engine.candidates import NEAREST, SIBLINGS
+from dedup.engine.candidates import SIBLINGS
 from dedup.engine.cluster import similarity
 from dedup.engine.corpus import Corpus, lexicon, read_alone
 from dedup.engine.fingerprint import U32, FingerprintParameters, TokenHasher
@@ -32,6 +32,7 @@ from dedup.engine.lookup import (
 )
 from dedup.engine.memory import Memory
 from dedup.engine.naming import name_declared, name_templated
+from dedup.engine.nearest import NEAR
 from dedup.engine.options import ScanOptions
 from dedup.engine.passages import ALIKE, Spans, recurring, sentences_within, without_sentences
 from dedup.engine.results import Match, Relation
@@ -151,7 +152,7 @@ def _neighbours(of: Fingerprint, article: Article, stored: Stored, count: int) -
     leaders: list[U32] = []
     for each in sorted(cosines, key=lambda each: (-cosines[each], each))[:_MOST]:
         mark = found[each].whole
-        if cosines[each] < NEAREST:
+        if cosines[each] < NEAR:
             break
         if not any((leader == mark).mean() >= SIBLINGS for leader in leaders):
             if len(leaders) == count:

@@ -203,21 +203,27 @@ class Frequencies:
     articles: int
     words: Mapping[str, int]
 
+    def of(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The number of articles that have each of some words, 0 where none had, ``(words,)``."""
+        return np.fromiter((self.words.get(word, 0) for word in words), np.int64, len(words))
+
+
+def frequencies(words: Sequence[str], counts: NDArray[np.int64], articles: int) -> Frequencies:
+    """Frequencies of words by their number; those that no article has are left out."""
+    return Frequencies(articles, {words[i]: int(counts[i]) for i in np.flatnonzero(counts).tolist()})
+
 
 def counted(words: Sequence[str], documents: Sequence[Document]) -> Frequencies:
     """Count in how many documents each word of their vocabulary stands."""
     frequency = np.zeros(len(words), np.int64)
     for document in documents:
         frequency[distinct(document.ids)] += 1
-    return Frequencies(
-        len(documents), {words[i]: int(frequency[i]) for i in np.flatnonzero(frequency).tolist()}
-    )
+    return frequencies(words, frequency, len(documents))
 
 
 def weighed(known: Lexicon, words: Sequence[str], fitted: Frequencies) -> Lexicon:
     """A lexicon of background weights with the document frequencies of a corpus drawn in."""
-    frequency = np.fromiter((fitted.words.get(w, 0) for w in words), np.int64, len(words))
-    return drawn_in(known, frequency, fitted.articles)
+    return drawn_in(known, fitted.of(words), fitted.articles)
 
 
 def drawn_in(known: Lexicon, frequency: NDArray[np.int64], articles: int) -> Lexicon:

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from crawl.article import Article
 from dedup.engine.compare import MEASURES, compare_all
 from dedup.engine.corpus import Document, Lexicon
 from dedup.engine.kinds import text_of
@@ -27,11 +28,14 @@ from dedup.engine.stack import F64
 from dedup.engine.surface import Reader, Surface
 
 _KEPT = 150_000  # sentences of the documents that are kept prepared, in some 120 MB
+_SPARED = 1000  # documents, from which others are better told of the rest alone
 _NUMBER = np.dtype("<f8")
 _PLACE = np.dtype("<i8")
 _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
 _columns = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode
 _TURNED = turned(SCREENED)
+_NONE = np.empty(0, np.int32)
+_AWAY = Document(Article(id=""), _NONE, np.zeros(1, np.int32), _NONE.reshape(0, 2), _NONE, (), "")
 
 Documents = Sequence[Document] | Shelf
 Asked = tuple[int, int, Relation, bool]
@@ -59,6 +63,19 @@ class Desk:
         """What other processes get: the documents on a shelf, and nothing that is prepared."""
         self._shelf = self._shelf or _shelved(self.documents)
         return Desk, (self._shelf, self.lexicon, self.words)
+
+    def only(self, some: NDArray[np.int64]) -> Desk:
+        """A desk with some of the documents alone; this one where that would spare few.
+
+        Args:
+            some: Indices that the documents keep, distinct.
+        """
+        if len(self.documents) - len(some) < _SPARED:
+            return self
+        kept = [_AWAY] * len(self.documents)
+        for index in some.tolist():
+            kept[index] = self.documents[index]
+        return Desk(kept, self.lexicon, self.words)
 
     def prepared(self, index: int) -> Profile:
         """A document, prepared; those that were asked for last are kept."""

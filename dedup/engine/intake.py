@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from crawl.article import Article
 from dedup.engine.corpus import Document, Vocabulary
-from dedup.engine.memory import Forgetful, Keys, Memory, digest, keys_of, remembered
+from dedup.engine.memory import Forgetful, Keys, Memory, Places, digest, keys_of, remembered
 from dedup.engine.options import ScanOptions
 from dedup.engine.readings import Readings, write_readings
 from dedup.engine.roles import PageRole
@@ -58,7 +58,7 @@ def take_in(
     """
     digests = [digest(article) for article in articles]
 
-    def make(runs: Iterator[NDArray[np.intp]]) -> Iterator[bytes]:
+    def make(runs: Sequence[Places]) -> Iterator[bytes]:
         tasks = ([articles[i] for i in run.tolist()] for run in runs)
         return workers.map(write_readings, options.roles, tasks)
 

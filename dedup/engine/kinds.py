@@ -123,7 +123,7 @@ class _Templates:
         wanted = [members for members in wanted if members not in self._recovered]
         keys = keys_of([digest(*self._texts(members).items()) for members in wanted])
 
-        def make(runs: Iterator[Places]) -> Iterator[bytes]:
+        def make(runs: Sequence[Places]) -> Iterator[bytes]:
             tasks = ([self._texts(wanted[i]) for i in run.tolist()] for run in runs)
             return self._workers.map(_recover, Reader(), tasks)
 

@@ -70,7 +70,7 @@ def remembered(
     stage: str,
     keys: Keys,
     size: int | tuple[int, int],
-    make: Callable[[Iterator[Places]], Iterator[bytes]],
+    make: Callable[[Sequence[Places]], Iterator[bytes]],
 ) -> Iterator[Pack]:
     """What a stage makes of some keys: what is known first, then what is made now, and kept.
 
@@ -89,7 +89,7 @@ def remembered(
     least, most = (size, size) if isinstance(size, int) else size
     size = max(least, min(len(left) // _RUNS, most))
     runs = [left[start : start + size] for start in range(0, len(left), size)]
-    for run, content in zip(runs, make(iter(runs)), strict=True):
+    for run, content in zip(runs, make(runs), strict=True):
         memory.remember(stage, keys[run], content)
         yield run, np.arange(len(run)), content
 

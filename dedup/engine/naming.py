@@ -67,7 +67,7 @@ class Namer:
         def looked_at(cluster: Cluster) -> list[Article]:
             return [articles[member] for member in cluster.members[:LOOKED_AT]]
 
-        def make(runs: Iterator[Places]) -> Iterator[bytes]:
+        def make(runs: Sequence[Places]) -> Iterator[bytes]:
             tasks = (
                 [(clusters[i].kind, looked_at(clusters[i])) for i in run.tolist()] for run in runs
             )

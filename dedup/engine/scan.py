@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Article, Role
-from dedup.engine.candidates import propose
+from dedup.engine.candidates import Fitted, propose
 from dedup.engine.cluster import clusters
 from dedup.engine.corpus import Corpus, Document, Frequencies, counted, lexicon, weighed
 from dedup.engine.findings import contradictions
@@ -43,6 +44,19 @@ _GROWTH = 0.1  # of the articles, from which words are weighed anew
 _NOT_SCORED = Scored()
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a scan leaves to the next one of much the same articles.
+
+    Attributes:
+        words: What words are weighed by where texts are compared.
+        candidates: What the next search for candidates takes over.
+    """
+
+    words: Frequencies
+    candidates: Fitted
+
+
 def scan(
     articles: Iterable[Article],
     options: ScanOptions | None = None,
@@ -65,10 +79,10 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
     progress: Progress | None = None,
     workers: Workers | None = None,
     memory: Memory | None = None,
-    fitted: Frequencies | None = None,
+    snapshot: Snapshot | None = None,
     signed: Signed | None = None,
     evidence: Evidence | None = None,
-) -> tuple[Scan, Frequencies]:
+) -> tuple[Scan, Snapshot]:
     """Find which articles are versions of one text, and how much each page repeats.
 
     Args:
@@ -79,13 +93,13 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
         progress: Called with the stage's name, what is done of it, and its total.
         workers: Who does the work; this process alone by default. It changes no result.
         memory: Of what earlier scans made. It changes no result.
-        fitted: What an earlier scan weighed words by, which this one takes over unless the
-            articles have become a tenth more or fewer since.
+        snapshot: What an earlier scan with these options left, which this one takes over unless
+            the articles have become a tenth more or fewer since words were counted.
         signed: Signatures of passages that were made before with the same options.
         evidence: Where what pages repeat of themselves is kept; in the result by default.
 
     Returns:
-        What was found, and what words were weighed by.
+        What was found, and what is left to the next scan.
 
     Raises:
         ValueError: Where two articles share an id.
@@ -101,7 +115,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
             tell,
             workers or Alone(),
             memory or Forgetful(),
-            fitted,
+            snapshot,
             signed,
             evidence or Held(),
         )
@@ -115,10 +129,10 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell: Progress,
     workers: Workers,
     memory: Memory,
-    fitted: Frequencies | None,
+    snapshot: Snapshot | None,
     signed: Signed | None,
     evidence: Evidence,
-) -> tuple[Scan, Frequencies]:
+) -> tuple[Scan, Snapshot]:
     everything = list(articles)
     ids = [article.id for article in everything]
     if len(set(ids)) < len(ids):
@@ -153,12 +167,14 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell("candidates", 0, len(judged))
     alike = {d.language for d in compared} == {d.language for d in documents}
     plain = background if alike else lexicon(vocabulary, compared, corpus=False)
-    if fitted is None or abs(len(compared) - fitted.articles) > _GROWTH * fitted.articles:
-        fitted = counted(words, compared)
+    if snapshot and abs(len(compared) - snapshot.words.articles) > _GROWTH * snapshot.words.articles:
+        snapshot = None
+    fitted = snapshot.words if snapshot else counted(words, compared)
     corpus = Corpus(compared, words, weighed(plain, words, fitted))
     before = Known(memory, _texts(compared, taken, treated))
-    pairs, bounds = propose(corpus, passages, parameters, options, workers, before, tell)
-    pairs, other_language = of_one_language(compared, words, pairs)
+    left = snapshot.candidates if snapshot else None
+    proposed = propose(corpus, passages, parameters, options, workers, before, left, tell)
+    pairs, other_language = of_one_language(compared, words, proposed.pairs)
 
     # 4. Compare every candidate; only what is verified goes on.
     of_id = {document.article.id: document for document in compared}
@@ -200,7 +216,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         "passages": len(passages),
         "findings": len(findings),
     }
-    notes = [f"{b.dropped:,} {b.channel} were not compared" for b in bounds]
+    notes = [f"{b.dropped:,} {b.channel} were not compared" for b in proposed.bounds]
     notes += [
         *left_out_notes(treated.counts(), options.min_words),
         *_notes(fitted, len(compared), other_language),
@@ -214,7 +230,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         notes=tuple(notes),
         findings=findings,
     )
-    return result, fitted
+    return result, Snapshot(fitted, proposed.fitted)
 
 
 def _notes(fitted: Frequencies, compared: int, other_language: int) -> Iterator[str]:

@@ -34,7 +34,7 @@ from dedup.engine.desk import (
 from dedup.engine.likeness import SCREENED
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import slotted
-from dedup.engine.memory import Keys, Known, Memory, Pack, Places, mixed, nothing_known, remembered
+from dedup.engine.memory import Known, Pack, Places, mixed, nothing_known, remembered
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
@@ -46,6 +46,7 @@ from dedup.engine.workers import Alone, Workers
 _TASK = 500, 4000  # pairs in one go; neighbouring ones share documents, which are prepared once
 _LCS = MEASURES.index("lcs")
 _RELATIONS = list(Relation)
+_NONE = np.empty(0, np.intp)
 
 Tell = Callable[[str, int, int], None]
 
@@ -56,33 +57,38 @@ class _Stage:
 
     workers: Workers
     desk: Desk
-    memory: Memory
+    known: Known
     tell: Tell
 
     def of(
         self,
         name: str,
-        keys: Keys,
+        pairs: Pairs,
         tasks: Any,  # noqa: ANN401 - pairs, pairs that were screened, or what is asked of each
         work: Callable[[Desk, Any], bytes],
+        *asked: NDArray[np.uint64],
     ) -> Iterator[Pack]:
         """What is made of the tasks, by packs.
 
         Args:
             name: The stage, and after it the number of what it makes.
-            keys: Of the tasks.
+            pairs: That it is made of.
             tasks: One for each pair.
             work: Does some of them.
+            asked: Numbers that say what is asked of each pair.
         """
 
-        def make(runs: Iterator[Places]) -> Iterator[bytes]:
+        def make(runs: Sequence[Places]) -> Iterator[bytes]:
+            desk = self.desk.only(distinct(pairs[np.concatenate([*runs, _NONE])].ravel()))
             some = (
                 [tasks[i] for i in run] if isinstance(tasks, list) else tasks[run] for run in runs
             )
-            return self.workers.map(work, self.desk, some)
+            return self.workers.map(work, desk, some)
 
+        of = self.known.documents
+        keys = mixed(of[pairs[:, 0]], of[pairs[:, 1]], *asked)
         done = 0
-        for pack in remembered(self.memory, name, keys, _TASK, make):
+        for pack in remembered(self.known.memory, name, keys, _TASK, make):
             self.tell(name.partition(" ")[0], done, len(keys))
             done += len(pack[0])
             yield pack
@@ -112,14 +118,12 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     documents = corpus.documents
     known = known or nothing_known(len(documents))
     desk = Desk(documents, corpus.lexicon, corpus.words)
-    stage = _Stage(workers, desk, known.memory, tell)
+    stage = _Stage(workers, desk, known, tell)
 
     # 1. Measure every pair, and judge it in its neighbourhood.
     order, oriented = _together(len(documents), pairs)
     measured = np.empty((len(pairs), len(SCREENED)))
-    for some, rows, content in stage.of(
-        "screen 2", _keys(known, pairs[order]), oriented, screen_pairs
-    ):
+    for some, rows, content in stage.of("screen 2", pairs[order], oriented, screen_pairs):
         measured[order[some]] = screened(content)[rows]
     columns = dict(zip(SCREENED, measured.T, strict=True))
     logits: F64 = shipped_model().logit(columns)
@@ -132,10 +136,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     judged: dict[int, tuple[Relation, float]] = {}
     retold: dict[int, bool] = {}
     for some, rows, content in stage.of(
-        "compare 2",
-        _keys(known, pairs[order]),
-        Screened(oriented, measured[order]),
-        compare_pairs,
+        "compare 2", pairs[order], Screened(oriented, measured[order]), compare_pairs
     ):
         made = compared(content)
         for place, row in zip(order[some].tolist(), rows.tolist(), strict=True):
@@ -153,17 +154,13 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     ]  # fmt: skip
     asked = [(*pairs[place].tolist(), judged[place][0], retold[place]) for place in unsure]
     told_of = [2 * _RELATIONS.index(relation) + mutually for _, _, relation, mutually in asked]
-    keys = _keys(known, pairs[unsure], np.array(told_of, np.uint64))
-    for some, rows, content in stage.of("relate 4", keys, asked, tell_apart):
+    for some, rows, content in stage.of(
+        "relate 4", pairs[unsure], asked, tell_apart, np.array(told_of, np.uint64)
+    ):
         relations = told(content)
         for index, row in zip(some.tolist(), rows.tolist(), strict=True):
             judged[unsure[index]] = relations[row], judged[unsure[index]][1]
     return tuple(_matches(documents, pairs, judged, found))
-
-
-def _keys(known: Known, pairs: Pairs, *more: NDArray[np.uint64]) -> Keys:
-    """A key of each pair, and of numbers that say what is asked of it."""
-    return mixed(known.documents[pairs[:, 0]], known.documents[pairs[:, 1]], *more)
 
 
 def _together(count: int, pairs: Pairs) -> tuple[NDArray[np.int64], Pairs]:

@@ -18,8 +18,8 @@ from dedup.pipeline.collecting import seldom_collected
 from dedup.pipeline.indexing import StoredSignatures, index_articles, key_of
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, told, unwatched
+from dedup.pipeline.snapshots import recall_snapshot, remember_snapshot
 from dedup.pipeline.versions import versions
-from dedup.pipeline.weights import recall_weights, remember_weights
 from dedup.settings import Settings
 
 
@@ -50,7 +50,7 @@ def scan_sites(
     ids = list(of_id)
     with crew(len(articles), settings.scan.processes) as workers:
         index_articles(store, ids, settings.scan, workers, progress, of_id, memory)
-        found, fitted = scan_again(
+        found, left = scan_again(
             articles,
             settings.scan,
             score=settings.score,
@@ -58,7 +58,7 @@ def scan_sites(
             progress=progress,
             workers=workers,
             memory=memory,
-            fitted=recall_weights(store, hosts, settings.scan),
+            snapshot=recall_snapshot(store, hosts, settings.scan),
             signed=StoredSignatures(store, key_of(settings.scan)),
             evidence=StoredEvidence(store),
         )
@@ -83,6 +83,6 @@ def scan_sites(
     scans.save_repetition(store, scan_id, map(rows.scored_values, pages))
     scans.finish_scan(store, scan_id, found.counts, found.notes)
     progress("tidying up", 0, 0)
-    remember_weights(store, hosts, settings.scan, fitted)
+    remember_snapshot(store, hosts, settings.scan, left)
     memory.tidy()
     return scan_id, found

@@ -17,9 +17,10 @@ import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from dedup.engine.candidates import NEAREST, PAIRS_PER_ARTICLE, SIBLINGS
+from dedup.engine.candidates import PAIRS_PER_ARTICLE, SIBLINGS
 from dedup.engine.corpus import Vocabulary, read
 from dedup.engine.fingerprint import TokenHasher, shingle_hashes, signature
+from dedup.engine.nearest import NEAR
 from dedup.engine.passages import without_sentences
 from dedup.engine.tfidf import most_common
 from dedup.spark.buckets import nearest, pairs_of_buckets
@@ -192,7 +193,7 @@ def by_postings(
             .where("a < b")
             .groupBy("a", "b")
             .agg(f.sum(f.col("weight_a") * f.col("weight_b")).alias("cosine"))
-            .where(f"cosine >= {NEAREST}")
+            .where(f"cosine >= {NEAR}")
         )
         ends = [cosine.select(f.col(end).alias("end"), "a", "b", "cosine") for end in ("a", "b")]
         count = work.settings.scan.neighbours

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 from random import Random
 
@@ -10,14 +11,18 @@ import pytest
 from datasketch import MinHashLSH
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 from specimens import BEES, DOORWAYS, PAN, PAN_EXCERPT, PAN_REWRITTEN, STITCHED, article, doorway
 
-from dedup.engine.candidates import by_neighbours, groups, identical, merge, propose, thin
+from dedup.engine.candidates import groups, identical, merge, propose, thin
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.fingerprint import FingerprintParameters, as_minhash, signatures
 from dedup.engine.lsh import by_lsh, estimate, star_pairs
+from dedup.engine.memory import Keys
+from dedup.engine.nearest import Nearest, nearest
 from dedup.engine.options import ScanOptions
-from dedup.engine.tfidf import tfidf
+from dedup.engine.tfidf import term_counts, term_frequencies, tfidf
+from dedup.engine.workers import Alone, untold
 
 PARAMETERS = FingerprintParameters(num_perm=64)
 
@@ -29,6 +34,15 @@ def corpus_of(texts: list[str]) -> Corpus:
     vocabulary = Vocabulary()
     documents = [read(article(text, f"{i:04}"), vocabulary) for i, text in enumerate(texts)]
     return Corpus(documents, vocabulary.words(), lexicon(vocabulary, documents))
+
+
+def weighed(corpus: Corpus) -> sparse.csr_matrix:
+    counted = term_counts(corpus.documents, corpus.lexicon)
+    return tfidf(counted, corpus.words, term_frequencies(counted, corpus.words))
+
+
+def keys(items: Iterable[int]) -> Keys:
+    return np.array([[item, item % 2] for item in items], np.uint64).reshape(-1, 2)
 
 
 @settings(deadline=None, max_examples=25)
@@ -108,7 +122,7 @@ def test_thinning_keeps_each_items_best_and_counts_the_rest(
 def test_neighbours_are_the_nearest_by_cosine(count: int) -> None:
     texts = [*PAN.split("\n\n"), *PAN_REWRITTEN.split("\n\n"), *BEES.split("\n\n")]
     corpus = corpus_of(texts)
-    weights = tfidf(corpus.documents, corpus.lexicon)
+    weights = weighed(corpus)
     cosine = (weights @ weights.T).toarray()
     np.fill_diagonal(cosine, 0.0)
     expected = {
@@ -117,16 +131,35 @@ def test_neighbours_are_the_nearest_by_cosine(count: int) -> None:
         for j in np.argsort(-row)[:count]
         if row[j] >= 0.1
     }
-    found = by_neighbours(weights, np.arange(len(texts)), count)
-    assert set(map(tuple, found.tolist())) == expected
+    found, _ = nearest(weights, keys(range(len(texts))), count, None, Alone(), untold)
+    assert set(map(tuple, np.sort(found).tolist())) == expected
+
+
+vectors = st.lists(st.lists(st.sampled_from([0.0, 0.3, 0.5, 1.0]), min_size=4, max_size=4))
+
+
+@given(vectors, st.integers(1, 3), st.data())
+def test_neighbours_taken_over_are_those_found_anew(
+    rows: list[list[float]], count: int, data: st.DataObject
+) -> None:
+    def find(items: list[int], before: Nearest | None = None) -> tuple[list[list[int]], Nearest]:
+        chosen = sparse.csr_matrix(weights[items], shape=(len(items), 4))
+        pairs, left = nearest(chosen, keys(items), count, before, Alone(), untold)
+        return pairs.tolist(), left
+
+    weights = np.array(rows, np.float32).reshape(-1, 4)
+    one, other = (
+        sorted(data.draw(st.sets(st.sampled_from(range(len(rows)))))) if rows else []
+        for _ in range(2)
+    )
+    _, before = find(one)
+    assert find(other, before) == find(other)
 
 
 def test_common_terms_go_only_where_articles_are_many() -> None:
     few, many = (corpus_of([f"shared rare{i} other{i}" for i in range(n)]) for n in (200, 201))
     held = {
-        len(corpus.documents): bool(
-            tfidf(corpus.documents, corpus.lexicon)[:, corpus.words.index("shared")].nnz
-        )
+        len(corpus.documents): bool(weighed(corpus)[:, corpus.words.index("shared")].nnz)
         for corpus in (few, many)
     }
     assert held == {200: True, 201: False}
@@ -143,19 +176,19 @@ def test_common_terms_go_only_where_articles_are_many() -> None:
     ],
 )
 def test_every_kind_of_version_is_proposed(texts: list[str], tied: set[tuple[int, int]]) -> None:
-    pairs, bounds = propose(corpus_of(texts), (), PARAMETERS, ScanOptions(num_perm=64))
-    assert set(map(tuple, pairs.tolist())) == tied
-    assert not bounds
+    found = propose(corpus_of(texts), (), PARAMETERS, ScanOptions(num_perm=64))
+    assert set(map(tuple, found.pairs.tolist())) == tied
+    assert not found.bounds
 
 
 def test_a_bound_that_bites_is_told() -> None:
     texts = [doorway(f"Town{i}", f"County{i}", f"River{i}", f"0{i}") for i in range(20)]
-    pairs, bounds = propose(
+    found = propose(
         corpus_of([*texts, *DOORWAYS, STITCHED]), (), PARAMETERS, ScanOptions(neighbours=1)
     )
-    assert [bound.channel for bound in bounds] == ["near-duplicate candidates"]
-    assert bounds[0].dropped > 0
-    assert not groups(25, pairs[(pairs < 25).all(axis=1)]).any()
+    assert [bound.channel for bound in found.bounds] == ["near-duplicate candidates"]
+    assert found.bounds[0].dropped > 0
+    assert not groups(25, found.pairs[(found.pairs < 25).all(axis=1)]).any()
 
 
 def test_the_estimate_is_the_share_of_equal_values() -> None:

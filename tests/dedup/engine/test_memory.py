@@ -43,28 +43,29 @@ class Counting(Held):
 def test_a_delta_scan_finds_what_a_full_scan_finds(new: set[int], changed: int) -> None:
     memory, evidence = Remembering(), Counting()
     first = [a for i, a in enumerate(articles()) if i not in new]
-    _, fitted = scan_again(first, memory=memory, evidence=evidence)
+    _, left = scan_again(first, memory=memory, evidence=evidence)
     second = list(articles())
     second[changed] = replace(second[changed], blocks=second[changed].blocks[:-2])
     memory.taught = evidence.given = 0
-    delta, kept = scan_again(second, memory=memory, fitted=fitted, evidence=evidence)
+    delta, kept = scan_again(second, memory=memory, snapshot=left, evidence=evidence)
     assert memory.taught < len(memory.places) / 2
     assert evidence.given == len(new | {changed})
-    full, _ = scan_again(second, memory=Forgetful(), fitted=fitted)
-    assert (delta, kept) == (full, fitted)
+    weights = replace(left, candidates=replace(left.candidates, nearest=None))
+    full, _ = again = scan_again(second, memory=Forgetful(), snapshot=weights)
+    assert (delta, kept) == again
     assert [page.repetition for page in delta.pages] == [page.repetition for page in full.pages]
 
 
 def test_nothing_is_made_again_for_the_same_pages_and_weights_go_with_growth() -> None:
     memory, evidence = Remembering(), Counting()
-    first, fitted = scan_again(articles()[:20], memory=memory, evidence=evidence)
+    first, left = scan_again(articles()[:20], memory=memory, evidence=evidence)
     memory.taught = evidence.given = 0
-    again = scan_again(articles()[:20], memory=memory, fitted=fitted, evidence=evidence)
-    assert again == (first, fitted)
+    again = scan_again(articles()[:20], memory=memory, snapshot=left, evidence=evidence)
+    assert again == (first, left)
     assert memory.taught == evidence.given == 0
-    assert scan_again(articles()[:22], memory=memory, fitted=fitted)[1] == fitted
-    grown, refitted = scan_again(articles(), memory=memory, fitted=fitted)
-    assert refitted.articles == PAGES
+    assert scan_again(articles()[:22], memory=memory, snapshot=left)[1].words == left.words
+    grown, refitted = scan_again(articles(), memory=memory, snapshot=left)
+    assert refitted.words.articles == PAGES
     assert (grown, refitted) == scan_again(articles())
 
 
