@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crawl.article import Article, Block, BlockKind, OutlineEntry
@@ -22,14 +22,47 @@ CHUNK = 500  # rows held in memory at once
 
 _KINDS = {kind.value: kind for kind in BlockKind}
 
+# Built once: to build a statement for every page takes longer than SQLite takes to run it.
+_ARTICLE, _BLOCK, _CAPTURE = (
+    schema.Base.metadata.tables[of.__tablename__]
+    for of in (schema.Article, schema.Block, schema.Capture)
+)
+_RECORD = update(_CAPTURE).where(_CAPTURE.c.id == bindparam("number"))
+_RETIRE_OF_CAPTURE = (
+    update(_ARTICLE)
+    .where(_ARTICLE.c.capture_id == bindparam("capture"), _ARTICLE.c.current)
+    .values(current=False)
+)
+_MADE_BEFORE = select(_ARTICLE.c.id).where(
+    _ARTICLE.c.capture_id == bindparam("capture"), _ARTICLE.c.extractor == bindparam("name")
+)
+_SET_CURRENT = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("number"))
+_SAVE_ARTICLE = insert(_ARTICLE).returning(_ARTICLE.c.id)
+_CAPTURED = select(_CAPTURE.c.fetched_at, _CAPTURE.c.site_id, _CAPTURE.c.url).where(
+    _CAPTURE.c.id == bindparam("number")
+)
+_RIVALS = (
+    select(_ARTICLE.c.id, _CAPTURE.c.fetched_at, _ARTICLE.c.capture_id)
+    .join(_CAPTURE, _CAPTURE.c.id == _ARTICLE.c.capture_id)
+    .where(_ARTICLE.c.current)
+)
+_OF_URL = _RIVALS.where(_ARTICLE.c.url == bindparam("url"))
+_OF_NAME = _RIVALS.where(
+    _CAPTURE.c.site_id == bindparam("site"), _CAPTURE.c.url == bindparam("name")
+)
 
-def pending_captures(session: Session) -> Iterator[PendingCapture]:
+
+def pending_captures(session: Session, after: int = 0) -> Iterator[PendingCapture]:
     """Captures whose extraction is not recorded yet, oldest first, read in chunks.
 
     Those recorded while this runs do not disturb it. The body is read by
     `db.captures.load_body`.
+
+    Args:
+        session: Any.
+        after: Leave out those up to this id.
     """
-    last = 0
+    last = after
     while rows := session.execute(_pending_after(last)).all():
         for row in rows:
             yield PendingCapture(*row)
@@ -75,17 +108,10 @@ def record_extraction(session: Session, capture_id: int, outcome: str, reason: s
         outcome: "article", "none" and so on.
         reason: One plain line behind it.
     """
-    session.execute(
-        update(schema.Capture)
-        .where(schema.Capture.id == capture_id)
-        .values(extraction=outcome, extraction_reason=reason or None)
-    )
+    values = {"number": capture_id, "extraction": outcome, "extraction_reason": reason or None}
+    session.execute(_RECORD, values)
     if outcome != "article":  # an earlier extraction may have made one
-        session.execute(
-            update(schema.Article)
-            .where(schema.Article.capture_id == capture_id, schema.Article.current)
-            .values(current=False)
-        )
+        session.execute(_RETIRE_OF_CAPTURE, {"capture": capture_id})
 
 
 def reopen_extraction(session: Session, hosts: Sequence[str]) -> None:
@@ -125,42 +151,35 @@ def save_article(
     Returns:
         The article's row id.
     """
-    stored = session.scalar(
-        select(schema.Article.id).where(
-            schema.Article.capture_id == capture_id, schema.Article.extractor == extractor
-        )
-    )
+    stored = session.scalar(_MADE_BEFORE, {"capture": capture_id, "name": extractor})
+    current = _supersede(session, capture_id, article.url)
     if stored is not None:
-        current = _supersede(session, capture_id, article.url)
-        session.execute(
-            update(schema.Article).where(schema.Article.id == stored).values(current=current)
-        )
+        session.execute(_SET_CURRENT, {"number": stored, "current": current})
         return stored
-    row = schema.Article(
-        capture_id=capture_id,
-        extractor=extractor,
-        site_id=site_id,
-        url=article.url,
-        title=article.title,
-        language=article.language,
-        author=article.author,
-        published=article.published,
-        modified=article.modified,
-        words=article.words,
-        outline=[[entry.text, entry.level, entry.linked] for entry in article.outline],
-        flags=list(article.flags),
-        declared=declared_values(article.declared),
-        layout=layout_values(article.layout),
-        current=_supersede(session, capture_id, article.url),
-    )
-    session.add(row)
-    session.flush()
+    row = {
+        "capture_id": capture_id,
+        "extractor": extractor,
+        "site_id": site_id,
+        "url": article.url,
+        "title": article.title,
+        "language": article.language,
+        "author": article.author,
+        "published": article.published,
+        "modified": article.modified,
+        "words": article.words,
+        "outline": [[entry.text, entry.level, entry.linked] for entry in article.outline],
+        "flags": list(article.flags),
+        "declared": declared_values(article.declared),
+        "layout": layout_values(article.layout),
+        "current": current,
+    }
+    number = session.execute(_SAVE_ARTICLE, row).scalar_one()
     if article.blocks:
         session.execute(
-            insert(schema.Block),
+            insert(_BLOCK),
             [
                 {
-                    "article_id": row.id,
+                    "article_id": number,
                     "position": position,
                     "kind": block.kind.value,
                     "level": block.level,
@@ -171,30 +190,19 @@ def save_article(
                 for position, block in enumerate(article.blocks)
             ],
         )
-    return row.id
+    return number
 
 
 def _supersede(session: Session, capture_id: int, url: str) -> bool:
     """Retire the page's current article unless its capture is newer; whether it was retired."""
-    capture = session.get_one(schema.Capture, capture_id)
-    page = select(schema.Article.id, schema.Capture.fetched_at, schema.Capture.id).join(
-        schema.Capture, schema.Capture.id == schema.Article.capture_id
-    )
-    if url:
-        page = page.where(schema.Article.url == url)
-    else:
-        page = page.where(
-            schema.Capture.site_id == capture.site_id, schema.Capture.url == capture.url
-        )
-    rivals = session.execute(page.where(schema.Article.current)).all()
-    if any((fetched_at, id_) > (capture.fetched_at, capture.id) for _, fetched_at, id_ in rivals):
+    at, site_id, name = session.execute(_CAPTURED, {"number": capture_id}).one()
+    rivals = session.execute(
+        *((_OF_URL, {"url": url}) if url else (_OF_NAME, {"site": site_id, "name": name}))
+    ).all()
+    if any((rival.fetched_at, rival.capture_id) > (at, capture_id) for rival in rivals):
         return False
-    if rivals:
-        session.execute(
-            update(schema.Article)
-            .where(schema.Article.id.in_([rival.id for rival in rivals]))
-            .values(current=False)
-        )
+    for rival in rivals:
+        session.execute(_SET_CURRENT, {"number": rival.id, "current": False})
     return True
 
 

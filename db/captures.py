@@ -6,18 +6,41 @@ import hashlib
 import zlib
 from collections.abc import Mapping
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from crawl.page import utc_now
 from crawl.urls import registrable_domain
-from db.schema import Article, Body, Capture, Site
+from db.schema import Article, Base, Body, Capture, Site
+
+# Built once: to build a statement for every page takes longer than SQLite takes to run it.
+_BODY, _CAPTURE, _SITE = (
+    Base.metadata.tables[of.__tablename__] for of in (Body, Capture, Site)
+)
+_SITE_ID = select(_SITE.c.id).where(_SITE.c.host == bindparam("host"))
+_SAVE_CAPTURE = insert(_CAPTURE).returning(_CAPTURE.c.id)
+_HAS_BODY = select(_BODY.c.size).where(_BODY.c.sha256 == bindparam("sha256"))
+_SAVE_BODY = sqlite_insert(_BODY).on_conflict_do_nothing()
+_CONTENT = (
+    select(_BODY.c.content)
+    .join(_CAPTURE, _CAPTURE.c.body_sha256 == _BODY.c.sha256)
+    .where(_CAPTURE.c.id == bindparam("capture_id"))
+)
+_OF_NAME = (
+    _CAPTURE.c.site_id == bindparam("site_id"),
+    _CAPTURE.c.url == bindparam("name"),
+    _CAPTURE.c.source == "import",
+)
+_LAST = select(func.max(_CAPTURE.c.fetched_at)).where(*_OF_NAME).scalar_subquery()
+_LAST_IMPORTED = select(_CAPTURE.c.body_sha256, _CAPTURE.c.labels).where(
+    *_OF_NAME, _CAPTURE.c.fetched_at == _LAST
+)
 
 
 def ensure_site(session: Session, host: str) -> int:
     """Id of a site, which is added where it is not known yet."""
-    found = session.scalar(select(Site.id).where(Site.host == host))
+    found = session.scalar(_SITE_ID, {"host": host})
     if found is not None:
         return found
     site = Site(host=host, domain=registrable_domain(host), added_at=utc_now())
@@ -63,26 +86,22 @@ def save_capture(  # noqa: PLR0913 - a row's columns
             looked for in it again.
     """
     digest = None if body is None else _save_body(session, body)
-    capture = session.execute(
-        insert(Capture)
-        .values(
-            site_id=site_id,
-            url_id=url_id,
-            url=url,
-            final_url=final_url,
-            fetched_at=fetched_at,
-            status=status,
-            headers=dict(headers),
-            content_type=content_type,
-            body_sha256=digest,
-            truncated=truncated,
-            source=source,
-            labels=dict(labels or {}),
-            extraction="unchanged" if unchanged else None,
-        )
-        .returning(Capture.id)
-    )
-    return capture.scalar_one()
+    row = {
+        "site_id": site_id,
+        "url_id": url_id,
+        "url": url,
+        "final_url": final_url,
+        "fetched_at": fetched_at,
+        "status": status,
+        "headers": dict(headers),
+        "content_type": content_type,
+        "body_sha256": digest,
+        "truncated": truncated,
+        "source": source,
+        "labels": dict(labels or {}),
+        "extraction": "unchanged" if unchanged else None,
+    }
+    return session.execute(_SAVE_CAPTURE, row).scalar_one()
 
 
 def is_imported(
@@ -97,21 +116,13 @@ def is_imported(
         body: Its bytes.
         labels: Its other columns.
     """
-    of_name = (Capture.site_id == site_id, Capture.url == name, Capture.source == "import")
-    last = select(func.max(Capture.fetched_at)).where(*of_name).scalar_subquery()
-    stored = session.execute(
-        select(Capture.body_sha256, Capture.labels).where(*of_name, Capture.fetched_at == last)
-    )
+    stored = session.execute(_LAST_IMPORTED, {"site_id": site_id, "name": name})
     return (hashlib.sha256(body).digest(), dict(labels)) in [tuple(row) for row in stored]
 
 
 def load_body(session: Session, capture_id: int) -> bytes | None:
     """The bytes of a capture, None where it has none."""
-    packed = session.scalar(
-        select(Body.content)
-        .join(Capture, Capture.body_sha256 == Body.sha256)
-        .where(Capture.id == capture_id)
-    )
+    packed = session.scalar(_CONTENT, {"capture_id": capture_id})
     return None if packed is None else zlib.decompress(packed)
 
 
@@ -128,7 +139,7 @@ def body_of_article(session: Session, article_id: int) -> str | None:
 
 def _save_body(session: Session, body: bytes) -> bytes:
     digest = hashlib.sha256(body).digest()
-    if session.scalar(select(Body.size).where(Body.sha256 == digest)) is None:
+    if session.scalar(_HAS_BODY, {"sha256": digest}) is None:
         row = {"sha256": digest, "content": zlib.compress(body), "size": len(body)}
-        session.execute(sqlite_insert(Body).values(row).on_conflict_do_nothing())
+        session.execute(_SAVE_BODY, row)
     return digest

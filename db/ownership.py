@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import and_, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from crawl.ownership import OwnershipId
@@ -12,14 +12,16 @@ from db import schema
 from db.references import STREAM
 from db.rows import MarkRow
 
+_TABLE = schema.Base.metadata.tables[schema.Ownership.__tablename__]
+_FORGET = delete(_TABLE).where(_TABLE.c.capture_id == bindparam("capture"))
+
 
 def save_ids(session: Session, capture_id: int, ids: Iterable[OwnershipId]) -> None:
     """Store the ids of a capture in place of those that an earlier extraction found."""
-    table = schema.Ownership
-    session.execute(delete(table).where(table.capture_id == capture_id))
+    session.execute(_FORGET, {"capture": capture_id})
     rows = [{"capture_id": capture_id, "kind": kind, "value": value} for kind, value in ids]
     if rows:
-        session.execute(insert(table), rows)
+        session.execute(insert(_TABLE), rows)
 
 
 def marks(session: Session, hosts: Collection[str]) -> Iterator[MarkRow]:

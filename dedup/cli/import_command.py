@@ -9,7 +9,6 @@ import click
 from db.filling import store_to_fill
 from dedup.cli import findings, options, stages, summaries, terminal
 from dedup.engine.results import to_json
-from dedup.pipeline.bringing import bring_scan
 from dedup.pipeline.importing import import_files
 from dedup.settings import Settings
 
@@ -62,6 +61,8 @@ def command(
 
 
 def _bring(scan: str, db: Path, as_json: bool) -> None:
+    from dedup.pipeline.bringing import bring_scan  # noqa: PLC0415 - loads what compares texts
+
     with store_to_fill(db) as store:
         with stages.progress() as progress:
             brought = bring_scan(store, scan, progress)

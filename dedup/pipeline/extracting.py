@@ -23,7 +23,9 @@ from db.ownership import save_ids
 from db.rows import PendingCapture
 from dedup.pipeline.progress import Progress, unwatched
 
-CHUNK = 50  # captures or articles that are read or written in one step
+_PENDING = 500  # captures that are looked up at once
+_BODIES = 10  # that are read at once; each may be megabytes
+_STORED = 50  # articles that are written in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def extract_pending(
     with store.read() as session:
         total = count_pending(session)
     results = extract_many(_jobs(store), options)
-    while chunk := list(islice(results, CHUNK)):
+    while chunk := list(islice(results, _STORED)):
         _store_extractions(store, chunk, options)
         reasons = [result.reason for _, result in chunk if result.article is None]
         articles += len(chunk) - len(reasons)
@@ -96,31 +98,32 @@ def _store_extractions(
 
 
 def _jobs(store: Store) -> Iterator[Job]:
-    """What extraction needs of each capture that it has not seen, a few at a time."""
+    """What extraction needs of each capture that it has not seen, a few bodies at a time."""
     last = 0
     while captures := _pending_after(store, last):
-        for capture in captures:
+        for start in range(0, len(captures), _BODIES):
+            few = captures[start : start + _BODIES]
             with store.read() as session:
-                body = load_body(session, capture.id)
-            labels = dict(capture.labels)
-            yield Job(
-                id=str(capture.id),
-                content=body or b"",
-                url=capture.final_url,
-                site=capture.site,
-                content_type=capture.content_type,
-                title=labels.pop("title", ""),
-                labels=labels,
-                status=capture.status,
-                headers=capture.headers,
-                asked=capture.url if capture.status is not None else "",
-                truncated=capture.truncated,
-            )
+                bodies = [load_body(session, capture.id) for capture in few]
+            for capture, body in zip(few, bodies, strict=True):
+                labels = dict(capture.labels)
+                yield Job(
+                    id=str(capture.id),
+                    content=body or b"",
+                    url=capture.final_url,
+                    site=capture.site,
+                    content_type=capture.content_type,
+                    title=labels.pop("title", ""),
+                    labels=labels,
+                    status=capture.status,
+                    headers=capture.headers,
+                    asked=capture.url if capture.status is not None else "",
+                    truncated=capture.truncated,
+                )
         last = captures[-1].id
 
 
 def _pending_after(store: Store, last: int) -> list[PendingCapture]:
     """The next captures; no session stays open while they are worked on."""
     with store.read() as session:
-        later = (capture for capture in pending_captures(session) if capture.id > last)
-        return list(islice(later, CHUNK))
+        return list(islice(pending_captures(session, last), _PENDING))

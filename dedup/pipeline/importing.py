@@ -92,8 +92,9 @@ def _store_documents(store: Store, documents: Sequence[Document], moment: str) -
     """Store the documents that are not as they were when last imported; returns how many."""
     stored = 0
     with store.write() as session:
+        sites = {site: ensure_site(session, site) for site in {each.site for each in documents}}
         for document in documents:
-            site_id = ensure_site(session, document.site)
+            site_id = sites[document.site]
             title = {"title": document.title} if document.title else {}
             labels = {**document.labels, **title}
             if is_imported(session, site_id, document.name, document.content, labels):
