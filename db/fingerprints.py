@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -33,15 +33,16 @@ def save_fingerprints(
     statement = insert(schema.Fingerprint)
     statement = statement.on_conflict_do_update(
         index_elements=["article_id", "scheme", "seed", "num_perm", "shingle"],
-        set_={
-            **{name: statement.excluded[name] for name in ("whole", "passages", "terms")},
-            "run_id": None,
-        },
+        set_={name: statement.excluded[name] for name in ("whole", "passages", "terms")},
     )
+    run, inverted = schema.LookupRun, schema.Inverted
+    runs = select(run.id).where(run.made == str(key))
     unsaved = iter(rows)
     while chunk := list(islice(unsaved, CHUNK)):
         for row in chunk:
             _check(key, row)
+        replaced = inverted.article_id.in_([row.article_id for row in chunk])
+        session.execute(delete(inverted).where(replaced, inverted.run_id.in_(runs)))
         session.execute(
             statement,
             [

@@ -11,21 +11,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import schema
 from db.fingerprints import made_by
 from db.rows import FingerprintKey, InvertedFile
 
-CHUNK = 500
 _VALUE = np.dtype("<u4")
 
 
 def not_inverted(session: Session, key: FingerprintKey, limit: int | None = None) -> list[int]:
     """The first articles, or all, that have signatures of a key but stand in no run, in order."""
-    of = schema.Fingerprint
-    query = select(of.article_id).where(made_by(key), of.run_id.is_(None))
+    of, inverted, run = schema.Fingerprint, schema.Inverted, schema.LookupRun
+    stands = (
+        exists()
+        .where(inverted.article_id == of.article_id, inverted.run_id == run.id)
+        .where(run.made == str(key))
+    )
+    query = select(of.article_id).where(made_by(key), ~stands)
     return list(session.scalars(query.order_by(of.article_id).limit(limit)))
 
 
@@ -59,10 +63,10 @@ def save_run(
             for kind, file in files.items()
         ],
     )
-    of = schema.Fingerprint
-    for start in range(0, len(article_ids), CHUNK):
-        inside = of.article_id.in_(article_ids[start : start + CHUNK])
-        session.execute(update(of).where(made_by(key), inside).values(run_id=run.id))
+    session.execute(
+        insert(schema.Inverted),
+        [{"run_id": run.id, "article_id": article_id} for article_id in article_ids],
+    )
 
 
 def runs(session: Session, key: FingerprintKey) -> int:

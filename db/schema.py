@@ -217,9 +217,6 @@ class Fingerprint(Base):
     whole: Mapped[bytes]  # num_perm little-endian uint32
     passages: Mapped[bytes]  # a row of num_perm little-endian uint32 for each passage
     terms: Mapped[bytes]  # hash and number of each distinct word: pairs of little-endian uint32
-    run_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lookup_run.id", ondelete="SET NULL"), index=True
-    )  # the inverted files it stands in; None: in none yet
 
 
 class LookupRun(Base):
@@ -229,6 +226,19 @@ class LookupRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     made: Mapped[str] = mapped_column(index=True)  # the key of the fingerprints
+
+
+class Inverted(Base):
+    """An article whose fingerprint stands in a run; apart from it, as it would be written anew."""
+
+    __tablename__ = "inverted"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("lookup_run.id", ondelete="CASCADE"), primary_key=True
+    )
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Lookup(Base):

@@ -61,6 +61,9 @@ def test_rows_of_every_revision_survive_the_upgrade(tmp_path: Path, revision: st
         for name, kept in before.items():
             if name not in ("alembic_version", *FORGOTTEN):
                 found = rows(session.connection(), now.tables[name])
+                if name == "fingerprint" and (run := kept[0].pop("run_id", None)):
+                    members = rows(session.connection(), now.tables["inverted"])
+                    assert members == [{"run_id": run, "article_id": kept[0]["article_id"]}]
                 if name == "repetition" and isinstance(kept[0]["detail"], dict):
                     assert repetition_detail(session, 1, 1) == kept[0].pop("detail")
                 assert [{key: row[key] for key in kept[0]} for row in found] == kept
