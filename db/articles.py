@@ -151,7 +151,7 @@ def save_article(
     Returns:
         The article's row id.
     """
-    stored = session.scalar(_MADE_BEFORE, {"capture": capture_id, "name": extractor})
+    stored: int | None = session.scalar(_MADE_BEFORE, {"capture": capture_id, "name": extractor})
     current = _supersede(session, capture_id, article.url)
     if stored is not None:
         session.execute(_SET_CURRENT, {"number": stored, "current": current})
@@ -173,7 +173,7 @@ def save_article(
         "layout": layout_values(article.layout),
         "current": current,
     }
-    number = session.execute(_SAVE_ARTICLE, row).scalar_one()
+    number: int = session.execute(_SAVE_ARTICLE, row).scalar_one()
     if article.blocks:
         session.execute(
             insert(_BLOCK),

@@ -15,9 +15,7 @@ from crawl.urls import registrable_domain
 from db.schema import Article, Base, Body, Capture, Site
 
 # Built once: to build a statement for every page takes longer than SQLite takes to run it.
-_BODY, _CAPTURE, _SITE = (
-    Base.metadata.tables[of.__tablename__] for of in (Body, Capture, Site)
-)
+_BODY, _CAPTURE, _SITE = (Base.metadata.tables[of.__tablename__] for of in (Body, Capture, Site))
 _SITE_ID = select(_SITE.c.id).where(_SITE.c.host == bindparam("host"))
 _SAVE_CAPTURE = insert(_CAPTURE).returning(_CAPTURE.c.id)
 _HAS_BODY = select(_BODY.c.size).where(_BODY.c.sha256 == bindparam("sha256"))
@@ -40,7 +38,7 @@ _LAST_IMPORTED = select(_CAPTURE.c.body_sha256, _CAPTURE.c.labels).where(
 
 def ensure_site(session: Session, host: str) -> int:
     """Id of a site, which is added where it is not known yet."""
-    found = session.scalar(_SITE_ID, {"host": host})
+    found: int | None = session.scalar(_SITE_ID, {"host": host})
     if found is not None:
         return found
     site = Site(host=host, domain=registrable_domain(host), added_at=utc_now())
@@ -101,7 +99,8 @@ def save_capture(  # noqa: PLR0913 - a row's columns
         "labels": dict(labels or {}),
         "extraction": "unchanged" if unchanged else None,
     }
-    return session.execute(_SAVE_CAPTURE, row).scalar_one()
+    capture_id: int = session.execute(_SAVE_CAPTURE, row).scalar_one()
+    return capture_id
 
 
 def is_imported(

@@ -210,7 +210,9 @@ class Frequencies:
 
 def frequencies(words: Sequence[str], counts: NDArray[np.int64], articles: int) -> Frequencies:
     """Frequencies of words by their number; those that no article has are left out."""
-    return Frequencies(articles, {words[i]: int(counts[i]) for i in np.flatnonzero(counts).tolist()})
+    return Frequencies(
+        articles, {words[i]: int(counts[i]) for i in np.flatnonzero(counts).tolist()}
+    )
 
 
 def counted(words: Sequence[str], documents: Sequence[Document]) -> Frequencies:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from crawl.article import Article
 from dedup.engine.corpus import Document, Vocabulary
 from dedup.engine.memory import Forgetful, Keys, Memory, Places, digest, keys_of, remembered

@@ -57,7 +57,7 @@ class _Found:
         return _Found(self.items[kept], self.others[kept], self.cosine[kept])
 
 
-def nearest(
+def nearest(  # noqa: PLR0913 - what is looked among, what is known, who works
     rows: sparse.csr_matrix,
     keys: Keys,
     count: int,

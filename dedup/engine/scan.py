@@ -167,8 +167,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell("candidates", 0, len(judged))
     alike = {d.language for d in compared} == {d.language for d in documents}
     plain = background if alike else lexicon(vocabulary, compared, corpus=False)
-    if snapshot and abs(len(compared) - snapshot.words.articles) > _GROWTH * snapshot.words.articles:
-        snapshot = None
+    snapshot = _still_fits(snapshot, len(compared))
     fitted = snapshot.words if snapshot else counted(words, compared)
     corpus = Corpus(compared, words, weighed(plain, words, fitted))
     before = Known(memory, _texts(compared, taken, treated))
@@ -216,8 +215,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         "passages": len(passages),
         "findings": len(findings),
     }
-    notes = [f"{b.dropped:,} {b.channel} were not compared" for b in proposed.bounds]
-    notes += [
+    notes = [
+        *(f"{b.dropped:,} {b.channel} were not compared" for b in proposed.bounds),
         *left_out_notes(treated.counts(), options.min_words),
         *_notes(fitted, len(compared), other_language),
     ]
@@ -231,6 +230,12 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         findings=findings,
     )
     return result, Snapshot(fitted, proposed.fitted)
+
+
+def _still_fits(snapshot: Snapshot | None, articles: int) -> Snapshot | None:
+    """What an earlier scan left, where there are about as many articles as were counted."""
+    counted_in = snapshot.words.articles if snapshot else 0
+    return snapshot if abs(articles - counted_in) <= _GROWTH * counted_in else None
 
 
 def _notes(fitted: Frequencies, compared: int, other_language: int) -> Iterator[str]:
