@@ -11,9 +11,10 @@ from itertools import islice
 from crawl.article import Article
 from crawl.ownership import OwnershipId
 from db import scans
-from db.articles import load_articles, record_extraction, save_article
+from db.articles import load_articles
 from db.captures import ensure_site, save_capture
 from db.engine import Store, now
+from db.extractions import record_extraction, save_article
 from db.ownership import save_ids
 from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
 from dedup.engine.provenance import with_origins

@@ -10,15 +10,15 @@ from itertools import islice
 from crawl.extract import Extraction, extractor_for
 from crawl.options import ExtractOptions
 from crawl.workers import Job, extract_many
-from db.articles import (
+from db.captures import ensure_site, load_body
+from db.engine import Store
+from db.extractions import (
     count_pending,
     pending_captures,
     record_extraction,
     reopen_extraction,
     save_article,
 )
-from db.captures import ensure_site, load_body
-from db.engine import Store
 from db.ownership import save_ids
 from db.rows import PendingCapture
 from dedup.pipeline.progress import Progress, unwatched

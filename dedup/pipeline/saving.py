@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from crawl.article import Article
 from db import scans
-from db.articles import record_extraction, save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store, now
+from db.extractions import record_extraction, save_article
 from dedup.engine.results import Repetition
 from dedup.pipeline.rows import repetition_values
 from dedup.pipeline.versions import versions

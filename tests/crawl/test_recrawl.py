@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from crawl.crawler import crawl_sites
 from crawl.page import utc_now
-from db.articles import pending_captures
 from db.captures import load_body
 from db.engine import Store
+from db.extractions import pending_captures
 from db.frontier import SqliteFrontier
 from db.schema import Capture, Url
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from crawl.article import Article, Block, BlockKind
-from db.articles import record_extraction, save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.extractions import record_extraction, save_article
 
 Put = Callable[..., int]
 

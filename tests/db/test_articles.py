@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from crawl.article import Article, Block, BlockKind, OutlineEntry
-from db import articles
-from db.articles import find_article, load_articles, pending_captures, record_extraction, sites
+from db import extractions
+from db.articles import find_article, load_articles, sites
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store
+from db.extractions import pending_captures, record_extraction
 from db.schema import Article as ArticleTable
 from db.schema import Block as BlockTable
 from db.schema import Capture, Url, storable
@@ -97,7 +98,7 @@ def cleaned(value: object) -> object:
 def test_an_article_comes_back_as_it_went_in(shared_store: Store, article: Article) -> None:
     capture_id, site_id = capture(shared_store, labels=article.labels)
     with shared_store.write() as session:
-        row = articles.save_article(session, capture_id, site_id, article, "test/1")
+        row = extractions.save_article(session, capture_id, site_id, article, "test/1")
     (found,) = load_articles(shared_store, ids=[row])
     expected = cleaned(article)
     assert isinstance(expected, Article)
@@ -136,20 +137,20 @@ def test_extracting_again_adds_nothing_unless_the_extractor_is_new_and_the_last_
     article = Article(id="new", blocks=(Block(BlockKind.PARAGRAPH, "Words."),))
     with store.write() as session:
         ids = [
-            articles.save_article(session, capture_id, site_id, article, extractor)
+            extractions.save_article(session, capture_id, site_id, article, extractor)
             for extractor in ("test/1", "test/1", "test/2", "test/1")
         ]
     assert ids[0] == ids[1] == ids[3] != ids[2]
     assert [int(found.id) for found in load_articles(store)] == [ids[0]]
     with store.write() as session:
-        articles.reopen_extraction(session, ["a.example"])
+        extractions.reopen_extraction(session, ["a.example"])
         assert [pending.id for pending in pending_captures(session)] == [capture_id]
-        articles.record_extraction(session, capture_id, "none", "nothing left of it")
+        extractions.record_extraction(session, capture_id, "none", "nothing left of it")
     assert list(load_articles(store)) == []
 
 
 def test_pending_captures_are_those_with_a_body_and_no_outcome(store: Store) -> None:
-    number = 2 * articles.CHUNK + 3
+    number = 2 * extractions.CHUNK + 3
     capture_id, _ = capture(store, labels={"k": "v"})
     capture(store, "without a body", body=None)
     with store.write() as session:

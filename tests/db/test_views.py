@@ -13,9 +13,9 @@ import pytest
 from crawl.article import Article, Block, BlockKind
 from crawl.ownership import OwnershipId
 from db import scans
-from db.articles import save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.extractions import save_article
 from db.ownership import save_ids
 from db.views import VIEWS
 

@@ -9,9 +9,9 @@ from sqlalchemy import insert
 from crawl.article import Article, Block, BlockKind
 from crawl.ownership import OwnershipId
 from db import scans, schema
-from db.articles import save_article
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.extractions import save_article
 from db.ownership import save_ids
 
 SCRIPT = "<script>alert('kettle')</script> & \"friends\" 'of' tea"

@@ -34,6 +34,8 @@ def upgrade() -> None:
         "INSERT INTO inverted (run_id, article_id)"
         " SELECT DISTINCT run_id, article_id FROM fingerprint WHERE run_id IS NOT NULL"
     )
+    # What was kept for the next scan now holds neighbours too; the older form is not read any more.
+    op.get_bind().exec_driver_sql("DELETE FROM snapshot")
     with op.batch_alter_table("fingerprint") as table:
         table.drop_index(op.f("ix_fingerprint_run_id"))
         table.drop_constraint(op.f("fk_fingerprint_run_id_lookup_run"), type_="foreignkey")
