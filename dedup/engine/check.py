@@ -212,14 +212,14 @@ def verify(  # noqa: PLR0913 - the last one has a default
     documents = [own, *treated.matched]
     words = taken.vocabulary.words()
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
-    found = recurring(documents, words, parameters, options.min_passage_words)
+    found = recurring(documents, TokenHasher().hash(words), parameters, options.min_passage_words)
     may_repeat = [
         sentences_in(own, taken.passages[article.id]),
         *map(treated.left_out, treated.matched),
     ]
     frames = [sentences_within(d, boilerplate.get(d.article.id, ())) for d in documents]
     compared = [
-        without_sentences(d, np.concatenate([found.boilerplate[d.article.id], framing, repeated]))
+        without_sentences(d, found.boilerplate[d.article.id], framing, repeated)
         for d, framing, repeated in zip(documents, frames, may_repeat, strict=True)
     ]
     corpus = Corpus(compared, words, lexicon(taken.vocabulary, compared))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedup.engine import candidates
 from dedup.engine.corpus import Document
-from dedup.engine.fingerprint import U32, FingerprintParameters, TokenHasher, sign
+from dedup.engine.fingerprint import U32, U64, FingerprintParameters, sign
 from dedup.engine.lsh import by_lsh
 from dedup.engine.results import Passage, Place
 from dedup.engine.text import PassageSpan
@@ -25,7 +25,7 @@ ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
 _SITE_PAGES = 4  # pages of a site, at least, before anything on it is boilerplate
 _SITE_SHARE = 0.3  # of the site's pages that carry a passage
 _TEMPLATE = 0.5  # of a page in recurring passages: then they are the page, not its frame
-
+_NONE = np.empty(0, np.int64)
 
 Spans = Sequence[tuple[int, int]]  # [start, end) in an article's text
 
@@ -50,7 +50,7 @@ class _Item(NamedTuple):
 
 def recurring(  # noqa: PLR0913 - the last two have defaults
     documents: Sequence[Document],
-    words: Sequence[str],
+    hashes: U64,
     parameters: FingerprintParameters,
     min_words: int,
     workers: Workers | None = None,
@@ -60,14 +60,13 @@ def recurring(  # noqa: PLR0913 - the last two have defaults
 
     Args:
         documents: With distinct article ids.
-        words: Tokens by id.
+        hashes: Of the words by id, as `TokenHasher` has them.
         parameters: How passages are signed.
         min_words: Least length of a passage.
         workers: Who signs; this process alone by default.
         signed: Signatures that are known: an article's id, and those of its passages of that
             length, in order.
     """
-    hashes = TokenHasher().hash(words)
     items: list[_Item] = []
     keys: list[bytes] = []
     for index, document in enumerate(documents):
@@ -126,7 +125,9 @@ def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document
             for index, passage in group:
                 if sites[index] in framing:
                     frames[index].append(passage.sentences)
-    left_out = [framed_sentences(d, frames.get(i, ())) for i, d in enumerate(documents)]
+    left_out = [
+        framed_sentences(d, frames[i]) if i in frames else _NONE for i, d in enumerate(documents)
+    ]
     ids = [document.article.id for document in documents]
     made = []
     for group, frame in zip(recurrent, framed, strict=True):
@@ -176,12 +177,13 @@ def _unless_most(document: Document, mask: NDArray[np.bool_]) -> NDArray[np.int6
     return np.flatnonzero(mask)
 
 
-def without_sentences(document: Document, sentences: NDArray[np.int64]) -> Document:
+def without_sentences(document: Document, *sentences: NDArray[np.int64]) -> Document:
     """A document without the given sentences, and without its passages where there are any."""
-    if not len(sentences):
+    if not any(map(len, sentences)):
         return document
     kept = np.ones(len(document.spans), np.bool_)
-    kept[sentences] = False
+    for some in sentences:
+        kept[some] = False
     lengths = np.diff(document.bounds)
     return replace(
         document,

@@ -156,11 +156,12 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     marks = signed.passages(treated.alone()) if signed else ()
     marks = followed(marks, "passages", tell, len(judged))
-    found = recurring(judged, words, parameters, options.min_passage_words, workers, marks)
+    found = recurring(
+        judged, background.hashes, parameters, options.min_passage_words, workers, marks
+    )
     passages = named_passages(found.groups, treated)
     compared = [
-        without_sentences(d, np.union1d(found.boilerplate[d.article.id], treated.left_out(d)))
-        for d in judged
+        without_sentences(d, found.boilerplate[d.article.id], treated.left_out(d)) for d in judged
     ]
 
     # 3. Weigh the words by this corpus; propose candidates on all channels.

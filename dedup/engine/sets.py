@@ -23,8 +23,10 @@ def distinct(values: NDArray[Number]) -> NDArray[Number]:
 def tallied(values: NDArray[Number]) -> tuple[NDArray[Number], Numbers]:
     """Sorted distinct values, and how often each stands among the values."""
     ordered = np.sort(values)
-    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
-    return ordered[first], np.diff(first, append=len(ordered))
+    bounds = np.ones(len(ordered) + 1, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=bounds[1:-1])
+    places = np.flatnonzero(bounds)
+    return ordered[places[:-1]], places[1:] - places[:-1]
 
 
 def numbered(values: NDArray[Any], bound: int) -> tuple[Numbers, Numbers]:

@@ -14,6 +14,8 @@ from dedup.engine.corpus import I32, Document
 
 I64 = NDArray[np.int64]
 
+_NOUGHT = np.zeros(1, np.int32)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
@@ -27,7 +29,7 @@ class Shelf:
         languages: Of the documents.
         ids: Token ids, all documents' in order.
         word_at: Where each document's begin, and the end, ``(documents + 1,)``.
-        lengths: Words of each sentence.
+        ends: Where each sentence ends in its document's words.
         spans: Characters of each sentence, ``(sentences, 2)``.
         blocks: Block of each sentence.
         sentence_at: Where each document's sentences begin, and the end.
@@ -39,7 +41,7 @@ class Shelf:
     languages: Sequence[str]
     ids: I32
     word_at: I64
-    lengths: I32
+    ends: I32
     spans: I32
     blocks: I32
     sentence_at: I64
@@ -57,7 +59,7 @@ class Shelf:
         return Document(
             article=Article(id=self.names[index], blocks=(block,)),
             ids=self.ids[self.word_at[index] : self.word_at[index + 1]],
-            bounds=np.concatenate([[0], np.cumsum(self.lengths[first:last])]).astype(np.int32),
+            bounds=np.concatenate([_NOUGHT, self.ends[first:last]]),
             spans=self.spans[first:last],
             blocks=self.blocks[first:last],
             passages=(),
@@ -73,7 +75,7 @@ def shelve(documents: Sequence[Document]) -> Shelf:
         languages=[d.language for d in documents],
         ids=_flat(documents, lambda d: d.ids),
         word_at=_places(len(d.ids) for d in documents),
-        lengths=_flat(documents, lambda d: np.diff(d.bounds)),
+        ends=_flat(documents, lambda d: d.bounds[1:]),
         spans=_flat(documents, lambda d: d.spans).reshape(-1, 2),
         blocks=_flat(documents, lambda d: d.blocks),
         sentence_at=_places(len(d.spans) for d in documents),

@@ -7,7 +7,7 @@ quotations and standard text taken out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -145,8 +145,10 @@ class Treatment:
         return {role.value: counted[role] for role in LEFT_OUT}
 
 
-def sentences_in(document: Document, blocks: Iterable[int]) -> NDArray[np.int64]:
+def sentences_in(document: Document, blocks: Collection[int]) -> NDArray[np.int64]:
     """Indices of the sentences that stand in some blocks of a document."""
+    if not blocks:  # as on most pages
+        return np.empty(0, np.int64)
     return np.flatnonzero(np.isin(document.blocks, list(blocks)))
 
 

@@ -116,6 +116,19 @@ def test_a_pair_is_accepted_by_its_addresses(shell: Shell) -> None:
     assert shell.json("clusters")[0]["state"] == "accepted"
 
 
+def test_a_scan_takes_over_what_the_last_one_left_however_many_processes_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = Client(tmp_path)
+    shell.scan(**{f"n{number}": f"{HEAP} This is garden {number}." for number in range(11)})
+    shell.scan(last=FERRY)
+    assert "words are weighed as in 11 articles of an earlier scan" in shell("scan").err
+    monkeypatch.setenv("UNSPIN_SCAN_PROCESSES", "1")
+    assert "words are weighed as in 11 articles of an earlier scan" in shell("scan").err
+    monkeypatch.setenv("UNSPIN_SCAN_MIN_WORDS", "30")
+    assert "words are weighed as in" not in shell("scan").err
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 @pytest.mark.parametrize(
     ("command", "name"),
