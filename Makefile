@@ -1,15 +1,18 @@
 # make demo         crawl, scan and report a farm of sites on this machine
-# make test         run every test
+# make test         run the tests that need no browser, no Java and no long time
 # make test-browser look at the report in a real browser; needs Chromium or Chrome
-# make bench-report how long the report of a big farm takes to write and to open
+# make test-spark   run the tests of the scan on Spark; needs Java 17 or later
 # make fault-check  run the fault tests in their short form: two minutes or so
 # make fault-test   run the fault tests in their long form: an hour or so
+# make bench-quality measure on the labelled data sets how well it finds and names versions
+# make bench-check  the same on a small part, and fail where it is worse than the stored figures
 # make bench-speed  race it against other tools, installed in an environment of their own
-# make test-spark   run the tests of the scan on Spark; needs Java 17 or later
 # make bench-spark  measure what a scan on Spark costs for each article: some ten minutes
+# make bench-report how long the report of a big farm takes to write and to open
 # make lint         run the linters and type checks
 # make docs         write what the documentation takes from the code
 # make pins         write the versions of a fresh installation to constraints.txt
+# make clean        delete the environments
 #
 # Needs Python 3.11 or later with its venv module; make PYTHON=... names one.
 
@@ -70,7 +73,7 @@ docs: $(VENV)/app
 	@PYTHONPATH=. $(RUN) docs/render.py
 
 pins: clean $(VENV)/pip
-	@$(PIP) install --quiet . --group test --group lint --group browser
+	@$(PIP) install --quiet . --group test --group lint --group browser --group spark
 	@{ grep '^#' constraints.txt; $(PIP) freeze --exclude unspin; \
 	grep -E '^(pip|setuptools)==' constraints.txt; } >$(VENV)/pins && mv $(VENV)/pins constraints.txt
 

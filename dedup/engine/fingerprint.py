@@ -22,7 +22,7 @@ from dedup.engine.sets import distinct
 from dedup.engine.workers import Workers, batches
 
 if TYPE_CHECKING:
-    from datasketch import LeanMinHash
+    pass
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
@@ -174,10 +174,3 @@ def sign_pack(parameters: FingerprintParameters, runs: list[U64]) -> bytes:
 
 def _sign(parameters: FingerprintParameters, runs: list[U64]) -> U32:
     return signatures((_runs(run, parameters.width) for run in runs), parameters)
-
-
-def as_minhash(values: U32, parameters: FingerprintParameters) -> LeanMinHash:
-    """A signature as datasketch's object, for `datasketch.MinHashLSH`."""
-    from datasketch import LeanMinHash  # noqa: PLC0415 - as above
-
-    return LeanMinHash(seed=parameters.seed, hashvalues=values, scheme=SCHEME)

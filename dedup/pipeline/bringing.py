@@ -16,13 +16,13 @@ from db.captures import ensure_site, save_capture
 from db.engine import Store, now
 from db.extractions import record_extraction, save_article
 from db.ownership import save_ids
+from dedup.engine.cells import article_of
 from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
 from dedup.engine.provenance import with_origins
 from dedup.engine.results import Cluster, Match, Relation, to_json
 from dedup.pipeline import evidence
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.progress import Progress, unwatched
-from dedup.spark.rows import article_of
 
 _CHUNK = 200  # articles in one transaction
 

@@ -25,13 +25,13 @@ def reasons(
         likeness: Of the listed members to the representative, 0–1.
     """
     return (
-        *_pairs(cluster, provisional),
+        *_pairs(provisional),
         *(_slots(cluster, template.shape, template.kinds) if template else _pages(cluster)),
         *_range(likeness),
     )
 
 
-def _pairs(cluster: ClusterRow, provisional: Mapping[str, int]) -> Iterator[str]:
+def _pairs(provisional: Mapping[str, int]) -> Iterator[str]:
     total = sum(provisional.values())
     if not total:
         return

@@ -13,6 +13,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
+from dedup.engine.cells import document_of, match_of, written
 from dedup.engine.cluster import clusters
 from dedup.engine.corpus import Document, Vocabulary
 from dedup.engine.kinds import ALIGNED, as_settled, settle, with_template
@@ -20,7 +21,6 @@ from dedup.engine.legitimate import LOOKED_AT, TEMPLATED, may_be_templated
 from dedup.engine.results import Cluster, Relation
 from dedup.spark.components import components
 from dedup.spark.pages import shares
-from dedup.spark.rows import document_of, match_of, written
 from dedup.spark.work import Rows, Work, columns_of, grouped, mapped
 
 CLUSTERS = (

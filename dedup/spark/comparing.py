@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 from threadpoolctl import threadpool_limits
 
+from dedup.engine.cells import alignment_cell, document_of, plain, written
 from dedup.engine.compare import Comparison, compare_all
 from dedup.engine.corpus import Document, Lexicon, Vocabulary
 from dedup.engine.findings import contradictions
@@ -28,7 +29,6 @@ from dedup.engine.surface import Reader
 from dedup.engine.treatment import of_one_language
 from dedup.spark.buckets import nearest
 from dedup.spark.components import components
-from dedup.spark.rows import alignment_cell, document_of, plain, written
 from dedup.spark.weights import Weights
 from dedup.spark.work import Rows, Work, mapped
 

@@ -14,13 +14,13 @@ from pyspark.sql import functions as f
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Role
+from dedup.engine.cells import article_of, written
 from dedup.engine.corpus import Vocabulary, background, read
 from dedup.engine.passages import without_sentences
 from dedup.engine.redundancy import Cover, covered
 from dedup.engine.repetition import score_documents
 from dedup.engine.words import Words
 from dedup.spark.buckets import nearest
-from dedup.spark.rows import article_of, written
 from dedup.spark.weights import Weights
 from dedup.spark.work import Rows, Work, mapped
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from crawl.document import Archived
 from crawl.extract import Extraction
+from dedup.engine.cells import plain, written
 from dedup.engine.results import to_json
-from dedup.spark.rows import plain, written
 
 ARTICLES = (
     "id string, site string, name string, article string, ownership string, status int,"

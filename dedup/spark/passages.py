@@ -11,6 +11,7 @@ import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
+from dedup.engine.cells import article_of, plain
 from dedup.engine.corpus import Vocabulary, read
 from dedup.engine.fingerprint import TokenHasher, shingle_hashes, signature
 from dedup.engine.passages import ALIKE, framed_sentences, is_frame
@@ -18,7 +19,6 @@ from dedup.engine.text import block_starts
 from dedup.engine.treatment import named_kind
 from dedup.spark.components import components
 from dedup.spark.lsh import alike, parameters_of
-from dedup.spark.rows import article_of, plain
 from dedup.spark.work import Rows, Work, mapped
 
 PLACES = (

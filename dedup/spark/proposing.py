@@ -18,6 +18,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
 from dedup.engine.candidates import PAIRS_PER_ARTICLE, SIBLINGS
+from dedup.engine.cells import article_of, document_of
 from dedup.engine.corpus import Vocabulary, read
 from dedup.engine.fingerprint import TokenHasher, shingle_hashes, signature
 from dedup.engine.nearest import NEAR
@@ -26,7 +27,6 @@ from dedup.engine.tfidf import most_common
 from dedup.spark.buckets import nearest, pairs_of_buckets
 from dedup.spark.components import components
 from dedup.spark.lsh import alike, parameters_of
-from dedup.spark.rows import article_of, document_of
 from dedup.spark.weights import Weights
 from dedup.spark.work import Rows, Work, mapped
 

@@ -22,9 +22,9 @@ from crawl.errors import InputError
 from crawl.options import ExtractOptions
 from crawl.tables import document_of
 from crawl.workers import Job, extract_here, extract_many
+from dedup.engine.cells import article_of, written
 from dedup.spark.archives import of_archives
 from dedup.spark.pages import ARTICLES, REVISIT, article_id, page_row
-from dedup.spark.rows import article_of, written
 from dedup.spark.work import Rows, Work, mapped
 
 _LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".json", ".json.gz")

@@ -9,12 +9,12 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as f
 
+from dedup.engine.cells import article_of, plain
 from dedup.engine.results import Slot
 from dedup.engine.shape import shape
 from dedup.report.recovered import template_of
 from dedup.report.tables import TABLES
 from dedup.report.wording import MEASURES
-from dedup.spark.rows import article_of, plain
 from dedup.spark.work import Rows, Work, mapped
 
 _TYPES = {int: "bigint", float: "double", str: "string", datetime: "timestamp"}

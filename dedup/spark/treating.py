@@ -17,6 +17,7 @@ from pyspark.sql import functions as f
 
 from crawl.article import Article
 from dedup.engine.addresses import page_key
+from dedup.engine.cells import article_of, plain, written
 from dedup.engine.findings import contradictions
 from dedup.engine.intake import take_in
 from dedup.engine.pagination import previous_key
@@ -25,7 +26,6 @@ from dedup.engine.workers import Alone
 from dedup.pipeline.progress import unwatched
 from dedup.spark.components import components
 from dedup.spark.pages import shares
-from dedup.spark.rows import article_of, plain, written
 from dedup.spark.work import Rows, Work, grouped, mapped
 
 TREATED = (

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
+from dedup.engine.cells import document_of
 from dedup.engine.corpus import Lexicon, Vocabulary, background, drawn_in
 from dedup.engine.fingerprint import U64, TokenHasher
-from dedup.spark.rows import document_of
 from dedup.spark.work import Rows, Work, mapped
 
 MOST_WORDS = 2_000_000

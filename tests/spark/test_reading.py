@@ -39,8 +39,8 @@ def work(spark: SparkSession, tmp_path: Path) -> Work:
 
 def read(work: Work, path: Path) -> dict[str, str]:
     """The texts of the input by URL or name."""
+    from dedup.engine.cells import article_of
     from dedup.spark.reading import read_articles
-    from dedup.spark.rows import article_of
 
     rows = read_articles(work, str(path), "").collect()
     return {row["name"]: article_of(row["article"]).text for row in rows}

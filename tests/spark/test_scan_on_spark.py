@@ -55,7 +55,7 @@ def _paragraphs(html: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def both(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Both:
-    from dedup.spark.rows import article_of
+    from dedup.engine.cells import article_of
     from dedup.spark.scan import scan
 
     folder = tmp_path_factory.mktemp("scan")

@@ -12,11 +12,12 @@ from datasketch import MinHashLSH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from sketches import as_minhash
 from specimens import BEES, DOORWAYS, PAN, PAN_EXCERPT, PAN_REWRITTEN, STITCHED, article, doorway
 
 from dedup.engine.candidates import groups, identical, merge, propose, thin
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
-from dedup.engine.fingerprint import FingerprintParameters, as_minhash, signatures
+from dedup.engine.fingerprint import FingerprintParameters, signatures
 from dedup.engine.lsh import by_lsh, estimate, star_pairs
 from dedup.engine.memory import Keys
 from dedup.engine.nearest import Nearest, nearest

@@ -11,11 +11,11 @@ import pytest
 from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sketches import as_minhash
 
 from dedup.engine.fingerprint import (
     FingerprintParameters,
     TokenHasher,
-    as_minhash,
     shingle_hashes,
     signature,
     signatures,

@@ -1,4 +1,4 @@
-"""The engine's objects as cells of a DataFrame, and back: JSON in ASCII, safe for any text."""
+"""The engine's objects as cells of a table, and back: JSON in ASCII, safe for any text."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def match_of(row: Any) -> Match:  # noqa: ANN401 - a named tuple
     """A match as it was written, without its aligned sentences.
 
     Args:
-        row: With the columns of `dedup.spark.comparing.MATCHES`.
+        row: With an attribute for each of these, ``measures`` as JSON.
     """
     return Match(
         a=row.a,
