@@ -54,15 +54,19 @@ def _table(name: str, section: Mapping[str, Any], asked: Mapping[str, Bound]) ->
     yield "| figure | measured | 95 % interval | cases | goal |\n|---|---|---|---|---|\n"
     for row, figure in section["figures"].items():
         value, low, high = (f"{figure[key]:.3f}" for key in ("value", "low", "high"))
-        yield f"| {row} | {value} | {low}–{high} | {figure['n']:,} | {_goal(asked.get(row))} |\n"
+        yield f"| {row} | {value} | {low}–{high} | {figure['n']:,} |"
+        yield f" {_goal(asked.get(row), figure['value'])} |\n"
     if name in ("own", "held out", "web pages", "news"):
         yield from _confusion(section["confusion"])
 
 
-def _goal(bound: Bound | None) -> str:
+def _goal(bound: Bound | None, value: float) -> str:
     if bound is None or bound.goal is None:
         return ""
-    return f"{'≤' if bound.most is not None else '≥'} {bound.goal:g}"
+    most = bound.most is not None
+    shown = round(value, 3)
+    missed = shown > bound.goal if most else shown < bound.goal
+    return f"{'≤' if most else '≥'} {bound.goal:g}{', missed' if missed else ''}"
 
 
 def _confusion(table: Mapping[str, Mapping[str, int]]) -> Iterator[str]:

@@ -13,16 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engine.sets import distinct
 from dedup.engine.workers import Workers, batches
-
-if TYPE_CHECKING:
-    pass
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
