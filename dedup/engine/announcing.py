@@ -39,6 +39,14 @@ _OTHERS = (
     r"|^(?:découvrez|voici (?:tout|comment|les))\b|\bin quest[oa] (?:articolo|guida)\b"
     r"|\bn?este (?:artigo|guia)\b|\bin dit artikel\b|\bw tym artykule\b|\bв этой статье\b"
     r"|この記事では|本記事では|本文将|这篇文章将|在本文中"
+    r"|\bîn acest (?:articol|ghid)\b|\bbu (?:yazıda|makalede|rehberde)\b"
+    r"|\bv tomto (?:článku|průvodci)\b|\bu ovom članku\b|\b[ув] цій статті\b|\bв тази статия\b"
+    r"|\b(?:σε αυτό το|στο παρόν) άρθρο\b|\bebben (?:a cikkben|az útmutatóban)\b"
+    r"|\btässä (?:artikkelissa|oppaassa)\b"
+    r"|\bi (?:den här|denna|denne) (?:artikkelen|artikeln?|guiden?)\b|\ben aquest article\b"
+    r"|\btrong bài viết này\b|\bbài viết này sẽ\b|\b(?:dalam|di) artikel ini\b|\bartikel ini akan\b"
+    r"|इस लेख में|في هذ(?:ا المقال|ه المقالة)|در این مقاله|במאמר זה|בכתבה זו|บทความนี้"
+    r"|이번? (?:글|기사)에서는"
 )
 _TEXTS = "article guide post blog review tutorial section piece page comparison overview"
 _TELLING = (
@@ -69,6 +77,15 @@ _TOGETHER = (
     ("dit", "artikel"),
     ("tym", "artykule"),
     ("этой", "статье"),
+    (
+        "acest bu tomto ovom ebben tässä här denna denne aquest bài artikel",
+        "articol ghid yazıda makalede rehberde článku průvodci cikkben útmutatóban artikkelissa"
+        " oppaassa artikkelen artikeln artikel guiden guide article viết ini",
+    ),
+    (
+        "цій тази αυτό παρόν इस هذا هذه این זה זו 이 이번",
+        "статті статия άρθρο लेख المقال المقالة مقاله במאמר בכתבה 글에서는 기사에서는",
+    ),
 )
 _COLUMN = 32  # bits from that of a first word to that of the second
 _BITS: defaultdict[str, int] = defaultdict(int)

@@ -7,6 +7,7 @@ word vectors weigh content without a stop list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,12 +29,15 @@ DIMENSIONS = 256
 _BATCH = 10_000
 _WHOLE = 2  # pieces of a word whose vector is its own
 _MOST_PIECES = 16  # of a word that are read; none of them has a part beyond 9
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")  # signs that are words
+_BYTE = re.compile(r"<0x[0-9A-F]{2}>")
 _STEPS = np.float32(2048)  # of a unit vector's length
 _WORD_STEPS = np.float32(512)
 
 
 @lru_cache(maxsize=1)
-def _model() -> tuple[Tokenizer, NDArray[np.float16]]:
+def _model() -> tuple[Tokenizer, NDArray[np.float16], NDArray[np.intp]]:
+    """The tokenizer, the vector of each piece, and how many letters each holds together."""
     from safetensors import safe_open  # noqa: PLC0415 (a quarter second that --help must not pay)
     from tokenizers import Tokenizer  # noqa: PLC0415
 
@@ -49,7 +53,12 @@ def _model() -> tuple[Tokenizer, NDArray[np.float16]]:
     )
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return tokenizer, pieces
+    telling = np.zeros(len(pieces), np.intp)
+    for piece, number in tokenizer.get_vocab().items():
+        spelled = piece.removeprefix("▁")
+        if not _BYTE.fullmatch(piece) and (len(spelled) > 1 or _HAN.match(spelled)):
+            telling[number] = len(spelled)
+    return tokenizer, pieces, telling
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,14 +88,15 @@ class WordVectors:
 def word_vectors(words: Sequence[str]) -> tuple[WordVectors, F32]:
     """Vectors of words, and how far each can be trusted.
 
-    A word of many pieces has the sum of them for a vector, which says the less the more there are:
-    of a word in a script that the vectors do not know, every letter is a piece.
+    A word of many pieces has the sum of them for a vector, which says the less the more there are.
+    In a script that the vectors do not know, every letter is a piece, and words of the same letters
+    would be alike.
 
     Returns:
         The vectors, and trust in [0, 1], ``(len(words),)``: 1 for a word of two pieces or fewer,
-        falling as their number grows.
+        falling as their number grows, and 0 for one that is mostly spelled letter by letter.
     """
-    tokenizer, pieces = _model()
+    tokenizer, pieces, telling = _model()
     steps = np.zeros((len(words), DIMENSIONS), np.int16)
     lengths, trust = np.zeros(len(words), np.float32), np.zeros(len(words), np.float32)
     for start in range(0, len(words), _BATCH):
@@ -101,6 +111,10 @@ def word_vectors(words: Sequence[str]) -> tuple[WordVectors, F32]:
         steps[part] = np.rint(vectors * _WORD_STEPS)
         lengths[part] = np.linalg.norm(vectors, axis=1)
         trust[part] = _WHOLE / np.maximum(np.diff(bounds), _WHOLE)
+        of = np.repeat(np.arange(len(batch)), np.diff(bounds))
+        told = np.bincount(of, telling[flat], len(batch))
+        letters = np.fromiter(map(len, batch), np.intp, len(batch))
+        trust[part][(2 * told < letters) & (letters > 1)] = 0
     return WordVectors(steps, lengths), trust
 
 

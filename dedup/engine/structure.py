@@ -33,14 +33,27 @@ _CONCLUDING_HEADING = re.compile(
     r"|verdict|bottom line|recap|last word|takeaway"
     r"|fazit|zusammenfassung|schluss\w*|conclusi[oó]n(?:es)?|resumen|en resumen|conclus[aã]o"
     r"|resumo|conclusione|in sintesi|conclusie|samenvatting|en bref|pour conclure|wnioski"
-    r"|podsumowanie|заключение|вывод\w*|итог\w*|まとめ|结论|总结|結論)(?:\W|$)"
+    r"|podsumowanie|заключение|вывод\w*|итог\w*|まとめ|结论|总结|結論"
+    r"|concluzi\w*|rezumat|în (?:concluzie|încheiere)|sonuç\w*|özet\w*|závěr\w*|shrnutí"
+    r"|záver\w*|zhrnutie|zaključ\w*|sažetak|povzetek|висновк\w*|висновок|підсум\w*|обобщение"
+    r"|συμπέρασμα\w*|συμπεράσματα|επίλογος|ανακεφαλαίωση|összegzés|összefoglal\w*|befejezés"
+    r"|yhteenveto|lopuksi|johtopäätö\w*|slutsats\w*|sammanfattning|avslut\w*|afslut\w*"
+    r"|konklu\w+|op+summering|sammendrag|conclusió|en resum|išvad\w*|secinājum\w*|kokkuvõte\w*"
+    r"|kết luận|tổng kết|lời kết|kesimpulan|penutup|ringkasan|निष्कर्ष|सारांश|उपसंहार"
+    r"|(?:ال)?خاتمة|(?:ال)?خلاصة|في الختام|نتیجه\W?گیری|جمع\W?بندی|ل?סיכום|מסקנות|(?:บท)?สรุป.*"
+    r"|결론\w*|마무리\w*|맺음말|요약|정리)(?:\W|$)"
 )
 _CONCLUDING_OPENING = re.compile(
     r"^(?:in (?:conclusion|concluding|summary|short|closing)|to (?:conclude|sum|summari[sz]e|wrap)"
     r"|overall,|all in all|ultimately,|as we have seen|zusammenfassend|abschließend|insgesamt"
     r"|en (?:conclusion|résumé|somme|definitiva|conclusión|resumen)|pour (?:conclure|résumer)"
     r"|para (?:concluir|resumir)|em (?:conclusão|resumo)|in (?:conclusione|sintesi)|kortom"
-    r"|podsumowując|в заключение|таким образом|まとめると|总之|综上)"
+    r"|podsumowując|в заключение|таким образом|まとめると|总之|综上"
+    r"|în (?:concluzie|încheiere|rezumat)|sonuç olarak|özetle|kısacası|závěrem|shrnuto|na záver"
+    r"|підсумовуючи|на завершення|отже,|συμπερασματικά|συνοψίζοντας|összefoglalva|összességében"
+    r"|lopuksi|yhteenvetona|sammanfattningsvis|avslutningsvis|op+summerende|op+summert|alt i alt"
+    r"|tóm lại|kesimpulannya|singkatnya|zaključno|ukratko|en conclusió|संक्षेप में|निष्कर्ष"
+    r"|في الختام|خلاصة القول|باختصار|در پایان|در نهایت|לסיכום|โดยสรุป|สรุปแล้ว|결론적으로|요약하면)"
 )
 _CALLOUT = re.compile(
     r"^(?:the |our |my )*(?:key (?:takeaways?|points?|facts|findings|insights)|takeaways|tl;?dr"
@@ -57,6 +70,12 @@ _FAQ = re.compile(
     r"|preguntas (?:frecuentes|y respuestas)|questions (?:fréquentes|et réponses)|foire aux"
     r"|domande (?:frequenti|e risposte)|perguntas (?:frequentes|e respostas)|veelgestelde"
     r"|часто задаваемые|вопросы и ответы|よくある質問|常见问题|常見問題"
+    r"|często zadawane|întrebări frecvente|sıkça sorulan|čast[áéo] (?:dotazy|otázky|pitanja)"
+    r"|част[іо] (?:запитання|питання|задавані)|поширені запитання|συχνές ερωτήσεις|gyakori kérdések"
+    r"|gyakran ismételt|usein (?:kysy|esite)\w+|vanlig[ae] (?:frågor|spørsmål)|ofte stil\w+"
+    r"|preguntes freqüents|câu hỏi thường gặp|pertanyaan (?:umum|yang sering)|अक्सर पूछे"
+    r"|الأسئلة الشائعة|(?:سوالات|پرسش.های) متداول|שאלות (?:נפוצות|ותשובות)|คำถามที่พบบ่อย"
+    r"|자주 묻는 질문"
 )
 _CONCLUDES_IN = frozenset(["en", "de", "es", "fr", "it", "pt", "nl", "pl", "ru", "ja", "zh"])
 _LAST_SHARE = 0.2  # of the words, at most, of a last section taken for the conclusion unread

@@ -123,7 +123,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     # 1. Measure every pair, and judge it in its neighbourhood.
     order, oriented = _together(len(documents), pairs)
     measured = np.empty((len(pairs), len(SCREENED)))
-    for some, rows, content in stage.of("screen 2", pairs[order], oriented, screen_pairs):
+    for some, rows, content in stage.of("screen 3", pairs[order], oriented, screen_pairs):
         measured[order[some]] = screened(content)[rows]
     columns = dict(zip(SCREENED, measured.T, strict=True))
     logits: F64 = shipped_model().logit(columns)
@@ -136,7 +136,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     judged: dict[int, tuple[Relation, float]] = {}
     retold: dict[int, bool] = {}
     for some, rows, content in stage.of(
-        "compare 2", pairs[order], Screened(oriented, measured[order]), compare_pairs
+        "compare 3", pairs[order], Screened(oriented, measured[order]), compare_pairs
     ):
         made = compared(content)
         for place, row in zip(order[some].tolist(), rows.tolist(), strict=True):

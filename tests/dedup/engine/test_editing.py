@@ -100,6 +100,11 @@ def test_a_stuffed_keyword_is_named_with_its_rates() -> None:
         ("En este artículo te contamos cómo empezar.", "es"),
         ("Dans cet article, nous verrons comment la préparer.", "fr"),
         ("この記事では、猫の飼い方を紹介します。", "ja"),
+        ("În acest articol vei afla cum se spală lâna.", "ro"),
+        ("V tomto článku se dozvíte, jak prát vlnu.", "cs"),
+        ("Trong bài viết này, chúng ta sẽ xem cách giặt len.", "vi"),
+        ("इस लेख में हम ऊन धोने का तरीका बताएँगे।", "hi"),
+        ("في هذا المقال سنتعرف على غسل الصوف.", "ar"),
     ],
 )
 def test_announcing_sentences_are_told(sentence: str, language: str) -> None:

@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from specimens import (
+    ARABIC,
     BEES,
     CHINESE,
     DOORWAYS,
     GERMAN,
     GERMAN_OTHER,
+    HINDI,
     KNIVES,
     PAN,
     PAN_OTHER,
     PAN_REWRITTEN,
     RESTATING,
+    THAI,
     article,
 )
 
@@ -69,7 +72,20 @@ def test_introduction_contents_and_conclusion_that_restate_are_found() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [PAN, PAN_OTHER, PAN_REWRITTEN, BEES, KNIVES, GERMAN, GERMAN_OTHER, CHINESE, DOORWAYS[0]],
+    [
+        PAN,
+        PAN_OTHER,
+        PAN_REWRITTEN,
+        BEES,
+        KNIVES,
+        GERMAN,
+        GERMAN_OTHER,
+        CHINESE,
+        DOORWAYS[0],
+        HINDI,
+        ARABIC,
+        THAI,
+    ],
     ids=lambda text: text[:20],
 )
 def test_honest_articles_score_low(text: str) -> None:

@@ -26,7 +26,10 @@ def part_of(line: str, text: str, language: str = "en") -> str:
 @pytest.mark.parametrize(
     "heading",
     ["Conclusion", "Final Thoughts", "The Bottom Line", "Our Verdict", "Wrapping Up", "Fazit",
-     "Conclusión", "En bref", "Conclusione", "Заключение", "まとめ", "结论"],
+     "Conclusión", "En bref", "Conclusione", "Заключение", "まとめ", "结论",
+     "Concluzie", "Sonuç", "Závěr", "Висновки", "Συμπέρασμα", "Összegzés", "Yhteenveto",
+     "Sammanfattning", "Kết luận", "Kesimpulan", "निष्कर्ष", "الخاتمة", "نتیجه‌گیری",
+     "סיכום", "สรุป", "결론"],
 )  # fmt: skip
 def test_a_conclusion_is_told_by_its_heading(heading: str) -> None:
     text = f"# T\n\nLead.\n\n## One\n\n{BODY}\n\n## {heading}\n\nSo there."
@@ -36,7 +39,9 @@ def test_a_conclusion_is_told_by_its_heading(heading: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     ["In conclusion, go by boat.", "Zusammenfassend fährt man Boot.", "En resumen, hay barcos.",
-     "Pour conclure, prenez le bateau.", "总之，坐船去。"],
+     "Pour conclure, prenez le bateau.", "总之，坐船去。", "În concluzie, luați vaporul.",
+     "Sonuç olarak tekneye binin.", "Závěrem: jeďte lodí.", "Tóm lại, hãy đi thuyền.",
+     "في الختام، اركب القارب."],
 )  # fmt: skip
 def test_a_conclusion_without_a_heading_is_told_by_how_it_opens(sentence: str) -> None:
     text = f"# T\n\nLead.\n\n## One\n\n{BODY}\n\n{sentence}"
