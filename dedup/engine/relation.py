@@ -28,6 +28,7 @@ _IN_ORDER = 0.85  # of the words stand in both in order: small edits alone
 _CONTAINED = 0.7  # of the shingles of an excerpt stand in the whole
 _PASSAGE_SHINGLES = 10  # two texts that have a passage of forty words share; one in five replaced
 _ROUNDING = 1e-9
+_MOSTLY = 0.5  # of the words of a text
 _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 
 FEATURES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
@@ -131,9 +132,13 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
     only_shares = _only_shares(measures, "a") and _only_shares(measures, "b")
     if confidence >= min_confidence and not only_shares:
         return _version(measures), confidence
+    shared = max(measures["verbatim_a"], measures["verbatim_b"])
     if measures["verbatim"] > 0:
-        return Relation.OVERLAP, max(measures["verbatim_a"], measures["verbatim_b"])
-    return Relation.UNRELATED, 1.0 - confidence
+        return Relation.OVERLAP, shared
+    if confidence < min_confidence:
+        return Relation.UNRELATED, 1.0 - confidence
+    # Sentences too short for a passage, and little else: they overlap where that is most of one.
+    return (Relation.OVERLAP, shared) if shared >= _MOSTLY else (Relation.UNRELATED, 1.0 - shared)
 
 
 def mutual(measures: Measures) -> bool:

@@ -208,6 +208,20 @@ def test_the_threshold_is_a_setting() -> None:
     assert relate(found.measures, found.confidence, 0.99)[0] is Relation.UNRELATED
 
 
+def test_short_texts_with_one_sentence_in_common_are_called_by_how_much_of_them_it_is() -> None:
+    shared = (
+        "The harbour master opens the gate at six, checks the ropes of every boat that came in"
+        " overnight, and writes down in the blue book who owes what."
+    )
+    storm = " A storm is expected on Friday. Bring the dinghies ashore before noon."
+    mussels = " Mussels are sold from the van beside the church. Cash is welcome, cards are not."
+    found = compare(shared + storm, shared + mussels)
+    assert (found.relation, found.confidence >= 0.5) == (Relation.OVERLAP, True)
+    little = dict(found.measures) | {"verbatim_a": 0.3, "verbatim_b": 0.3}
+    little |= {"coverage_a": 0.3, "coverage_b": 0.3}
+    assert relate(little, 0.97, 0.5) == (Relation.UNRELATED, 0.7)
+
+
 def test_a_model_for_other_measures_is_refused() -> None:
     with pytest.raises(ValueError, match="other features"):
         RelationModel.from_json('{"coefficients": {"length": 1.0}, "intercept": 0.0}')

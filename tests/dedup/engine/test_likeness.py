@@ -77,8 +77,9 @@ def test_no_pair_that_has_a_relation_is_screened_out(
         assert columns[name].tolist() == measures[:, MEASURES.index(name)].tolist()
     worth = promising(columns, np.full(len(others), confidence), least)
     for row, kept in zip(measures.tolist(), worth.tolist(), strict=True):
-        relation, _ = relate(dict(zip(MEASURES, row, strict=True)), confidence, least)
+        relation, sure = relate(dict(zip(MEASURES, row, strict=True)), confidence, least)
         assert kept or relation is Relation.UNRELATED
+        assert relation is not Relation.UNRELATED or sure >= min(1 - least, 0.5)
 
 
 @given(sets, st.lists(sets, min_size=1, max_size=5))
