@@ -133,12 +133,11 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
     if confidence >= min_confidence and not only_shares:
         return _version(measures), confidence
     shared = max(measures["verbatim_a"], measures["verbatim_b"])
-    if measures["verbatim"] > 0:
+    # Of short texts, what only shares is too short for a passage: they overlap if it is most of one.
+    likely = confidence >= min_confidence
+    if measures["verbatim"] > 0 or (likely and shared >= _MOSTLY):
         return Relation.OVERLAP, shared
-    if confidence < min_confidence:
-        return Relation.UNRELATED, 1.0 - confidence
-    # Sentences too short for a passage, and little else: they overlap where that is most of one.
-    return (Relation.OVERLAP, shared) if shared >= _MOSTLY else (Relation.UNRELATED, 1.0 - shared)
+    return Relation.UNRELATED, 1.0 - (shared if likely else confidence)
 
 
 def mutual(measures: Measures) -> bool:
