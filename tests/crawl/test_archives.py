@@ -117,6 +117,21 @@ def test_a_flipped_bit_costs_at_most_the_records_it_touches(archive: Path) -> No
     assert told > 50
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        *(b"2024-01-32T00:00:00Z", b"0000-01-01T00:00:00Z", b"the third of May", b""),
+        b"9999-12-31T23:59:59-23:00",
+    ],
+)
+def test_a_record_without_a_usable_date_costs_only_itself(archive: Path, stated: bytes) -> None:
+    data = gzip.decompress(archive.read_bytes())
+    archive.write_bytes(data.replace(b"2024-01-01T00:00:04.123Z", stated))
+    pages, rejected = read(archive)
+    assert [int(each.url[-1]) for each in pages] == [0, 1, 2, 3, 5, 6, 7, 8]
+    assert [each.reason for each in rejected] == ["no usable WARC-Date"]
+
+
 def test_a_package_is_read_through_to_its_archives(tmp_path: Path, archive: Path) -> None:
     package = tmp_path / "ours.wacz"
     with zipfile.ZipFile(package, "w") as zipped:
