@@ -169,7 +169,7 @@ def test_unusable_input_is_one_clear_line(
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("damage", ["no zip", "wrong parts", "bomb", "cut"])
+@pytest.mark.parametrize("damage", ["no zip", "wrong parts", "bomb", "cut", "lzma", "bzip2"])
 def test_a_bad_word_file_is_one_clear_line(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "a.docx"
     word_file(path)
@@ -177,6 +177,13 @@ def test_a_bad_word_file_is_one_clear_line(tmp_path: Path, damage: str) -> None:
         path.write_bytes(b"just text")
     elif damage == "cut":
         path.write_bytes(path.read_bytes()[:-3000])
+    elif damage in ("lzma", "bzip2"):
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        method = zipfile.ZIP_LZMA if damage == "lzma" else zipfile.ZIP_BZIP2
+        with zipfile.ZipFile(path, "w", method) as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("a.xml", b"<a/>" if damage == "wrong parts" else bytes(80 * 2**20))
