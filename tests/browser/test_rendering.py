@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from memory_frontier import MemoryFrontier
 from site_server import Content, Reply, SiteServer, page
 
 from crawl.crawler import crawl_sites
 from crawl.extract import extract
 from crawl.frontier import Result
-from crawl.memory import MemoryFrontier
 
 pytest.importorskip("playwright.async_api", reason="make test-browser installs it")
 if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
