@@ -6,16 +6,18 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawl.document import Archived, Rejected
 from crawl.errors import InputError
 from crawl.warc import read_warc
+from crawl.zipped import DAMAGED_ZIP, is_bounded
 
 SUFFIXES = (".warc", ".warc.gz", ".wacz")
-MAX_UNPACKED = 64 * 1024**3  # bytes of one WACZ; the archives in it are stored as they are
+MAX_UNPACKED = 64 * 1024**3  # bytes of the archives in one WACZ
+MAX_INFLATED = 1024**3  # bytes of those that it does not store as they are
 
 _MANIFEST = "datapackage.json"
 _MAX_MANIFEST = 16 * 1024 * 1024
@@ -51,34 +53,55 @@ def read_archive(path: Path) -> Iterator[Archived | Rejected]:
 
 def _read_wacz(path: Path) -> Iterator[Archived | Rejected]:
     """The archives in a WACZ, each unpacked in turn: a reader must be able to seek in them."""
-    try:
-        with zipfile.ZipFile(path) as package, TemporaryDirectory() as directory:
-            members = [each for each in package.infolist() if each.filename.endswith(SUFFIXES[:2])]
-            if not members:
-                raise InputError(f"{path}: no WARC file in it")
-            if sum(member.file_size for member in members) > MAX_UNPACKED:
-                raise InputError(f"{path}: too big to be unpacked")
-            digests = _digests(package)
-            unpacked = Path(directory, "unpacked.warc")
-            for member in members:
-                name = f"{path}, {member.filename}"
-                if fault := _unpack(package, member, unpacked, digests.get(member.filename, "")):
-                    yield Rejected(name, fault)
-                try:
-                    yield from read_warc(unpacked, name)
-                except InputError as error:
-                    yield Rejected(name, str(error).removeprefix(f"{name}: "))
-    except (zipfile.BadZipFile, zlib.error) as error:
-        raise InputError(f"{path}: a damaged WACZ file ({error})") from error
+    with path.open("rb") as stream, TemporaryDirectory() as directory:
+        try:
+            package = zipfile.ZipFile(stream)
+        except DAMAGED_ZIP as error:
+            raise InputError(f"{path}: a damaged WACZ file ({error})") from error
+        members = [each for each in package.infolist() if each.filename.endswith(SUFFIXES[:2])]
+        if not members:
+            raise InputError(f"{path}: no WARC file in it")
+        _bound(members, path)
+        digests = _digests(package)
+        unpacked = Path(directory, "unpacked.warc")
+        for member in members:
+            name = f"{path}, {member.filename}"
+            if fault := _unpack(package, member, unpacked, digests.get(member.filename, "")):
+                yield Rejected(name, fault)
+                if not unpacked.stat().st_size:
+                    continue
+            try:
+                yield from read_warc(unpacked, name)
+            except InputError as error:
+                yield Rejected(name, str(error).removeprefix(f"{name}: "))
+
+
+def _bound(members: Sequence[zipfile.ZipInfo], path: Path) -> None:
+    """Refuse a package that would fill the disk.
+
+    Raises:
+        InputError: It would.
+    """
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise InputError(f"{path}: too big to be unpacked")
+    # What is stored is no bigger than the package, but a deflated megabyte may be a gigabyte.
+    packed = [each for each in members if each.compress_type != zipfile.ZIP_STORED]
+    if sum(member.file_size for member in packed) > MAX_INFLATED:
+        raise InputError(
+            f"{path}: compresses more than {MAX_INFLATED // 2**30} GiB of archives, "
+            "which a WACZ is to store as they are"
+        )
 
 
 def _digests(package: zipfile.ZipFile) -> Mapping[str, str]:
     """What a package's manifest says its files hash to, by name: ``sha256:`` and hex digits."""
     try:
+        if not is_bounded(package.getinfo(_MANIFEST)):
+            return {}
         with package.open(_MANIFEST) as manifest:
             resources = json.loads(manifest.read(_MAX_MANIFEST))["resources"]
         return {str(each["path"]): str(each["hash"]) for each in resources}
-    except (KeyError, TypeError, ValueError, RecursionError, zipfile.BadZipFile, zlib.error):
+    except (KeyError, TypeError, *DAMAGED_ZIP):
         return {}  # no usable manifest: the records' own digests have to do
 
 
@@ -90,16 +113,32 @@ def _unpack(package: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, dig
     checksum = member.CRC
     member.CRC = None  # type: ignore[assignment]  # or zipfile keeps a damaged file's last piece
     summed = 0
-    try:
-        with target.open("wb") as unpacked, package.open(member) as source:
-            while chunk := source.read(_STEP):
-                unpacked.write(chunk)
-                summed = zlib.crc32(chunk, summed)
-                found.update(chunk)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        return f"damaged: {error}"
+    with target.open("wb") as unpacked:
+        try:
+            for piece in _pieces(package, member):
+                unpacked.write(piece)
+                summed = zlib.crc32(piece, summed)
+                found.update(piece)
+        except InputError as error:
+            return str(error)
     if summed != checksum:
         return "not what its checksum in the package says"
     if known and found.hexdigest() != expected.lower():
         return f"not what the {algorithm} digest in {_MANIFEST} says"
     return ""
+
+
+def _pieces(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What a file is unpacked to.
+
+    Raises:
+        InputError: It cannot be unpacked, or no further.
+    """
+    if not is_bounded(member):
+        raise InputError("encrypted, or compressed in a way that is not read")
+    try:
+        with package.open(member) as source:
+            while piece := source.read(_STEP):
+                yield piece
+    except DAMAGED_ZIP as error:
+        raise InputError(f"damaged: {str(error) or 'it ends early'}") from error

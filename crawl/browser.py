@@ -48,9 +48,14 @@ _WITHOUT = "for (const n of ['RTCPeerConnection', 'WebTransport', 'EventSource']
 
 
 class Browser:
-    """A browser for a crawl; an async context manager that starts and ends it."""
+    """A browser for a crawl; an async context manager that starts and ends it.
+
+    Attributes:
+        received: Bytes that servers sent for its pages so far, whatever became of them.
+    """
 
     def __init__(self, options: CrawlOptions) -> None:
+        self.received = 0
         self._options = options
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._open = contextlib.AsyncExitStack()
@@ -94,8 +99,8 @@ class Browser:
         with contextlib.suppress(Exception):
             await self._open.aclose()
 
-    async def render(self, page: Page, allows: Callable[[str], bool]) -> tuple[Page, int]:
-        """What a fetched page becomes once its scripts have run, and how many bytes that took.
+    async def render(self, page: Page, allows: Callable[[str], bool]) -> Page:
+        """What a fetched page becomes once its scripts have run.
 
         Args:
             page: As the server sent it; it is asked for once more by the browser.
@@ -113,7 +118,7 @@ class Browser:
             async with (
                 self._places,
                 asyncio.timeout(options.timeout),
-                Proxy(page.url, guard, Guard(), limit) as proxy,
+                self._counted(Proxy(page.url, guard, Guard(), limit)) as proxy,
                 self._profile(proxy) as profile,
             ):
                 await profile.route("**/*", _gate(page.url, allows))
@@ -122,7 +127,16 @@ class Browser:
             raise FetchError(f"not rendered within {options.timeout:g} s") from error
         except Error as error:
             raise FetchError(f"not rendered: {error.message.splitlines()[0][:100]}") from error
-        return self._rendered(page, html), proxy.received
+        return self._rendered(page, html)
+
+    @contextlib.asynccontextmanager
+    async def _counted(self, proxy: Proxy) -> AsyncIterator[Proxy]:
+        """A proxy at work, what came through it counted when it ends."""
+        try:
+            async with proxy:
+                yield proxy
+        finally:
+            self.received += proxy.received
 
     @contextlib.asynccontextmanager
     async def _profile(self, proxy: Proxy) -> AsyncIterator[BrowserContext]:

@@ -141,7 +141,7 @@ class _Crawl:
         sites = tuple(self._summary(site) for site in self._sites.values())
         pages = sum(site.fetched for site in self._sites.values()) - before
         return CrawlSummary(
-            sites, time.monotonic() - began, pages, self._fetcher.received, dict(self._failures)
+            sites, time.monotonic() - began, pages, self._visitor.received, dict(self._failures)
         )
 
     def _start(self, urls: Sequence[str], since: str) -> int:
@@ -202,7 +202,7 @@ class _Crawl:
     def _spent(self, site: Site) -> str:
         """Why a site's budget is used up, or ""."""
         pages, requests = self._options.pages, 4 * self._options.pages + 50
-        if self._fetcher.received >= self._options.max_total:
+        if self._visitor.received >= self._options.max_total:
             return f"budget of {self._options.max_total} bytes reached"
         if self._reach.listed or site.claim is not None:
             return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -19,9 +18,10 @@ from crawl.blocks import Piece, collapse
 from crawl.errors import InputError
 from crawl.outline import contents_list
 from crawl.plaintext import structure
+from crawl.zipped import DAMAGED_ZIP, is_bounded
 
 _MAX_UNPACKED = 64 * 1024 * 1024  # bytes of all parts of a file
-_DAMAGED = (KeyError, ValueError, AttributeError, EOFError, RuntimeError, NotImplementedError)
+_DAMAGED = (*DAMAGED_ZIP, OpcError, LxmlError, KeyError, AttributeError)
 
 
 def read_docx(content: bytes, name: str) -> Article:
@@ -36,12 +36,15 @@ def read_docx(content: bytes, name: str) -> Article:
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED:
+            parts = archive.infolist()
+            if not all(map(is_bounded, parts)):
+                raise InputError(f"{name}: a Word file that is encrypted or compressed oddly")
+            if sum(part.file_size for part in parts) > _MAX_UNPACKED:
                 raise InputError(f"{name}: unpacks to more than {_MAX_UNPACKED // 2**20} MiB")
         document = docx.Document(BytesIO(content))
         author = document.core_properties.author
         title, blocks = structure(_pieces(document))
-    except (zipfile.BadZipFile, OpcError, LxmlError, zlib.error, *_DAMAGED) as error:
+    except _DAMAGED as error:
         raise InputError(f"{name}: not a readable Word file") from error
     return Article(
         id=name, blocks=blocks, title=title, author=collapse(author), outline=contents_list(blocks)

@@ -122,7 +122,7 @@ class SiteState:
 
 
 class Frontier(Protocol):
-    """A crawl queue; `crawl.memory` and `db.frontier` have one each."""
+    """A crawl queue, as `db.frontier` keeps one."""
 
     def recover(self) -> int:
         """Put interrupted claims back; returns how many. Called once, before a crawl."""

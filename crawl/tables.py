@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import json
@@ -9,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from io import BufferedIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from crawl.document import MAX_DOCUMENT, Document, Rejected
 from crawl.errors import InputError
@@ -22,7 +23,8 @@ _CONTENT = {  # column, in the order of preference: what it holds
 }
 _INTERPRETED = {*_CONTENT, "url", "id", "title"}
 _MAX_LABEL = 2000  # characters
-_MAX_SKIPPED = 64 * 1024 * 1024  # bytes of one overlong line before the rest is given up
+_MAX_SKIPPED = 64 * 1024 * 1024  # bytes of one overlong line or row before the rest is given up
+_TOO_LONG = f"longer than {MAX_DOCUMENT // 2**20} MiB"
 
 
 def read_table(path: Path, site: str) -> Iterator[Document | Rejected]:
@@ -89,7 +91,7 @@ def _json_rows(stream: BufferedIOBase) -> Iterator[tuple[int, dict[str, Any] | s
     """Yield each line's object by its number, or why it is none."""
     for number, line in _lines(stream):
         if line is None:
-            yield number, f"longer than {MAX_DOCUMENT // 2**20} MiB"
+            yield number, _TOO_LONG
         elif line.strip():
             try:
                 row = json.loads(line.decode("utf-8-sig"))
@@ -102,11 +104,10 @@ def _json_rows(stream: BufferedIOBase) -> Iterator[tuple[int, dict[str, Any] | s
 def _csv_rows(stream: BufferedIOBase, path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
     """Yield each row by the number of its last line, or why it is none."""
     csv.field_size_limit(MAX_DOCUMENT)
-    lines = (
-        (line or b"").decode("utf-8-sig" if number == 1 else "utf-8", "replace")
-        for number, line in _lines(stream)
-    )
-    header = next(lines, "")
+    lines = _RowLines(stream)
+    header = ""
+    with contextlib.suppress(_TooLong):
+        header = next(lines, "")
     delimiter = max(",;\t", key=header.count)
     columns = next(csv.reader([header], delimiter=delimiter), [])
     if not {column.strip().lower() for column in columns} & _CONTENT.keys():
@@ -114,17 +115,74 @@ def _csv_rows(stream: BufferedIOBase, path: Path) -> Iterator[tuple[int, dict[st
         raise InputError(f"{path}: no column named html, markdown or text (found: {named})")
     reader = csv.reader(lines, delimiter=delimiter)
     while True:
+        lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
+        except _TooLong as error:
+            yield lines.number, str(error)
         except csv.Error as error:
-            yield reader.line_num + 1, f"not CSV: {error}"
-            continue
-        if len(cells) > len(columns):
-            yield reader.line_num + 1, f"{len(cells)} cells for {len(columns)} columns"
-        elif cells:
-            yield reader.line_num + 1, dict(zip(columns, cells, strict=False))
+            yield lines.number, f"not CSV: {error}"
+        else:
+            if len(cells) > len(columns):
+                yield lines.number, f"{len(cells)} cells for {len(columns)} columns"
+            elif cells:
+                yield lines.number, dict(zip(columns, cells, strict=False))
+
+
+class _TooLong(Exception):
+    """A row of CSV has more bytes than a row may have."""
+
+
+class _RowLines:
+    """The lines that a CSV reader asks for, no more to a row than it may have.
+
+    Attributes:
+        number: That of the last line that was read, from 1.
+    """
+
+    def __init__(self, stream: BufferedIOBase) -> None:
+        self.number = 0
+        self._lines = _lines(stream)
+        self._taken = 0  # bytes of this row
+        self._quotes = 0
+
+    def begin_row(self) -> None:
+        """What is asked for from here on is another row's."""
+        self._taken = self._quotes = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._take()
+        if line is None or self._taken > MAX_DOCUMENT:
+            raise _TooLong(self._skip(line))
+        return line.decode("utf-8-sig" if self.number == 1 else "utf-8", "replace")
+
+    def _take(self) -> bytes | None:
+        self.number, line = next(self._lines)
+        self._taken += len(line or b"")
+        self._quotes += (line or b"").count(b'"')
+        return line
+
+    def _skip(self, line: bytes | None) -> str:
+        """Leave out the rest of a row, which ends with a line outside of quotes.
+
+        A line that is itself too long ends its row.
+
+        Returns:
+            What is wrong with the row.
+        """
+        try:
+            while line is not None and self._quotes % 2:
+                if self._taken > _MAX_SKIPPED:
+                    self._lines = iter(())
+                line = self._take()
+        except StopIteration:
+            return f"{_TOO_LONG}, in quotes that are not closed; the rest is not read"
+        return _TOO_LONG
 
 
 def document_of(row: Mapping[str, Any], name: str, site: str, where: str) -> Document | Rejected:

@@ -78,11 +78,6 @@ def _host(host: str) -> str:
     return host if _HOST.fullmatch(host) else ""
 
 
-def host_of(url: str) -> str:
-    """Host name of a canonical URL, without port."""
-    return urlsplit(url).hostname or ""
-
-
 def origin_of(url: str) -> str:
     """Scheme, host and port of a canonical URL, what one robots.txt speaks for."""
     parts = urlsplit(url)

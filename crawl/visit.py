@@ -73,6 +73,12 @@ class Visitor:
         self._writer = ThreadPoolExecutor(1, "frontier")
         self._parsers = ThreadPoolExecutor(_PARSERS, "parser")
 
+    @property
+    def received(self) -> int:
+        """Bytes that this crawl brought so far, those of failed renderings as well."""
+        rendering = self._browser.received if self._browser is not None else 0
+        return self._fetcher.received + rendering
+
     def close(self) -> None:
         """Wait until all that was begun is written, and end the threads."""
         self._parsers.shutdown(cancel_futures=True)
@@ -175,13 +181,12 @@ class Visitor:
             return page, finding
         await asyncio.sleep(politeness.delay)
         try:
-            page, received = await browser.render(page, partial(politeness.allows, robots))
+            page = await browser.render(page, partial(politeness.allows, robots))
         except FetchError as error:
             outcome = Outcome(finding.outcome.result, str(error))
             return page, replace(finding, outcome=outcome)
         finally:
             politeness.rest(page.latency)
-        self._fetcher.received += received
         return page, await self._judge(claim, page)
 
     async def _without_robots(

@@ -77,8 +77,8 @@ def _read_record(record: WarcRecord, where: str) -> Iterator[Archived | Rejected
     block = record.reader.read(min(length, MAX_DOCUMENT))
     try:
         url = canonical(target)
-        moment = utc(record.record_date)
-    except (InputError, ValueError, OverflowError) as error:
+        moment = _moment(record)
+    except InputError as error:
         yield Rejected(where, str(error))
         return
     if len(block) < min(length, MAX_DOCUMENT):
@@ -102,6 +102,21 @@ def _read_record(record: WarcRecord, where: str) -> Iterator[Archived | Rejected
             )
     except OSError as error:
         yield Rejected(where, f"{url}: {error}")
+
+
+def _moment(record: WarcRecord) -> str:
+    """When a record was made, as the tables write it.
+
+    Raises:
+        InputError: It does not say, or names no moment.
+    """
+    try:
+        moment = record.record_date  # None where it cannot be read
+        if moment is not None:
+            return utc(moment)
+    except (ValueError, OverflowError):  # outside the years that there are
+        pass
+    raise InputError("no usable WARC-Date")
 
 
 class _Answer:

@@ -133,7 +133,7 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
     if confidence >= min_confidence and not only_shares:
         return _version(measures), confidence
     shared = max(measures["verbatim_a"], measures["verbatim_b"])
-    # Of short texts, what only shares is too short for a passage: they overlap if it is most of one.
+    # What short texts share is too short for a passage: they overlap where it is most of one.
     likely = confidence >= min_confidence
     if measures["verbatim"] > 0 or (likely and shared >= _MOSTLY):
         return Relation.OVERLAP, shared

@@ -6,6 +6,7 @@ It says what was searched and that the rest of the web was not; hashes are self-
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -13,13 +14,14 @@ from pathlib import Path
 from db.engine import Store
 from db.scan_rows import ScanRow
 from dedup.report.copies import CopyCase, copy_cases
-from dedup.report.folder import writing
+from dedup.report.folder import claim, writing
 from dedup.report.present import environment
 from dedup.report.wording import confidence_word
 from dedup.report.writers import inert
 
 Cell = str | float | int
 
+MARKER = "unspin-copies.json"
 PASSAGES = 40  # of a copy that the HTML shows
 
 LIMITS = (
@@ -33,15 +35,17 @@ LIMITS = (
 def write_case_file(
     store: Store, scan: ScanRow, own: Collection[str], directory: Path
 ) -> tuple[CopyCase, ...]:
-    """Write the case file into a folder; returns what is in it.
+    """Write the case file into a folder, over an earlier one; returns what is in it.
 
     copies.html is for people; copies.csv has a line for each copy, passages.csv one for each
     matched sentence.
 
     Raises:
         StoreFull: There is no room for it.
-        InputError: The folder cannot be written for another reason.
+        InputError: The folder holds something else, or cannot be written.
     """
+    with writing(directory, "the case file"):
+        claim(directory, MARKER, "case file")
     with store.read() as session:
         cases = copy_cases(store, session, scan, own)
     templates = environment(lambda _: "")
@@ -49,8 +53,9 @@ def write_case_file(
         scan=scan, share=False, own=sorted(own), cases=cases, limits=LIMITS, passages=PASSAGES
     )
     style = files("dedup.report").joinpath("static", "report.css").read_text(encoding="utf-8")
+    mark = json.dumps({"scan": scan.id, "finished_at": scan.finished_at}) + "\n"
     with writing(directory, "the case file"):
-        directory.mkdir(parents=True, exist_ok=True)
+        (directory / MARKER).write_text(mark, encoding="utf-8", newline="\n")
         (directory / "copies.html").write_text(page, encoding="utf-8", newline="\n")
         (directory / "report.css").write_text(style, encoding="utf-8", newline="\n")
         _table(directory / "copies.csv", COLUMNS, map(_row, cases))

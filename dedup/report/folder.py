@@ -1,25 +1,22 @@
-"""The folder that a report goes to: never one of the user's own, and a full disk says so."""
+"""The folder of a report or a case file: never a user's own, and a full disk says so."""
 
 from __future__ import annotations
 
 import errno
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from crawl.errors import InputError, StoreFull
 
-MARKER = "unspin-report.json"  # says that the folder is ours to overwrite
 
-_OURS = re.compile(
-    r"((index|clusters|articles|sites|passages|words|network|changes|run)|(article|cluster)-\d+)"
-    r"\.html|(clusters|articles|sites)-data-\d+\.js"
-)
+def claim(directory: Path, marker: str, what: str) -> set[str]:
+    """Make the folder ours; the names of all that is in it.
 
-
-def claim(directory: Path) -> set[str]:
-    """Make the folder ours; the names of an earlier report's pages in it.
+    Args:
+        directory: Where the report goes; made where it is missing.
+        marker: Name of the file that says that what is there is ours to overwrite.
+        what: What is ours: report, case file.
 
     Raises:
         InputError: It holds something else.
@@ -28,9 +25,9 @@ def claim(directory: Path) -> set[str]:
         raise InputError(f"{directory}: not a directory")
     directory.mkdir(parents=True, exist_ok=True)
     names = {path.name for path in directory.iterdir()}
-    if names and MARKER not in names:
-        raise InputError(f"{directory}: neither empty nor an earlier report; name another folder")
-    return {name for name in names if _OURS.fullmatch(name)}
+    if names and marker not in names:
+        raise InputError(f"{directory}: neither empty nor an earlier {what}; name another folder")
+    return names
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from dedup.report.changes import changes_page
 from dedup.report.charts import GROUPS
 from dedup.report.clusters import cluster_page
 from dedup.report.facts import gather
-from dedup.report.folder import MARKER, claim, writing
+from dedup.report.folder import claim, writing
 from dedup.report.lists import article_list, cluster_list, site_list
 from dedup.report.metrics import Metrics
 from dedup.report.network import network_page
@@ -42,9 +42,14 @@ from dedup.report.words import SHOWN as WORDS
 from dedup.report.words import CorpusDictionary
 
 STATIC = ("report.css", "lists.js")
+MARKER = "unspin-report.json"
 
 _CLUSTER_FILE = re.compile(r"cluster-\d+\.html")
 _ARTICLE_FILE = re.compile(r"article-\d+\.html")
+_OURS = re.compile(
+    r"((index|clusters|articles|sites|passages|words|network|changes|run)|(article|cluster)-\d+)"
+    r"\.html|(clusters|articles|sites)-data-\d+\.js"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def write_report(
     written = []
     with store.read() as session, writing(directory, "the report"):
         scan = results.scan(session, scan_id)
-        stale = claim(directory)
+        stale = set(filter(_OURS.fullmatch, claim(directory, MARKER, "report")))
         for name, text in _files(store, session, scan, options or ReportOptions(), progress):
             (directory / name).write_text(text, encoding="utf-8", newline="\n")
             written.append(name)

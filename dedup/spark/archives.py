@@ -61,6 +61,7 @@ def _archived(path: str, options: ExtractOptions) -> Iterator[tuple[Any, ...]]:
                 content_type=record.content_type,
                 status=record.status,
                 headers=record.headers,
+                truncated=record.truncated,
             )
 
     with TemporaryDirectory() as folder:

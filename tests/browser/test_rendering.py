@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from memory_frontier import MemoryFrontier
 from site_server import Content, Reply, SiteServer, page
 
 from crawl.crawler import crawl_sites
 from crawl.extract import extract
 from crawl.frontier import Result
-from crawl.memory import MemoryFrontier
 
 pytest.importorskip("playwright.async_api", reason="make test-browser installs it")
 if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
@@ -176,3 +176,20 @@ def test_a_page_that_never_ends_is_taken_as_it_came() -> None:
         crawl_sites(frontier, [server.url(HOST)], options)
     page = frontier.pages[f"http://{HOST}/"]
     assert page.body.decode() == SHELL
+
+
+def test_what_a_failed_rendering_brought_counts_towards_the_budget_of_bytes() -> None:
+    mebibyte = 2**20
+    pages = [f"/{number}" for number in range(5)]
+    links = "".join(f'<a href="{each}">on</a>' for each in pages)
+    content: dict[tuple[str, str], Content] = {
+        (HOST, "/"): f"<title>Plain</title><article><p>{PROSE}</article>{links}",
+        **{(HOST, each): SHELL for each in pages},
+        (HOST, "/app.js"): Reply(f"/*{'x' * mebibyte}*/ for (;;);", headers=SCRIPT),
+    }
+    with SiteServer(content) as server:
+        options = server.options(browser=True, timeout=4.0, max_total=2 * mebibyte)
+        summary = crawl_sites(MemoryFrontier(), [server.url(HOST)], options)
+    assert 2 * mebibyte <= summary.received < 3 * mebibyte
+    fetched, left = (summary.results[each] for each in (Result.FETCHED, Result.DEFERRED))
+    assert (fetched, left) == (3, 3)  # a plain page and two that a browser was shown

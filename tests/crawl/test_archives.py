@@ -117,6 +117,21 @@ def test_a_flipped_bit_costs_at_most_the_records_it_touches(archive: Path) -> No
     assert told > 50
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        *(b"2024-01-32T00:00:00Z", b"0000-01-01T00:00:00Z", b"the third of May", b""),
+        b"9999-12-31T23:59:59-23:00",
+    ],
+)
+def test_a_record_without_a_usable_date_costs_only_itself(archive: Path, stated: bytes) -> None:
+    data = gzip.decompress(archive.read_bytes())
+    archive.write_bytes(data.replace(b"2024-01-01T00:00:04.123Z", stated))
+    pages, rejected = read(archive)
+    assert [int(each.url[-1]) for each in pages] == [0, 1, 2, 3, 5, 6, 7, 8]
+    assert [each.reason for each in rejected] == ["no usable WARC-Date"]
+
+
 def test_a_package_is_read_through_to_its_archives(tmp_path: Path, archive: Path) -> None:
     package = tmp_path / "ours.wacz"
     with zipfile.ZipFile(package, "w") as zipped:
@@ -172,6 +187,67 @@ def test_a_damaged_member_of_a_package_costs_only_what_is_damaged(
     assert len(pages) >= 17
     assert "one.warc.gz" in rejected[0].where
     assert rejected[0].reason == "not what its checksum in the package says"
+
+
+def spoil(package: Path, name: str, how: str, archive: Path) -> None:
+    """Write a package of two archives and a manifest; one of them is not what it should be."""
+    contents = dict.fromkeys(("archive/one.warc.gz", "archive/two.warc.gz"), archive.read_bytes())
+    contents["datapackage.json"] = b'{"resources": []}'
+    odd = {"lzma": zipfile.ZIP_LZMA, "bzip2": zipfile.ZIP_BZIP2}.get(how, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(package, "w") as zipped:
+        for each, content in contents.items():
+            zipped.writestr(each, content, odd if each == name else zipfile.ZIP_DEFLATED)
+        member = zipped.getinfo(name)
+        member.flag_bits |= how == "encrypted"
+        member.compress_type = 99 if how == "unknown" else odd
+        member.file_size = 2**31 if how == "too big" else member.file_size
+    if how == "damaged":
+        changed = bytearray(package.read_bytes())
+        changed[member.header_offset + 30 + len(name)] = 0xFF  # the first byte behind its header
+        package.write_bytes(changed)
+
+
+@pytest.mark.parametrize("how", ["damaged", "lzma", "bzip2", "encrypted", "unknown"])
+def test_an_odd_member_costs_only_itself_and_an_odd_manifest_nothing(
+    tmp_path: Path, archive: Path, how: str
+) -> None:
+    package = tmp_path / "ours.wacz"
+    spoil(package, "archive/one.warc.gz", how, archive)
+    pages, rejected = read(package)
+    assert len(pages) == 9
+    assert all("two.warc.gz" in each.where for each in pages)
+    assert [each.where for each in rejected] == [f"{package}, archive/one.warc.gz"]
+    says = "damaged: " if how == "damaged" else "encrypted, or compressed in a way that is not read"
+    assert rejected[0].reason.startswith(says)
+    spoil(package, "datapackage.json", how, archive)
+    pages, rejected = read(package)
+    assert (len(pages), rejected) == (18, [])
+
+
+def test_what_is_compressed_in_a_package_is_bounded_apart_from_what_is_stored(
+    tmp_path: Path, archive: Path
+) -> None:
+    package = tmp_path / "ours.wacz"
+    spoil(package, "archive/one.warc.gz", "too big", archive)
+    with pytest.raises(InputError, match="compresses more than 1 GiB of archives"):
+        read(package)
+
+
+def test_a_package_with_any_bytes_changed_is_read_or_refused(tmp_path: Path, archive: Path) -> None:
+    package, chance = tmp_path / "ours.wacz", random.Random(3)
+    spoil(package, "datapackage.json", "", archive)
+    whole = package.read_bytes()
+    for _ in range(100):
+        content = bytearray(whole)
+        for _ in range(2):
+            content[-1 - chance.randrange(300)] = chance.randrange(256)
+        package.write_bytes(content)
+        try:
+            pages, _ = read(package)
+        except InputError as error:
+            assert str(error).startswith(str(package))
+        else:
+            assert len(pages) <= 18
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\x1f\x8b\x08 not gzip", b"WARC/1.0 nothing"])

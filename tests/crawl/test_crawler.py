@@ -9,11 +9,11 @@ import time
 from collections import Counter
 
 import pytest
+from memory_frontier import MemoryFrontier
 from site_server import Content, Reply, SiteServer, page
 
 from crawl.crawler import crawl, crawl_sites
 from crawl.frontier import Result
-from crawl.memory import MemoryFrontier
 from crawl.summary import CrawlProgress, CrawlSummary
 
 A = "a.example"

@@ -10,7 +10,6 @@ from crawl.extract import Extraction, extract, extractor_for
 from crawl.options import ExtractOptions
 
 URL = "https://a.example/story"
-JSON_LD = '<script type="application/ld+json">'
 TEXT = " ".join(f"The ferry number {number} leaves the harbour at dawn." for number in range(12))
 
 

@@ -68,6 +68,39 @@ def test_bad_rows_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     assert last.where == f"{path}, line 6"
 
 
+MIB = 1024 * 1024
+LINE = "a line of a cell, " * 50 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("long", "read"),
+    [
+        ('b,"' + LINE * 10_000 + '"', ["a", "c"]),
+        ("b," + ",".join(['"' + "x" * (2 * MIB) + '\n"'] * 5), ["a", "c"]),
+        ('b,"' + "x" * (9 * MIB) + '"', ["a", "c"]),
+        ('b,"' + LINE * 80_000, ["a"]),  # a quote that nobody closes
+    ],
+    ids=["a cell", "all cells", "a line", "no end"],
+)
+def test_a_row_of_csv_is_as_long_as_a_document_may_be(
+    tmp_path: Path, long: str, read: list[str]
+) -> None:
+    path = tmp_path / "rows.csv"
+    rows = ("id,text,1,2,3,4", f"a,{PROSE}", long, f'c,"{PROSE}\n"', "")
+    path.write_text("\n".join(rows))
+    found = list(read_documents([path]))
+    assert [each.name for each in found if isinstance(each, Document)] == read
+    lines = 2 + len(long.split("\n"))
+    (rejected,) = (each for each in found if isinstance(each, Rejected))
+    if "c" not in read:
+        says = "longer than 8 MiB, in quotes that are not closed; the rest is not read"
+        assert rejected.reason == says
+    else:
+        assert rejected.reason == "longer than 8 MiB"
+        assert rejected.where == f"{path}, line {lines}"
+        assert found[-1].where == f"{path}, line {lines + 2}"
+
+
 def test_a_bomb_and_a_damaged_archive_end_early(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.jsonl.gz"
     with gzip.open(bomb, "wb") as stream:
@@ -169,7 +202,7 @@ def test_unusable_input_is_one_clear_line(
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("damage", ["no zip", "wrong parts", "bomb", "cut"])
+@pytest.mark.parametrize("damage", ["no zip", "wrong parts", "bomb", "cut", "lzma", "bzip2"])
 def test_a_bad_word_file_is_one_clear_line(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "a.docx"
     word_file(path)
@@ -177,6 +210,13 @@ def test_a_bad_word_file_is_one_clear_line(tmp_path: Path, damage: str) -> None:
         path.write_bytes(b"just text")
     elif damage == "cut":
         path.write_bytes(path.read_bytes()[:-3000])
+    elif damage in ("lzma", "bzip2"):
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        method = zipfile.ZIP_LZMA if damage == "lzma" else zipfile.ZIP_BZIP2
+        with zipfile.ZipFile(path, "w", method) as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("a.xml", b"<a/>" if damage == "wrong parts" else bytes(80 * 2**20))

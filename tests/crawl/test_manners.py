@@ -7,12 +7,12 @@ import time
 from collections import Counter
 
 import pytest
+from memory_frontier import MemoryFrontier
 from site_server import Content, Reply, SiteServer, page
 
 from crawl.crawler import crawl_sites
 from crawl.errors import OptionError
 from crawl.frontier import Result
-from crawl.memory import MemoryFrontier
 from crawl.options import MIB, CrawlOptions
 from crawl.summary import CrawlSummary
 from dedup.settings import Settings

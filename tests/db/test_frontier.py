@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from memory_frontier import MemoryFrontier
 from sqlalchemy import func, select
 
 from crawl.frontier import (
@@ -21,7 +22,6 @@ from crawl.frontier import (
     Result,
     SiteState,
 )
-from crawl.memory import MemoryFrontier
 from crawl.page import Page
 from crawl.reach import Reach, Source
 from db.captures import ensure_site, load_body, save_capture

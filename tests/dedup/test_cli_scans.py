@@ -140,11 +140,31 @@ def test_a_scan_takes_over_what_the_last_one_left_however_many_processes_work(
 def test_a_full_disk_has_its_exit_code(shell: Client, command: list[str], name: str) -> None:
     folder = shell.folder / "full"
     folder.mkdir()
-    (folder / "unspin-report.json").write_text("{}")
+    (folder / f"unspin-{command[0]}.json").write_text("{}")
     (folder / name).symlink_to("/dev/full")
     ran = shell(*command)
     assert (ran.code, ran.err.count("\n")) == (6, 1)
     assert "the disk is full" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [(["report"], "report"), (["copies", "--own", "one.example"], "case file")],
+)
+def test_a_folder_of_others_is_refused_and_ones_own_is_written_again(
+    shell: Client, command: list[str], what: str
+) -> None:
+    folder = shell.folder / "mine"
+    folder.mkdir()
+    (folder / "report.css").write_text("my own style")
+    ran = shell(*command, "-o", "mine")
+    assert (ran.code, ran.err.count("\n")) == (3, 1)
+    assert f"mine: neither empty nor an earlier {what}; name another folder" in ran.err
+    assert {each.name: each.read_text() for each in folder.iterdir()} == {
+        "report.css": "my own style"
+    }
+    for _ in range(2):
+        assert shell(*command, "-o", "ours").code == 0
 
 
 @pytest.mark.parametrize(

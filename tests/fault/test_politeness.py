@@ -10,10 +10,10 @@ from statistics import median
 import hostile
 import pytest
 from measured import report, size
+from memory_frontier import MemoryFrontier
 from raw_server import Asked, RawServer, page
 
 from crawl.crawler import crawl_sites
-from crawl.memory import MemoryFrontier
 
 PAGES = 6
 

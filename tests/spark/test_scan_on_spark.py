@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("default")
 
-CHANNELS = ("near", "neighbours")
-
 
 @dataclass(frozen=True)
 class Both:

@@ -1,4 +1,4 @@
-"""A crawl queue in memory, for a crawl that nobody will resume."""
+"""A crawl queue in memory: crawls without a database, held to what the stored queue does."""
 
 from __future__ import annotations
 
