@@ -36,10 +36,15 @@ class Store:
     """An open database; a context manager that closes it.
 
     May be used from several threads; a session belongs to the thread that opened it.
+
+    Attributes:
+        path: The file.
+        busy_timeout: Seconds that what needs another process to end waits for it.
     """
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self.path = path
+        self.busy_timeout = busy_timeout
         self._writer = _engine(path, "IMMEDIATE", busy_timeout, foreign_keys=True)
         self._reader = _engine(path, "DEFERRED", busy_timeout, query_only=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.engine import Store
-from db.lock import only_crawl
+from db.lock import no_scan, only_crawl
 from db.sites import forget
 from dedup.cli import options, terminal
 from dedup.cli.terminal import counted
@@ -21,7 +21,7 @@ from dedup.pipeline.selection import choose_sites
 @options.as_json
 def command(name: str, db: Path, as_json: bool) -> None:
     """Delete all that was kept of SITE: pages, articles, and the scans that covered it."""
-    with Store.open(db, create=False) as store, only_crawl(store):
+    with Store.open(db, create=False) as store, only_crawl(store), no_scan(store):
         (site,) = choose_sites(store, [name]).chosen
         gone = forget(store, site)
     if as_json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,10 @@ from db import schema
 from db.captures import load_body
 from db.engine import Store
 from db.frontier import SqliteFrontier
-from db.lock import only_crawl
+from db.lock import no_scan, only_crawl, scanning
 from db.sites import ReasonRow, forget, reasons
 
+Lock = Callable[[Store], AbstractContextManager[None]]
 SECRET = "a sentence that nobody else ever wrote"
 
 
@@ -76,25 +79,37 @@ def test_a_forgotten_site_leaves_nothing_behind_and_others_keep_theirs(
 
 HOLD = """
 import sys, time
+from db import lock
 from db.engine import Store
-from db.lock import only_crawl
 
-with Store.open(sys.argv[1]) as store, only_crawl(store):
+with Store.open(sys.argv[1]) as store, getattr(lock, sys.argv[2])(store):
     print("held", flush=True)
     time.sleep(60)
 """
 
 
-def test_one_crawl_at_a_time_and_a_killed_one_holds_nothing(store: Store) -> None:
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", HOLD, str(store.path)]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        with pytest.raises(StoreBusy, match="another crawl is filling it"), only_crawl(store):
-            pass
-        SqliteFrontier(store).start(["http://a.example/"], Source.SEED)  # others may write
-        holder.kill()
-    for _ in range(2):
-        with only_crawl(store):
-            pass
+@pytest.mark.parametrize(
+    ("held", "refused", "why", "granted"),
+    [
+        (only_crawl, only_crawl, "another crawl is filling it", scanning),
+        (scanning, no_scan, "a scan, a check or", scanning),
+        (no_scan, scanning, "are being deleted", only_crawl),
+    ],
+)
+def test_who_may_work_beside_whom_and_a_killed_process_holds_nothing(
+    tmp_path: Path, held: Lock, refused: Lock, why: str, granted: Lock
+) -> None:
+    root, path = Path(__file__).parents[2], tmp_path / "unspin.db"
+    with Store.open(path, busy_timeout=0.1) as store:
+        command = [sys.executable, "-c", HOLD, str(path), held.__name__]
+        with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as holder:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == b"held\n"
+            with pytest.raises(StoreBusy, match=why), refused(store):
+                pass
+            with granted(store):
+                SqliteFrontier(store).start(["http://a.example/"], Source.SEED)  # and may write
+            holder.kill()
+        for _ in range(2):
+            with refused(store):
+                pass
