@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -155,6 +157,21 @@ def test_nothing_is_deleted_under_a_running_scan(shell: Client, deleting: list[s
     assert [ran.code for ran in tried] == [5]
     assert "a scan, a check or another deletion is running; wait for its end" in tried[0].err
     assert shell(*deleting).code == 0
+
+
+def test_forgotten_sites_leave_no_row_and_no_name(shell: Client) -> None:
+    for what in (["1"], ["https://one.example/page", "https://four.example/page"]):
+        assert shell("accept", *what, "--reason", "agreed").code == 0
+    gone = shell.json("forget", "one.example")
+    assert (gone["articles"], gone["scans"], gone["acceptances"]) == (1, 2, 2)
+    assert shell.json("accept", "--list") == []
+    assert not [f for f in shell.folder.glob("unspin.db*") if b"one.example" in f.read_bytes()]
+    for name in ("two", "three", "four"):
+        assert "and 0 acceptances" in shell("forget", f"{name}.example").out
+    with closing(sqlite3.connect(shell.folder / "unspin.db")) as plain:
+        tables = plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        filled = [t for (t,) in tables if plain.execute(f"SELECT 1 FROM {t}").fetchone()]
+    assert filled == ["alembic_version"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
