@@ -103,9 +103,15 @@ class Store:
             StoreFull: The disk has no room for a copy.
         """
         self.close()  # a pooled connection could hold the file's old pages
-        with _direct(self.path, str(self.path), isolation_level=None) as plain:
+        options: Any = {"isolation_level": None, "timeout": self.busy_timeout}
+        with _direct(self.path, str(self.path), **options) as plain:
             plain.execute("VACUUM")
-            plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            held, *_ = plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if held:
+            raise StoreBusy(
+                f"{self.path}: another process is reading it; what was deleted leaves the file "
+                "when that is done"
+            )
 
     def close(self) -> None:
         """Close every connection; sessions must have ended."""

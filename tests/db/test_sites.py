@@ -134,6 +134,18 @@ def test_what_was_accepted_of_a_forgotten_site_is_forgotten_with_it(
         assert [each.reason for each in acceptances(session)] == [reason] * stays
 
 
+def test_what_a_reader_still_holds_is_told_and_leaves_the_file_with_it(
+    store: Store, put: Put
+) -> None:
+    put(SECRET, site=GONE)
+    with Store.open(store.path, busy_timeout=0.1) as mine, store.read() as session:
+        assert session.scalar(select(schema.Article.title))
+        with pytest.raises(StoreBusy, match="leaves the file"):
+            forget(mine, GONE)
+    store.close()
+    assert traces(store, SECRET) == []
+
+
 HOLD = """
 import sys, time
 from db import lock
