@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from crawl.errors import InputError
@@ -78,3 +79,28 @@ def withdraw(store: Store, number: int) -> None:
         ).all()
         if not removed:
             raise InputError(f"{store.path}: nothing was accepted under number {number}")
+
+
+def forget_accepted(session: Session, host: str) -> int:
+    """Delete what was accepted of a site that is not stored any more; returns how many.
+
+    These are clusters and pairs with a page of it, passages that stand word for word on no other
+    site, and whatever was accepted for a reason that names it.
+    """
+    stored = set(session.scalars(select(schema.Site.host)))
+    named = re.compile(rf"(?<![\w.-])(?:www\.)?{re.escape(host)}(?![\w-]|\.\w)", re.IGNORECASE)
+    gone = [
+        each.id
+        for each in acceptances(session)
+        if named.search(each.reason)
+        or any(page.site not in stored for page in each.pages)
+        or not _stands(session, each.text)
+    ]
+    session.execute(delete(schema.Acceptance).where(schema.Acceptance.id.in_(gone)))
+    return len(gone)
+
+
+def _stands(session: Session, text: str) -> bool:
+    """Whether every part of a text stands in some stored article; a passage may be many blocks."""
+    held = (exists().where(func.instr(schema.Block.text, part) > 0) for part in text.split("\n\n"))
+    return not text or all(session.scalar(select(each)) for each in held)

@@ -36,10 +36,15 @@ class Store:
     """An open database; a context manager that closes it.
 
     May be used from several threads; a session belongs to the thread that opened it.
+
+    Attributes:
+        path: The file.
+        busy_timeout: Seconds that what needs another process to end waits for it.
     """
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self.path = path
+        self.busy_timeout = busy_timeout
         self._writer = _engine(path, "IMMEDIATE", busy_timeout, foreign_keys=True)
         self._reader = _engine(path, "DEFERRED", busy_timeout, query_only=True)
 
@@ -98,9 +103,15 @@ class Store:
             StoreFull: The disk has no room for a copy.
         """
         self.close()  # a pooled connection could hold the file's old pages
-        with _direct(self.path, str(self.path), isolation_level=None) as plain:
+        options: Any = {"isolation_level": None, "timeout": self.busy_timeout}
+        with _direct(self.path, str(self.path), **options) as plain:
             plain.execute("VACUUM")
-            plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            held, *_ = plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if held:
+            raise StoreBusy(
+                f"{self.path}: another process is reading it; what was deleted leaves the file "
+                "when that is done"
+            )
 
     def close(self) -> None:
         """Close every connection; sessions must have ended."""

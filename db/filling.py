@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 
 from crawl.errors import StoreError
 from db.engine import Store
-from db.lock import SUFFIX
+from db.lock import SUFFIXES
 from db.schema import Site
 
 
@@ -32,7 +32,7 @@ def store_to_fill(path: Path) -> Iterator[Store]:
             with suppress(StoreError):  # of a disk that fails, the first error says more
                 if made_here and not _has_sites(store):
                     store.close()
-                    for suffix in ("", "-wal", "-shm", SUFFIX):
+                    for suffix in ("", "-wal", "-shm", *SUFFIXES):
                         path.with_name(path.name + suffix).unlink(missing_ok=True)
             raise
 

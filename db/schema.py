@@ -4,7 +4,8 @@ Sites have URLs, fetches of them are captures, a capture's bytes are a body, ext
 articles of captures, and a scan says which articles are versions of one text.
 
 Captures, bodies and articles are never changed once written; results cite article ids and belong
-to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense.
+to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense. A few
+columns, marked so, are for such tools alone: nothing here reads them.
 """
 
 from __future__ import annotations
@@ -74,13 +75,13 @@ class Site(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     host: Mapped[str] = mapped_column(unique=True)
     domain: Mapped[str]  # registrable domain: sites of one belong together
-    added_at: Mapped[str]
+    added_at: Mapped[str]  # for SQL tools
     next_allowed: Mapped[float] = mapped_column(default=0.0)  # epoch seconds: politeness
     delay: Mapped[float | None]  # seconds between two requests, once known
     failures: Mapped[int] = mapped_column(default=0)  # in a row
-    robots: Mapped[bytes | None]  # robots.txt as last fetched
-    robots_status: Mapped[int | None]
-    robots_at: Mapped[float | None]  # epoch seconds
+    robots: Mapped[bytes | None]  # robots.txt as last fetched; for SQL tools
+    robots_status: Mapped[int | None]  # for SQL tools: why there may be no rules
+    robots_at: Mapped[float | None]  # for SQL tools: how old they are, in epoch seconds
     state: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what else the crawler keeps
 
 
@@ -108,7 +109,7 @@ class Url(Base):
     reason: Mapped[str | None]  # one plain line behind the outcome
     lastmod: Mapped[str | None]  # as the sitemap states it
     pattern: Mapped[str | None]  # where the URL counts towards the budget of its pattern
-    discovered_at: Mapped[str]
+    discovered_at: Mapped[str]  # for SQL tools
     done_at: Mapped[str | None]  # when it last came to its outcome
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crawl.errors import InputError
 from crawl.frontier import PAGES
 from db import schema
+from db.acceptances import forget_accepted
 from db.engine import Store
 from db.evidence import forget_unused
 from db.memory import forget_all
@@ -63,12 +64,14 @@ class Forgotten:
         articles: Its articles.
         scans: Scans that covered it, with all their results: without the site they would say what
             is not so.
+        acceptances: What was accepted of it.
     """
 
     site: str
     captures: int
     articles: int
     scans: int
+    acceptances: int
 
 
 def reasons(session: Session, host: str) -> Sequence[ReasonRow]:
@@ -130,6 +133,9 @@ def _ended(host: str) -> Select[*tuple[Any, ...]]:
 def forget(store: Store, host: str) -> Forgotten:
     """Delete a site and everything that was kept of it, down to the bytes in the file.
 
+    What other sites' pages say of it stays with them, and so do the settings that their scans
+    recorded. No scan and no crawl may be running: see `db.lock`.
+
     Raises:
         InputError: No such site is stored.
         StoreBusy: Another process is using the database.
@@ -144,13 +150,10 @@ def forget(store: Store, host: str) -> Forgotten:
             if host in sites
         ]
         session.execute(delete(schema.Scan).where(schema.Scan.id.in_(covering)))
-        forgotten = Forgotten(
-            site=host,
-            captures=_count(session, schema.Capture, site_id),
-            articles=_count(session, schema.Article, site_id),
-            scans=len(covering),
-        )
+        captures = _count(session, schema.Capture, site_id)
+        articles = _count(session, schema.Article, site_id)
         session.execute(delete(schema.Site).where(schema.Site.id == site_id))
+        accepted = forget_accepted(session, host)
         used = exists().where(schema.Capture.body_sha256 == schema.Body.sha256)
         session.execute(delete(schema.Body).where(~used))
         # These hold words of its articles beside others'; they are made again when needed.
@@ -158,7 +161,7 @@ def forget(store: Store, host: str) -> Forgotten:
         forget_all(session)
         forget_unused(session)
     store.compact()
-    return forgotten
+    return Forgotten(host, captures, articles, len(covering), accepted)
 
 
 def _count(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.engine import Store
-from db.lock import only_crawl
+from db.lock import no_scan, only_crawl
 from db.sites import forget
 from dedup.cli import options, terminal
 from dedup.cli.terminal import counted
@@ -20,8 +20,12 @@ from dedup.pipeline.selection import choose_sites
 @options.database
 @options.as_json
 def command(name: str, db: Path, as_json: bool) -> None:
-    """Delete all that was kept of SITE: pages, articles, and the scans that covered it."""
-    with Store.open(db, create=False) as store, only_crawl(store):
+    """Delete all that was kept of SITE: pages, articles, and the scans that covered it.
+
+    What was accepted of it goes as well: clusters and pairs with a page of SITE, passages that
+    stand on no other site, and whatever was accepted for a reason that names it.
+    """
+    with Store.open(db, create=False) as store, only_crawl(store), no_scan(store):
         (site,) = choose_sites(store, [name]).chosen
         gone = forget(store, site)
     if as_json:
@@ -29,5 +33,6 @@ def command(name: str, db: Path, as_json: bool) -> None:
         return
     terminal.show(
         f"forgotten: {gone.site} with {counted(gone.captures, 'page')}, "
-        f"{counted(gone.articles, 'article')} and {counted(gone.scans, 'scan')}"
+        f"{counted(gone.articles, 'article')}, {counted(gone.scans, 'scan')} and "
+        f"{counted(gone.acceptances, 'acceptance')}"
     )

@@ -9,6 +9,7 @@ import click
 
 from crawl.errors import InputError
 from db.engine import Store
+from db.lock import no_scan
 from db.results import clusters, list_scans, scan
 from db.scan_rows import ClusterRow
 from db.scans import delete_scan
@@ -116,7 +117,7 @@ def _show(heading: str, found: list[ClusterRow]) -> None:
 @options.as_json
 def prune_command(keep: int, db: Path, as_json: bool) -> None:
     """Delete old scans; pages, articles and what was accepted stay."""
-    with Store.open(db, create=False) as store:
+    with Store.open(db, create=False) as store, no_scan(store):
         with store.read() as session:
             found = [each for each in list_scans(session) if each.kind == "scan"]
         if not found:

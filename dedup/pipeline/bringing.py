@@ -15,6 +15,7 @@ from db.articles import load_articles
 from db.captures import ensure_site, save_capture
 from db.engine import Store, now
 from db.extractions import record_extraction, save_article
+from db.lock import scanning
 from db.ownership import save_ids
 from dedup.engine.cells import article_of
 from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
@@ -54,23 +55,25 @@ def bring_scan(store: Store, path: str, progress: Progress = unwatched) -> Broug
 
     Raises:
         InputError: There is no finished scan.
+        StoreBusy: A site or scans are being deleted.
         StoreError: The store cannot be written; an unfinished scan is never shown.
     """
     (summary,) = evidence.rows_of(path, "scan")
     said = json.loads(summary["summary"])
-    ids, sites = _store_articles(store, path, progress, said["counts"]["articles"])
-    scan_id = scans.begin_scan(store, sites, said["settings"], said["versions"])
+    with scanning(store):
+        ids, sites = _store_articles(store, path, progress, said["counts"]["articles"])
+        scan_id = scans.begin_scan(store, sites, said["settings"], said["versions"])
 
-    progress("storing", 0, 0)
-    scans.save_matches(store, scan_id, evidence.matches(path, ids))
-    scans.save_clusters(store, scan_id, _clusters(store, path, ids))
-    scans.save_passages(store, scan_id, _passages(store, path, ids))
-    scans.save_roles(store, scan_id, evidence.roles(path, ids))
-    scans.save_findings(store, scan_id, evidence.findings(path, ids))
-    scans.save_redundancy(store, scan_id, evidence.redundancy(path, ids))
-    scans.save_repetition(store, scan_id, evidence.repetition(path, ids))
-    notes = [*said["notes"], f"scanned on Spark from {said['source']}"]
-    scans.finish_scan(store, scan_id, said["counts"], notes)
+        progress("storing", 0, 0)
+        scans.save_matches(store, scan_id, evidence.matches(path, ids))
+        scans.save_clusters(store, scan_id, _clusters(store, path, ids))
+        scans.save_passages(store, scan_id, _passages(store, path, ids))
+        scans.save_roles(store, scan_id, evidence.roles(path, ids))
+        scans.save_findings(store, scan_id, evidence.findings(path, ids))
+        scans.save_redundancy(store, scan_id, evidence.redundancy(path, ids))
+        scans.save_repetition(store, scan_id, evidence.repetition(path, ids))
+        notes = [*said["notes"], f"scanned on Spark from {said['source']}"]
+        scans.finish_scan(store, scan_id, said["counts"], notes)
     return Brought(scan_id, len(ids), tuple(sites))
 
 

@@ -9,6 +9,7 @@ from crawl.article import Article
 from crawl.errors import InputError
 from db.articles import current_articles, load_articles
 from db.engine import Store
+from db.lock import scanning
 from db.memory import StoredMemory
 from db.passages import boilerplate
 from db.results import newest_scan_of
@@ -62,17 +63,19 @@ def check(
 
     Raises:
         InputError: The article is too short to judge, or the sites have no articles.
+        StoreBusy: A site or scans are being deleted.
         StoreError: Fingerprints cannot be stored.
     """
     options = settings.scan
     if article.words < options.min_words:
         raise InputError(f"{article.id}: {article.words} words are too few to judge")
-    with store.read() as session:
-        ids = current_articles(session, hosts, but=article.url)
-    if not ids:
-        raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
-    with crew(len(ids), options.processes) as workers:
-        index_articles(store, ids, options, workers, progress)
+    with scanning(store):
+        with store.read() as session:
+            ids = current_articles(session, hosts, but=article.url)
+        if not ids:
+            raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
+        with crew(len(ids), options.processes) as workers:
+            index_articles(store, ids, options, workers, progress)
     progress("candidates", 0, len(ids))
     with store.read() as session:
         stored = StoredFingerprints(session, key_of(options), ids)

@@ -9,6 +9,7 @@ from db import scans
 from db.articles import load_articles
 from db.engine import Store
 from db.evidence import StoredEvidence
+from db.lock import scanning
 from db.memory import StoredMemory
 from dedup.engine import results
 from dedup.engine.scan import scan_again
@@ -40,49 +41,51 @@ def scan_sites(
 
     Raises:
         InputError: The sites have no articles.
+        StoreBusy: A site or scans are being deleted.
         StoreError: The store cannot be written; the unfinished scan is never shown.
     """
-    articles = list(told(load_articles(store, hosts=hosts), "loading", progress))
-    if not articles:
-        raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
-    of_id = {int(article.id): article for article in articles}
-    memory = StoredMemory(store)
-    ids = list(of_id)
-    with crew(len(articles), settings.scan.processes) as workers:
-        index_articles(store, ids, settings.scan, workers, progress, of_id, memory)
-        found, left = scan_again(
-            articles,
-            settings.scan,
-            score=settings.score,
-            sightings=sightings(store, ids),
-            progress=progress,
-            workers=workers,
-            memory=memory,
-            snapshot=recall_snapshot(store, hosts, settings.scan),
-            signed=StoredSignatures(store, key_of(settings.scan)),
-            evidence=StoredEvidence(store),
+    with scanning(store):
+        articles = list(told(load_articles(store, hosts=hosts), "loading", progress))
+        if not articles:
+            raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
+        of_id = {int(article.id): article for article in articles}
+        memory = StoredMemory(store)
+        ids = list(of_id)
+        with crew(len(articles), settings.scan.processes) as workers:
+            index_articles(store, ids, settings.scan, workers, progress, of_id, memory)
+            found, left = scan_again(
+                articles,
+                settings.scan,
+                score=settings.score,
+                sightings=sightings(store, ids),
+                progress=progress,
+                workers=workers,
+                memory=memory,
+                snapshot=recall_snapshot(store, hosts, settings.scan),
+                signed=StoredSignatures(store, key_of(settings.scan)),
+                evidence=StoredEvidence(store),
+            )
+        sites = {article.id: article.site for article in articles}
+        scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
+        matches = told(found.matches, "storing matches", progress, len(found.matches))
+        scans.save_matches(store, scan_id, map(rows.match_values, matches))
+        groups = told(found.clusters, "storing clusters", progress, len(found.clusters))
+        scans.save_clusters(store, scan_id, map(rows.cluster_values, groups))
+        scans.save_passages(
+            store,
+            scan_id,
+            (
+                rows.passage_values(number, passage, sites)
+                for number, passage in enumerate(found.passages, start=1)
+            ),
         )
-    sites = {article.id: article.site for article in articles}
-    scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
-    matches = told(found.matches, "storing matches", progress, len(found.matches))
-    scans.save_matches(store, scan_id, map(rows.match_values, matches))
-    groups = told(found.clusters, "storing clusters", progress, len(found.clusters))
-    scans.save_clusters(store, scan_id, map(rows.cluster_values, groups))
-    scans.save_passages(
-        store,
-        scan_id,
-        (
-            rows.passage_values(number, passage, sites)
-            for number, passage in enumerate(found.passages, start=1)
-        ),
-    )
-    scans.save_roles(store, scan_id, map(rows.role_values, found.pages))
-    scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
-    scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
-    pages = told(found.pages, "storing pages", progress, len(found.pages))
-    scans.save_repetition(store, scan_id, map(rows.scored_values, pages))
-    scans.finish_scan(store, scan_id, found.counts, found.notes)
-    progress("tidying up", 0, 0)
-    remember_snapshot(store, hosts, settings.scan, left)
-    memory.tidy()
-    return scan_id, found
+        scans.save_roles(store, scan_id, map(rows.role_values, found.pages))
+        scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
+        scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
+        pages = told(found.pages, "storing pages", progress, len(found.pages))
+        scans.save_repetition(store, scan_id, map(rows.scored_values, pages))
+        scans.finish_scan(store, scan_id, found.counts, found.notes)
+        progress("tidying up", 0, 0)
+        remember_snapshot(store, hosts, settings.scan, left)
+        memory.tidy()
+        return scan_id, found

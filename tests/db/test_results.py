@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
+from conftest import Put, fill, match
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import StatementError
@@ -17,114 +18,6 @@ from db import pages, passages, results, roles, scans
 from db.engine import Store
 from db.rows import ArticleRef
 from db.scan_rows import ClusterRow, FindingRow, MatchRow, PageRow, PassageRow, RoleRow, SiteTotal
-
-Put = Callable[..., int]
-
-
-def match(a: int, b: int, relation: str = "spun", **values: object) -> scans.MatchValues:
-    return {
-        "a_id": a,
-        "b_id": b,
-        "relation": relation,
-        "provisional": "near_duplicate",
-        "contained_id": None,
-        "confidence": 0.75,
-        "measures": {"jaccard": 0.5},
-        "alignment": [(0, 4, 5, 9, 0.25)],
-        **values,
-    }
-
-
-def fill(store: Store, articles: list[int], kind: str = "scan") -> int:
-    """A scan of four articles: the first three are one cluster."""
-    a, b, c, d = articles
-    scan_id = scans.begin_scan(
-        store, ["a.example", "b.example"], {"seed": 1}, {"unspin": "1"}, kind=kind
-    )
-    scans.save_matches(
-        store,
-        scan_id,
-        [match(b, c), match(a, c, "excerpt", contained_id=c), match(a, b), match(c, d, "overlap")],
-    )
-    cluster: scans.ClusterValues = {
-        "number": 1,
-        "key": "k",
-        "kind": "spun",
-        "cohesion": 0.5,
-        "confidence": 0.75,
-        "template": {"spintax": "{a|b} é"},
-        "origin": {"first": "é"},
-        "members": [(b, 1.0), (a, 0.5), (c, 0.25)],
-    }
-    scans.save_clusters(store, scan_id, [cluster])
-    passage: scans.PassageValues = {
-        "number": 1,
-        "kind": "shared",
-        "text": "Some words",
-        "words": 2,
-        "articles": 2,
-        "sites": 1,
-        "places": [(d, 3, 13), (a, 0, 10)],
-    }
-    other: scans.PassageValues = {**passage, "number": 2, "kind": "boilerplate", "places": []}
-    scans.save_passages(store, scan_id, [other, passage])
-    scans.save_redundancy(
-        store,
-        scan_id,
-        (
-            {
-                "article_id": id_,
-                "share": share,
-                "same_site": share / 2,
-                "other_sites": share / 4,
-                "covered_by": [(a, share)],
-            }
-            for id_, share in zip(articles, (0.25, 0.75, 0.5, 0.0), strict=True)
-        ),
-    )
-    first, second, *_ = articles
-    scans.save_roles(
-        store,
-        scan_id,
-        [
-            {
-                "article_id": second,
-                "role": "article",
-                "reason": "as given",
-                "declared": "translation",
-                "of_id": first,
-                "parts": [(0, 6, "quotation", "marked up")],
-            }
-        ],
-    )
-    scans.save_findings(
-        store,
-        scan_id,
-        [
-            {
-                "kind": "no-canonical",
-                "article_id": second,
-                "other_id": first,
-                "text": "one text twice",
-                "fix": "merge",
-            }
-        ],
-    )
-    scans.save_repetition(
-        store,
-        scan_id,
-        (
-            {
-                "article_id": id_,
-                "score": score,
-                "words": 100,
-                "restated_words": 10,
-                "detail": {"score": score},
-            }
-            for id_, score in zip(articles, (40.0, 10.0, 30.0, 20.0), strict=True)
-        ),
-    )
-    return scan_id
 
 
 @pytest.fixture

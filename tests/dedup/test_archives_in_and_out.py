@@ -100,6 +100,6 @@ def test_a_site_is_looked_into_and_forgotten(
     assert re.search(r"1 +deferred +left out by an include or exclude pattern", shown)
     assert re.search(r"1 +skipped +404 Not Found +http://a\.example/sitemap\.xml", shown)
     assert main(["forget", "a.example", "--db", str(db)]) == 0
-    assert "a.example with 2 pages, 2 articles and 0 scans" in capsys.readouterr().out
+    assert "2 pages, 2 articles, 0 scans and 0 acceptances" in capsys.readouterr().out
     assert {url.split("/")[2] for url in articles(db)} == {"b.example"}
     assert main(["forget", "a.example", "--db", str(db)]) == 3

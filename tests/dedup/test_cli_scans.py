@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from lxml import html
 from shell import Shell
+
+from db.engine import Store
+from db.pages import article_records, repetition_detail
+from dedup.pipeline.scanning import scan_sites
+from dedup.settings import Settings
 
 HEAP = """A compost heap works when it has air, water and two kinds of food. Kitchen peelings and
 cut grass bring nitrogen; dry leaves, straw and torn cardboard bring carbon. Layer them like a cake
@@ -127,6 +134,44 @@ def test_a_scan_takes_over_what_the_last_one_left_however_many_processes_work(
     assert "words are weighed as in 11 articles of an earlier scan" in shell("scan").err
     monkeypatch.setenv("UNSPIN_SCAN_MIN_WORDS", "30")
     assert "words are weighed as in" not in shell("scan").err
+
+
+@pytest.mark.parametrize("deleting", [["forget", "one.example"], ["scans", "prune", "--keep", "1"]])
+def test_nothing_is_deleted_under_a_running_scan(shell: Client, deleting: list[str]) -> None:
+    hosts = [f"{name}.example" for name in ("one", "two", "three", "four")]
+    # The newest scan has evidence of its own: only older ones refer to what the running one finds.
+    assert shell("scan", "--set", "score.threshold=0.9").code == 0
+    tried = []
+
+    def meanwhile(stage: str, _done: int, _total: int) -> None:
+        if stage == "storing pages" and not tried:
+            tried.append(shell(*deleting))
+
+    with Store.open(shell.folder / "unspin.db") as store:
+        number, _ = scan_sites(store, hosts, Settings(), meanwhile)
+        with store.read() as session:
+            pages = list(article_records(session, number))
+            kept = [repetition_detail(session, number, page.article.id) for page in pages]
+    assert len(kept) == len(hosts)
+    assert None not in kept
+    assert [ran.code for ran in tried] == [5]
+    assert "a scan, a check or another deletion is running; wait for its end" in tried[0].err
+    assert shell(*deleting).code == 0
+
+
+def test_forgotten_sites_leave_no_row_and_no_name(shell: Client) -> None:
+    for what in (["1"], ["https://one.example/page", "https://four.example/page"]):
+        assert shell("accept", *what, "--reason", "agreed").code == 0
+    gone = shell.json("forget", "one.example")
+    assert (gone["articles"], gone["scans"], gone["acceptances"]) == (1, 2, 2)
+    assert shell.json("accept", "--list") == []
+    assert not [f for f in shell.folder.glob("unspin.db*") if b"one.example" in f.read_bytes()]
+    for name in ("two", "three", "four"):
+        assert "and 0 acceptances" in shell("forget", f"{name}.example").out
+    with closing(sqlite3.connect(shell.folder / "unspin.db")) as plain:
+        tables = plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        filled = [t for (t,) in tables if plain.execute(f"SELECT 1 FROM {t}").fetchone()]
+    assert filled == ["alembic_version"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
