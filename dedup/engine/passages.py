@@ -24,7 +24,8 @@ from dedup.engine.workers import Alone, Workers
 ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
 _SITE_PAGES = 4  # pages of a site, at least, before anything on it is boilerplate
 _SITE_SHARE = 0.3  # of the site's pages that carry a passage
-_TEMPLATE = 0.5  # of a page in recurring passages: then they are the page, not its frame
+TEMPLATE = 0.5  # of a page in recurring passages: then they are the page, not its frame
+SIBLING = 0.25  # of a page in passages that are most of the pages they stand on: likewise
 _NONE = np.empty(0, np.int64)
 
 Spans = Sequence[tuple[int, int]]  # [start, end) in an article's text
@@ -46,6 +47,12 @@ class Passages:
 class _Item(NamedTuple):
     document: int
     passage: PassageSpan
+
+
+class _Frame(NamedTuple):
+    group: int
+    low: int  # first sentence
+    high: int  # one past the last
 
 
 def recurring(  # noqa: PLR0913 - the last two have defaults
@@ -115,19 +122,18 @@ def _known(
 def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document]) -> Passages:
     sites = [document.article.site for document in documents]
     pages = Counter(sites)
-    frames: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    frames: defaultdict[int, list[_Frame]] = defaultdict(list)
     framed: list[bool] = []
-    for group in recurrent:
+    for number, group in enumerate(recurrent):
         on = Counter([sites[index] for index in {item.document for item in group}])
         framing = {site for site, count in on.items() if is_frame(site, pages[site], count)}
         framed.append(len(framing) == len(on))
         if framing:
             for index, passage in group:
                 if sites[index] in framing:
-                    frames[index].append(passage.sentences)
-    left_out = [
-        framed_sentences(d, frames[i]) if i in frames else _NONE for i, d in enumerate(documents)
-    ]
+                    frames[index].append(_Frame(number, *passage.sentences))
+    boilerplate = _boilerplate(documents, frames)
+    left_out = [boilerplate.get(index, _NONE) for index in range(len(documents))]
     ids = [document.article.id for document in documents]
     made = []
     for group, frame in zip(recurrent, framed, strict=True):
@@ -149,17 +155,37 @@ def is_frame(site: str, pages: int, carrying: int) -> bool:
     return bool(site) and pages >= _SITE_PAGES and carrying >= max(3, _SITE_SHARE * pages)
 
 
-def framed_sentences(document: Document, frames: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
-    """Indices of a document's sentences in boilerplate; none where that is most of it.
+def _boilerplate(
+    documents: Sequence[Document], frames: Mapping[int, Sequence[_Frame]]
+) -> dict[int, NDArray[np.int64]]:
+    """The sentences that are a site's boilerplate, by document; none where they are a template's.
 
-    Args:
-        document: The document.
-        frames: First and one-past-last sentence of its passages that are boilerplate.
+    Passages that are most of a page are no frame around it: the page is one of a template's. Where
+    they are so on most pages of the site that carry them, they are not on the others either, or
+    the pages of one template would be torn apart by a few words more or less.
     """
-    mask = np.zeros(len(document.spans), np.bool_)
-    for low, high in frames:
-        mask[low:high] = True
-    return _unless_most(document, mask)
+    words = {
+        index: [int(documents[index].bounds[of.high] - documents[index].bounds[of.low])
+                for of in held]
+        for index, held in frames.items()
+    }  # fmt: skip
+    filled = {i for i, of in words.items() if sum(of) > TEMPLATE * len(documents[i].ids)}
+    carrying, filling = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
+    for index, held in frames.items():
+        on = {(documents[index].article.site, of.group) for of in held}
+        carrying.update(on)
+        filling.update(on if index in filled else ())
+    found = {}
+    for index in frames.keys() - filled:
+        site, held = documents[index].article.site, frames[index]
+        templated = sum(
+            number
+            for of, number in zip(held, words[index], strict=True)
+            if 2 * filling[site, of.group] > carrying[site, of.group]
+        )
+        if templated <= SIBLING * len(documents[index].ids):
+            found[index] = np.sort(np.concatenate([np.arange(of.low, of.high) for of in held]))
+    return found
 
 
 def sentences_within(document: Document, spans: Spans) -> NDArray[np.int64]:
@@ -167,12 +193,8 @@ def sentences_within(document: Document, spans: Spans) -> NDArray[np.int64]:
     mask = np.zeros(len(document.spans), np.bool_)
     for start, end in spans:
         mask |= (document.spans[:, 0] >= start) & (document.spans[:, 1] <= end)
-    return _unless_most(document, mask)
-
-
-def _unless_most(document: Document, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     lengths = np.diff(document.bounds)
-    if lengths[mask].sum() > _TEMPLATE * lengths.sum():
+    if lengths[mask].sum() > TEMPLATE * lengths.sum():
         mask[:] = False
     return np.flatnonzero(mask)
 

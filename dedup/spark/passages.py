@@ -14,7 +14,7 @@ from pyspark.sql import functions as f
 from dedup.engine.cells import article_of, plain
 from dedup.engine.corpus import Vocabulary, read
 from dedup.engine.fingerprint import TokenHasher, shingle_hashes, signature
-from dedup.engine.passages import ALIKE, framed_sentences, is_frame
+from dedup.engine.passages import ALIKE, SIBLING, TEMPLATE, is_frame
 from dedup.engine.text import block_starts
 from dedup.engine.treatment import named_kind
 from dedup.spark.components import components
@@ -23,9 +23,11 @@ from dedup.spark.work import Rows, Work, mapped
 
 PLACES = (
     "id string, site string, low int, high int, start int, end int, item string, content string,"
-    " named string, signature binary"
+    " named string, signature binary, words int, total int"
 )
-"""Columns of a passage in its place: its sentences, its characters, its words' hash."""
+"""Columns of a passage in its place: its sentences, its characters, the hash and the number of its
+words, and how many the page has.
+"""
 
 
 def recurring(work: Work, treated: DataFrame) -> tuple[DataFrame, DataFrame]:
@@ -58,14 +60,8 @@ def recurring(work: Work, treated: DataFrame) -> tuple[DataFrame, DataFrame]:
         "passage string, site string, carrying int, framed boolean",
         _framed,
     ))  # fmt: skip
-    frames = (
-        recurrent.join(framed.where("framed").select("passage", "site"), ["passage", "site"])
-        .groupBy("id")
-        .agg(f.collect_list(f.array("low", "high")).alias("frames"))
-    )
-    held = work.stage("boilerplate", lambda: mapped(
-        frames.join(matched.select("id", "article"), "id"), "id string, frames string", _held
-    ))  # fmt: skip
+    frames = recurrent.join(framed.where("framed").select("passage", "site"), ["passage", "site"])
+    held = work.stage("boilerplate", lambda: _boilerplate(frames))
     kinds = (
         framed.groupBy("passage")
         .agg(f.min("framed").alias("framed"), f.sum("carrying").alias("pages"))
@@ -125,6 +121,8 @@ def _places(work: Work) -> Any:  # noqa: ANN401 - a function of rows
                     content,
                     named_kind(roles.get(str(block), "")),
                     marks.tobytes(),
+                    high - low,
+                    len(document.ids),
                 )
 
     return function
@@ -136,10 +134,32 @@ def _framed(rows: Rows) -> Iterator[tuple[Any, ...]]:
         yield row.passage, row.site, row.carrying, framed
 
 
-def _held(rows: Rows) -> Iterator[tuple[str, str]]:
-    """The frames of pages that hold any once those that are most of their page are let be."""
-    for row in rows:
-        document = read(article_of(row.article), Vocabulary())
-        sentences = framed_sentences(document, [(int(a), int(b)) for a, b in row.frames])
-        if len(sentences):
-            yield row.id, json.dumps(sentences.tolist())
+def _boilerplate(frames: DataFrame) -> DataFrame:
+    """The sentences of each page that are its site's boilerplate, as the engine tells them.
+
+    Args:
+        frames: Passages in the places where they frame pages of a site.
+    """
+    filled = frames.groupBy("id").agg(
+        (f.sum("words") > TEMPLATE * f.first("total")).alias("filled")
+    )
+    of_page = frames.join(filled, "id")
+    templates = (
+        of_page.groupBy("passage", "site", "id")
+        .agg(f.first("filled").alias("filled"))
+        .groupBy("passage", "site")
+        .agg((2 * f.count_if("filled") > f.count("*")).alias("template"))
+    )
+    sentences = f.flatten(f.collect_list(f.expr("sequence(low, high - 1)")))
+    templated = f.coalesce(f.sum(f.expr("CASE WHEN template THEN words END")), f.lit(0))
+    return (
+        of_page.where("NOT filled")
+        .join(templates, ["passage", "site"])
+        .groupBy("id")
+        .agg(
+            f.to_json(f.array_sort(sentences)).alias("frames"),
+            (templated > SIBLING * f.first("total")).alias("templated"),
+        )
+        .where("NOT templated")
+        .select("id", "frames")
+    )

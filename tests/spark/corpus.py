@@ -61,6 +61,21 @@ def declared(text: list[str]) -> list[Row]:
     ]
 
 
+def templated(text: list[str]) -> list[Row]:
+    """Pages on one template: most of three of them, and two fifths of two that say more.
+
+    Args:
+        text: Eleven paragraphs.
+    """
+    shared, own = text[:2], text[2:]
+    bodies = [[*shared, each.split(". ")[0] + "."] for each in own[:3]]
+    bodies += [[*shared, *own[3:6]], [*shared, *own[6:9]]]
+    return [
+        {"url": f"https://template.example/{number}", "text": "\n\n".join(body)}
+        for number, body in enumerate(bodies)
+    ]
+
+
 def real() -> Iterator[Row]:
     """A few of every kind of text in ../shared/data."""
     for number, row in enumerate(_rows("farm_doorway_trades", 26)):

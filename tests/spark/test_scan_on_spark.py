@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
-from corpus import DATA, Row, declared, farm, real
+from corpus import DATA, Row, declared, farm, real, templated
 
 from dedup.engine.results import Scan, to_json
 from dedup.engine.scan import scan as scan_here
@@ -42,7 +42,7 @@ def corpus() -> list[Row]:
     """The farm always; real texts beside it where they are."""
     rows = farm()
     paragraphs = [line for row in rows for line in _paragraphs(row["html"])]
-    rows += declared(paragraphs[:8])
+    rows += declared(paragraphs[:8]) + templated(paragraphs[8:19])
     return rows + (list(real()) if DATA.exists() else [])
 
 

@@ -107,3 +107,20 @@ def test_a_passage_twice_on_one_page_is_restated() -> None:
 
 def test_rewritten_passages_are_not_the_same_passage() -> None:
     assert not scanned({"pan": PAN, "again": PAN_REWRITTEN, "other": PAN_OTHER}).passages
+
+
+def test_a_template_is_one_on_all_its_pages_however_much_some_of_them_add() -> None:
+    first, more = {}, {}
+    for name, text in TEXTS.items():
+        paragraphs = text.split("\n\n")
+        first[name] = framed(paragraphs[0].split(". ")[0])
+        more[name] = framed(f"{paragraphs[0]}\n\n{paragraphs[1]}")
+    names = list(TEXTS)
+    family = {name: first[name] for name in names[:3]} | {name: more[name] for name in names[3:]}
+    assert {passage.kind for passage in scanned(family, "a.example").passages} == {"shared"}
+    magazine = {name: more[name] for name in names[1:]} | {names[0]: first[names[0]]}
+    assert {p.kind for p in scanned(magazine, "a.example").passages} == {"boilerplate"}
+    long = {f"long {name}": framed(text) for name, text in TEXTS.items()}
+    thin = {name: first[name] for name in names}
+    found = scanned(thin | long, "a.example")
+    assert not any(match.a.startswith("long") for match in found.matches)
