@@ -10,6 +10,7 @@ from crawl.blocks import collapse
 from crawl.markup import Markup
 
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
+_MAX_CREDIT = 400  # characters, likewise
 _NEAR = 60  # characters within which a credit's words stand
 _MAX_NAME = 100  # characters
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
@@ -82,6 +83,20 @@ def credited(page: Markup) -> tuple[str, str]:
     return "", agency([*_first(page, paragraphs, _OPENING), *last[::-1]])
 
 
+def credited_in(paragraphs: Sequence[str]) -> str:
+    """Whom a text without markup credits: the name of a site or a news agency, "" for none.
+
+    Args:
+        paragraphs: Its paragraphs, in order.
+    """
+    for text in paragraphs:
+        if len(text) <= _MAX_CREDIT and _may_be_stated(text.lower()):
+            taken = _TAKEN.search(text)
+            if name := (taken and _name(text, taken.end())) or _source(text):
+                return name
+    return agency(paragraphs)
+
+
 def _may_be_stated(text: str) -> bool:
     """Whether a text may hold a credit, told without searching all of it for the patterns."""
     for hint in _TAKEN_HINTS:
@@ -126,12 +141,24 @@ def _stated(page: Markup) -> tuple[str, str]:
             hrefs = (page.attribute(link, "href") or "" for link in page.within(place, "a"))
             if link := next((href for href in hrefs if href.startswith(_OF_THE_WEB)), ""):
                 return link, ""
-            name = _NAME.match(text, taken.end())
-            if name and name[1][:1].isupper() and not _DATE.search(name[1]):
-                return "", name[1][:_MAX_NAME]
-        if (source := _SOURCE.match(text)) and _AGENCY.search(source[1]):
-            return "", source[1][:_MAX_NAME]
+            if name := _name(text, taken.end()):
+                return "", name
+        if source := _source(text):
+            return "", source
     return "", agency(texts)
+
+
+def _name(text: str, start: int) -> str:
+    """The name that follows "originally published" and its kind, "" for none."""
+    name = _NAME.match(text, start)
+    named = name and name[1][:1].isupper() and not _DATE.search(name[1])
+    return name[1][:_MAX_NAME] if name and named else ""
+
+
+def _source(text: str) -> str:
+    """The news agency that a line names as its source, "" for none."""
+    source = _SOURCE.match(text)
+    return source[1][:_MAX_NAME] if source and _AGENCY.search(source[1]) else ""
 
 
 def agency(paragraphs: Sequence[str]) -> str:

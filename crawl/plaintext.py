@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from crawl.article import Article, Block, BlockKind
+from crawl.article import Article, Block, BlockKind, Declared
 from crawl.blocks import Piece, collapse, number_sections
+from crawl.credits import credited_in
 from crawl.fields import iso_date, language_code
 from crawl.lines import ends_sentence, looks_like_heading, plain_pieces
 from crawl.outline import contents_list
@@ -80,6 +81,9 @@ def from_text(  # noqa: PLR0913 - the fields of an article
         published=iso_date(fields.get("date")),
         outline=contents_list(blocks, _ANCHORED_ITEM.findall(text) if markdown else ()),
         labels=dict(labels or {}),
+        declared=Declared(
+            credit=credited_in([b.text for b in blocks if b.kind is BlockKind.PARAGRAPH])
+        ),
     )
 
 

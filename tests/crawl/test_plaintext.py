@@ -142,6 +142,25 @@ def test_front_matter_gives_the_metadata() -> None:
     assert article.text == PROSE
 
 
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("This text first appeared in Island Times and is shown with permission.", "Island Times"),
+        ("*Dieser Text erschien zuerst im Alpenboten.*", "Alpenboten"),
+        ("Publicado originalmente en Diario del Mar.", "Diario del Mar"),
+        ("Source: Northwater Press Agency", "Northwater Press Agency"),
+        ("PORT ELDER (Northwater Press Agency) — The gates were shut.",
+         "Northwater Press Agency"),
+        ("The mayor first appeared in public on Monday.", ""),
+        ("The map was first published in 1999.", ""),
+        ("Source: a spring above the mill.", ""),
+    ],
+)  # fmt: skip
+def test_a_credit_in_words_is_read(line: str, credit: str) -> None:
+    text = f"Boats leave at noon and return by five.\n\nBring a coat for the wind.\n\n{line}"
+    assert from_text(text, id="a").declared.credit == credit
+
+
 def test_a_list_that_names_the_headings_is_the_outline() -> None:
     text = f"{PROSE}\n- Water\n- Leaves\nWater\n{PROSE}\nLeaves\n{PROSE}\n- milk\n- sugar"
     article = from_text(text, id="t")
