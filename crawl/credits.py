@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from crawl.blocks import collapse
-from crawl.markup import Markup
+
+if TYPE_CHECKING:  # lxml, which texts without markup do not need
+    from crawl.markup import Markup
 
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
 _MAX_CREDIT = 400  # characters, likewise
