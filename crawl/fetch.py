@@ -36,9 +36,6 @@ class Fetcher:
 
     Every request has its own connection, so that a host never sees more of them than requests;
     cookies are dropped, proxies of the environment ignored, certificates verified.
-
-    Attributes:
-        received: Bytes of bodies so far, after decompression.
     """
 
     def __init__(self, options: CrawlOptions) -> None:
@@ -47,7 +44,6 @@ class Fetcher:
         Raises:
             InputError: An entry of ``options.resolve`` is malformed.
         """
-        self.received = 0
         self._options = options
         self._site_headers = options.site_headers
         self._room = Room(options.max_body)
@@ -99,6 +95,11 @@ class Fetcher:
             return ""
         return min((each["host"] for each in found), default="")
 
+    @property
+    def received(self) -> int:
+        """Bytes of bodies so far, after decompression, those of failed requests among them."""
+        return self._room.received
+
     async def get(
         self,
         url: str,
@@ -143,7 +144,6 @@ class Fetcher:
             received = joined(answer.headers.items())
             encodings = received.get("content-encoding", "")
             body, truncated = await receive(answer, encodings, limit, self._room, held)
-            self.received += len(body)
             return Page(
                 url=url,
                 status=answer.status,

@@ -22,7 +22,11 @@ HUGE_BODIES = 1  # beyond the limit of a page (such as sitemaps), at once
 
 
 class Room:
-    """Memory for bodies; one for all the fetches of a crawl."""
+    """Memory for bodies; one for all the fetches of a crawl.
+
+    Attributes:
+        received: Bytes of all bodies so far.
+    """
 
     def __init__(self, usual: int) -> None:
         """Set the sizes.
@@ -30,6 +34,7 @@ class Room:
         Args:
             usual: Bytes that the body of a page may have.
         """
+        self.received = 0
         self._sizes = (
             (MIB, asyncio.Semaphore(BIG_BODIES)),
             (usual, asyncio.Semaphore(HUGE_BODIES)),
@@ -37,6 +42,7 @@ class Room:
 
     async def grow(self, before: int, after: int, held: AsyncExitStack) -> None:
         """Wait until a body may grow; leaving `held` gives the room back."""
+        self.received += after - before
         await asyncio.sleep(0)  # one that comes faster than it is read must not stop the others
         for size, places in self._sizes:
             if before <= size < after:

@@ -148,6 +148,20 @@ def test_answers_that_are_none(answer: bytes, hold: bool, message: str) -> None:
             fetch_page("http://a.example/", options)
 
 
+def test_what_a_request_brought_before_it_failed_is_counted() -> None:
+    async def received(port: int) -> int:
+        options = CrawlOptions(
+            allow_private=True, timeout=0.4, resolve=(f"a.example:{port}:127.0.0.1",)
+        )
+        async with Fetcher(options) as fetcher:
+            with pytest.raises(FetchError, match="no answer within"):
+                await fetcher.get("http://a.example/")
+            return fetcher.received
+
+    with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf", hold=True) as port:
+        assert asyncio.run(received(port)) == len(b"half")
+
+
 def test_a_body_shorter_than_promised_is_marked() -> None:
     with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf") as port:
         options = CrawlOptions(allow_private=True, resolve=(f"a.example:{port}:127.0.0.1",))
