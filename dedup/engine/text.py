@@ -177,6 +177,11 @@ def sentences(article: Article) -> list[Sentence]:
     return _joined(found) if len(found) > _MOST_SENTENCES else found
 
 
+def length(article: Article) -> int:
+    """Words of an article, as scores and scans count them."""
+    return sum(len(sentence.tokens) for sentence in sentences(article))
+
+
 def _cut(text: str, begin: int, end: int, offset: int, block: int) -> Iterator[Sentence]:
     starts = [begin + start for _, start, _ in token_spans(text[begin:end])]
     for low, high in pairwise([begin, *starts[_LONGEST_SENTENCE::_LONGEST_SENTENCE], end]):
