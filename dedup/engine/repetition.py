@@ -92,7 +92,7 @@ def repetitions(
     """
     evidence, digests = known
     documents = corpus.documents
-    how = digest("repetition 3", options, sorted({document.language for document in documents}))
+    how = digest("repetition 4", options, sorted({document.language for document in documents}))
     keys = [digest(digests[document.article.id], how) for document in documents]
     found = {each[0]: Scored(*each) for each in evidence.known(keys)}
     runs = list(batches((i for i, key in enumerate(keys) if key not in found), _TASK))

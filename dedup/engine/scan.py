@@ -14,7 +14,7 @@ from dedup.engine.cluster import clusters
 from dedup.engine.corpus import Corpus, Document, Frequencies, counted, lexicon, weighed
 from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
-from dedup.engine.intake import Intake, take_in
+from dedup.engine.intake import STAGE, Intake, take_in
 from dedup.engine.kinds import settle
 from dedup.engine.lookup import Signed
 from dedup.engine.memory import Forgetful, Keys, Known, Memory, digest, keys_of, mixed
@@ -253,7 +253,7 @@ def _texts(compared: Sequence[Document], taken: Intake, treated: Treatment) -> K
         article = document.article
         joined = article.id in treated.own_lengths
         text = digest(article) if joined else taken.digests[article.id]
-        made.append(digest(text, document.spans.tobytes()))
+        made.append(digest(STAGE, text, document.spans.tobytes()))
     return keys_of(made)
 
 
