@@ -217,7 +217,11 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         "findings": len(findings),
     }
     notes = [
-        *(f"{b.dropped:,} {b.channel} were not compared" for b in proposed.bounds),
+        *(
+            f"{b.channel} not compared: {b.dropped:,}; in a large group each page is compared with "
+            "those most like it, and these stand for the rest"
+            for b in proposed.bounds
+        ),
         *left_out_notes(treated.counts(), options.min_words),
         *_notes(fitted, len(compared), other_language),
     ]
@@ -243,7 +247,7 @@ def _notes(fitted: Frequencies, compared: int, other_language: int) -> Iterator[
     if fitted.articles != compared:
         yield f"words are weighed as in {fitted.articles:,} articles of an earlier scan"
     if other_language:
-        yield f"{other_language:,} candidates were not compared: their languages differ"
+        yield f"candidates not compared as their languages differ: {other_language:,}"
 
 
 def _texts(compared: Sequence[Document], taken: Intake, treated: Treatment) -> Keys:
