@@ -179,5 +179,5 @@ class Article:
 
     @cached_property
     def words(self) -> int:
-        """Number of whitespace-separated words of the text."""
+        """Number of whitespace-separated words of the text; a scan counts its own."""
         return len(self.text.split())

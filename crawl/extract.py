@@ -190,9 +190,10 @@ def _why_no_page(source: str, kind: str) -> str:
     """Say why content of a type cannot be a page, "" where it can."""
     if not source or source.isspace():
         return "the page is empty"
-    if is_binary(source):
-        return f"not text but {kind[:100] or 'binary content'}"
     is_text = not kind or kind.startswith("text/") or "html" in kind or "xml" in kind
+    if is_binary(source):
+        called = f", not the {kind[:100]} it is said to be" if kind else ", not text"
+        return f"binary content{called}" if is_text else f"not text but {kind[:100]}"
     return "" if is_text else f"not a page but {kind[:100]}"
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from crawl.article import Article
 from crawl.decode import decode, is_binary
@@ -42,8 +43,8 @@ def read_documents(
         Documents; and, for what is wrong with one row or with one file of a folder, `Rejected`.
 
     Raises:
-        InputError: A given file is missing, unreadable, empty or binary, or a given folder holds
-            no articles.
+        InputError: A given file is missing, unreadable, empty, binary or too long, or a given
+            folder holds no articles.
     """
     for path in map(Path, paths):
         default_site = site or _bare_name(path)
@@ -57,12 +58,15 @@ def read_article(path: str | Path) -> Article:
     """Read one article: text, Markdown, HTML or Word (.docx); "-" reads standard input.
 
     Raises:
-        InputError: The file is missing, unreadable, binary, or has no words.
+        InputError: The file is missing, unreadable, binary, too long, or has no words.
     """
     name = "standard input" if str(path) == "-" else str(path)
     suffix = Path(path).suffix.lower()
     limit = _MAX_WORD_FILE if suffix == ".docx" else MAX_DOCUMENT
-    content = sys.stdin.buffer.read(limit) if str(path) == "-" else _read(Path(path), limit)
+    if str(path) == "-":
+        content = _whole(sys.stdin.buffer, limit, name)
+    else:
+        content = _read(Path(path), limit)
     if suffix == ".docx":
         from crawl.docx import read_docx  # noqa: PLC0415 - only Word files need it
 
@@ -132,14 +136,25 @@ def _read_file(path: Path, site: str) -> Iterator[Document | Rejected]:
 
 
 def _read(path: Path, limit: int = MAX_DOCUMENT) -> bytes:
-    """Read the first bytes of a file, up to the limit."""
+    """Read a file.
+
+    Raises:
+        InputError: It cannot be read, or has more bytes than the limit.
+    """
     try:
         with path.open("rb") as stream:
-            return stream.read(limit)
+            return _whole(stream, limit, str(path))
     except IsADirectoryError as error:
         raise InputError(f"{path}: a folder, not an article") from error
     except OSError as error:
         raise InputError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _whole(stream: BinaryIO, limit: int, name: str) -> bytes:
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise InputError(f"{name}: longer than {limit // 2**20} MiB")
+    return content
 
 
 def _type_of(content: bytes, suffix: str, name: str) -> str:

@@ -98,7 +98,7 @@ def article_records(session: Session, scan_id: int) -> Iterator[ArticleRecord]:
         ref.article.author,
         ref.article.published,
         ref.article.modified,
-        ref.article.words,
+        ref.words(),
         ref.capture.status,
         ref.capture.fetched_at,
         ref.capture.body_sha256,

@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, case
+from sqlalchemy import ColumnElement, Row, Select, case, func
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from db import schema
@@ -40,6 +40,14 @@ class Reference:
             self.site.host.label(f"{name}_site"),
         )
         self._values = attrgetter(*(column.name for column in self.columns))
+
+    def words(self) -> ColumnElement[int]:
+        """How many words a scan counted in the article, beside a row of its repetition.
+
+        A page that was not scored has what extraction counted, by the spaces.
+        """
+        counted = func.nullif(schema.Repetition.words, 0)
+        return func.coalesce(counted, self.article.words).label("words")
 
     def join(
         self,

@@ -245,13 +245,21 @@ def cluster_members(
         *ref.columns,
         member.rank,
         member.similarity,
-        ref.article.words,
+        ref.words(),
         ref.article.published,
         ref.article.modified,
         ref.capture.fetched_at,
     ).select_from(member)
     query = (
         ref.join(query, member.article_id)
+        .join(schema.Cluster, schema.Cluster.id == member.cluster_id)
+        .outerjoin(
+            schema.Repetition,
+            and_(
+                schema.Repetition.scan_id == schema.Cluster.scan_id,
+                schema.Repetition.article_id == member.article_id,
+            ),
+        )
         .where(member.cluster_id == cluster_id)
         .order_by(member.rank)
         .limit(limit)

@@ -161,7 +161,7 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[Given]:
     for key in sorted(environment):
         if key.startswith(PREFIX):
             if key not in known:
-                raise OptionError(f"{key}: no such setting; nearest: {_nearest(key, known)}")
+                raise OptionError(f"{key}: no such setting; nearest: {nearest(key, known)}")
             yield from_text(key, known[key], environment[key])
 
 
@@ -233,11 +233,12 @@ def _kind(origin: str, name: str) -> Any:  # noqa: ANN401
     """The plain type of a setting."""
     hint = names().get(name)
     if hint is None:
-        raise OptionError(f'{origin}: unknown key "{name}"; nearest: {_nearest(name, names())}')
+        raise OptionError(f'{origin}: unknown key "{name}"; nearest: {nearest(name, names())}')
     return getattr(hint, "__origin__", hint) if hasattr(hint, "__metadata__") else hint
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like one that is not known."""
     return difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
 
 

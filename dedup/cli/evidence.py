@@ -13,6 +13,7 @@ from dedup.cli.clean import clean
 from dedup.cli.terminal import counted
 from dedup.engine.results import Match, Origin, Slot, Template
 from dedup.engine.template import spintax
+from dedup.engine.text import length
 from dedup.report.sidebyside import Piece, Row, SideBySide, side_by_side
 from dedup.report.wording import confidence_word, kind_of, measure_label
 
@@ -49,7 +50,7 @@ def naming(article: Article) -> dict[str, Any]:
         "url": article.url,
         "title": article.title,
         "site": article.site,
-        "words": article.words,
+        "words": length(article),
     }
 
 

@@ -79,6 +79,17 @@ class Commands(click.Group):
         command: click.Command = importlib.import_module(f"dedup.cli.{cmd_name}_command").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; of a mistyped one, the nearest is named."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from dedup.settings import nearest  # noqa: PLC0415, only a mistake waits for it
+
+            ctx.fail(f"No such command '{name}'; nearest: {nearest(name, COMMANDS)}.")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in the help."""
         with formatter.section("Commands"):

@@ -106,13 +106,12 @@ def score_all(references: list[str], settings: Settings) -> tuple[Scored, int]:
             progress("scoring", number, len(references))
             try:
                 article = read(reference, settings)
+                scored.append((article, score(article, settings)))
             except UnspinError as error:
                 if len(references) == 1:
                     raise
                 terminal.say(str(error))
                 unreadable += 1
-            else:
-                scored.append((article, score(article, settings)))
     if not scored:
         raise InputError("not one of the articles could be read")
     return scored, unreadable

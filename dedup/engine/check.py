@@ -111,7 +111,9 @@ def _most_often(held: NDArray[np.int64], what: str, notes: list[str]) -> list[in
     articles, shared = np.unique(held, return_counts=True)
     order = np.argsort(-shared, kind="stable")
     if len(order) > _LOOKED_AT:
-        notes.append(f"{len(order) - _LOOKED_AT:,} {what} were not looked at")
+        notes.append(
+            f"{what} not looked at: {len(order) - _LOOKED_AT:,}; those that share most were"
+        )
     return [int(each) for each in articles[order[:_LOOKED_AT]]]
 
 
@@ -119,7 +121,7 @@ def _most(estimate: Mapping[int, float], least: float, what: str, notes: list[st
     """Articles from a similarity on, the most similar first, as many as are compared."""
     order = sorted((-value, each) for each, value in estimate.items() if value >= least)
     if len(order) > _MOST:
-        notes.append(f"{len(order) - _MOST:,} {what} were not compared")
+        notes.append(f"{what} not compared: {len(order) - _MOST:,}; the most alike were")
     return [each for _, each in order[:_MOST]]
 
 

@@ -16,11 +16,27 @@ _OPENING = 0.75  # of a first sentence that its heading says already
 
 
 @dataclass(frozen=True, slots=True)
+class _Finding:
+    many: str  # {n} of {of}
+    one: str  # of one
+    none: str
+
+
+def _restating(whose: str, other: str) -> _Finding:
+    only = f"{whose.capitalize()} only sentence"
+    return _Finding(
+        f"{{n}} of {whose} {{of}} sentences restate {other}",
+        f"{only} restates {other}",
+        f"{only} does not restate {other}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Question:
     name: str
     title: str
     part: Part
-    finding: str  # {n} of {of}
+    finding: _Finding
 
 
 _QUESTIONS = (
@@ -28,43 +44,47 @@ _QUESTIONS = (
         "lead-sections",
         "Does the introduction restate the sections?",
         Part.LEAD,
-        "{n} of the introduction's {of} sentences restate a section",
+        _restating("the introduction's", "a section"),
     ),
     _Question(
         "contents-headings",
         "Does the contents list repeat the headings?",
         Part.CONTENTS,
-        "{n} of {of} contents lines repeat a heading",
+        _Finding(
+            "{n} of {of} contents lines repeat a heading",
+            "The only contents line repeats a heading",
+            "The only contents line does not repeat a heading",
+        ),
     ),
     _Question(
         "section-section",
         "Do sections restate each other, or themselves?",
         Part.BODY,
-        "{n} of the sections' {of} sentences restate another place of the sections",
+        _restating("the sections'", "another place of the sections"),
     ),
     _Question(
         "faq-body",
         "Do the questions and answers restate the article?",
         Part.FAQ,
-        "{n} of the answers' {of} sentences restate the article",
+        _restating("the answers'", "the article"),
     ),
     _Question(
         "callout-body",
         "Do the callouts restate the article?",
         Part.CALLOUT,
-        "{n} of the callouts' {of} sentences restate the article",
+        _restating("the callouts'", "the article"),
     ),
     _Question(
         "conclusion-lead",
         "Does the conclusion restate the introduction?",
         Part.CONCLUSION,
-        "{n} of the conclusion's {of} sentences restate the introduction",
+        _restating("the conclusion's", "the introduction"),
     ),
     _Question(
         "conclusion-sections",
         "Does the conclusion restate the sections?",
         Part.CONCLUSION,
-        "{n} of the conclusion's {of} sentences restate a section",
+        _restating("the conclusion's", "a section"),
     ),
 )
 _NORMAL = {"lead-sections": ", as a summary should: normal, and not counted"}
@@ -136,7 +156,11 @@ def heading_check(reading: Reading) -> list[Check]:
         _counted(
             "heading-opening",
             "Do sections open by repeating their heading?",
-            "{n} of {of} first sentences say little but what their heading says",
+            _Finding(
+                "{n} of {of} first sentences say little but what their heading says",
+                "The only first sentence says little but what its heading says",
+                "The only first sentence says more than its heading",
+            ),
             reading,
             opened[of.said_before[opened] >= _OPENING].tolist(),
             opened.tolist(),
@@ -152,7 +176,11 @@ def announcing_check(reading: Reading) -> list[Check]:
         _counted(
             "announcing",
             "Are there sentences that only announce what follows?",
-            "{n} of {of} sentences only announce what follows",
+            _Finding(
+                "{n} of {of} sentences only announce what follows",
+                "The only sentence only announces what follows",
+                "The only sentence does not announce what follows",
+            ),
             reading,
             announcing,
             examined.tolist(),
@@ -163,7 +191,7 @@ def announcing_check(reading: Reading) -> list[Check]:
 def _counted(  # noqa: PLR0913
     name: str,
     title: str,
-    finding: str,
+    finding: _Finding,
     reading: Reading,
     found: Sequence[int],
     examined: Sequence[int],
@@ -179,8 +207,10 @@ def _counted(  # noqa: PLR0913
     )
 
 
-def _worded(finding: str, found: int, examined: int) -> str:
-    return finding.format(n=f"{found:,}" if found else "None", of=f"{examined:,}")
+def _worded(finding: _Finding, found: int, examined: int) -> str:
+    if examined == 1:
+        return finding.one if found else finding.none
+    return finding.many.format(n=f"{found:,}" if found else "None", of=f"{examined:,}")
 
 
 def phrase_check(phrases: Sequence[Phrase], words: int) -> Check:

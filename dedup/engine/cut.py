@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawl.article import Article
 from dedup.engine.repeated import Repetition, Span
-from dedup.engine.text import block_starts, normal
+from dedup.engine.text import block_starts, normal, tokens
 
 # What keeps a reader safe is said twice on purpose.
 _CAUTION = re.compile(
@@ -54,7 +54,7 @@ def cut(repetition: Repetition) -> Cut:
         if not pair.normal and pair.restated not in disputed and not _warns(pair.restated.text)
     }
     ordered = tuple(sorted(struck, key=lambda span: span.start))
-    return Cut(ordered, sum(len(span.text.split()) for span in ordered), repetition.words)
+    return Cut(ordered, sum(len(tokens(span.text)) for span in ordered), repetition.words)
 
 
 def _warns(sentence: str) -> bool:

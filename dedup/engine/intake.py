@@ -15,7 +15,7 @@ from dedup.engine.standard import Passage
 from dedup.engine.workers import Workers
 
 TASK = 50  # articles that a process reads in one go
-STAGE = "reading 3"
+STAGE = "reading 4"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from dedup.engine.cluster import clusters
 from dedup.engine.corpus import Corpus, Document, Frequencies, counted, lexicon, weighed
 from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
-from dedup.engine.intake import Intake, take_in
+from dedup.engine.intake import STAGE, Intake, take_in
 from dedup.engine.kinds import settle
 from dedup.engine.lookup import Signed
 from dedup.engine.memory import Forgetful, Keys, Known, Memory, digest, keys_of, mixed
@@ -217,7 +217,11 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         "findings": len(findings),
     }
     notes = [
-        *(f"{b.dropped:,} {b.channel} were not compared" for b in proposed.bounds),
+        *(
+            f"{b.channel} not compared: {b.dropped:,}; in a large group each page is compared with "
+            "those most like it, and these stand for the rest"
+            for b in proposed.bounds
+        ),
         *left_out_notes(treated.counts(), options.min_words),
         *_notes(fitted, len(compared), other_language),
     ]
@@ -243,7 +247,7 @@ def _notes(fitted: Frequencies, compared: int, other_language: int) -> Iterator[
     if fitted.articles != compared:
         yield f"words are weighed as in {fitted.articles:,} articles of an earlier scan"
     if other_language:
-        yield f"{other_language:,} candidates were not compared: their languages differ"
+        yield f"candidates not compared as their languages differ: {other_language:,}"
 
 
 def _texts(compared: Sequence[Document], taken: Intake, treated: Treatment) -> Keys:
@@ -253,7 +257,7 @@ def _texts(compared: Sequence[Document], taken: Intake, treated: Treatment) -> K
         article = document.article
         joined = article.id in treated.own_lengths
         text = digest(article) if joined else taken.digests[article.id]
-        made.append(digest(text, document.spans.tobytes()))
+        made.append(digest(STAGE, text, document.spans.tobytes()))
     return keys_of(made)
 
 

@@ -19,6 +19,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from crawl.article import Article, Block, BlockKind
+from dedup.engine.lookalikes import in_one_script
 
 # Marks that belong to the word they follow; Python's \w leaves them out.
 _MARKS = (
@@ -69,10 +70,11 @@ _SAMPLE = 400  # words read to guess a language
 
 
 def normal(text: str) -> str:
-    """NFKC, case folded, without invisible characters, straight apostrophes."""
+    """NFKC, case folded, each word in one script, no invisible characters, straight apostrophes."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", _DROP.sub("", text)).replace("’", "'").casefold()
+    plain = unicodedata.normalize("NFKC", _DROP.sub("", text)).replace("’", "'")
+    return in_one_script(plain).casefold()
 
 
 def tokens(text: str) -> list[str]:
@@ -175,6 +177,11 @@ def sentences(article: Article) -> list[Sentence]:
             else:
                 found.extend(_cut(block.text, begin, end, start, index))
     return _joined(found) if len(found) > _MOST_SENTENCES else found
+
+
+def length(article: Article) -> int:
+    """Words of an article, as scores and scans count them."""
+    return sum(len(sentence.tokens) for sentence in sentences(article))
 
 
 def _cut(text: str, begin: int, end: int, offset: int, block: int) -> Iterator[Sentence]:

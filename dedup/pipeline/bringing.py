@@ -21,6 +21,7 @@ from dedup.engine.cells import article_of
 from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
 from dedup.engine.provenance import with_origins
 from dedup.engine.results import Cluster, Match, Relation, to_json
+from dedup.engine.text import tokens
 from dedup.pipeline import evidence
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.progress import Progress, unwatched
@@ -210,7 +211,7 @@ def _passages(store: Store, path: str, ids: Mapping[str, int]) -> Iterator[scans
             "number": number,
             "kind": kinds[key],
             "text": texts[key],
-            "words": len(texts[key].split()),
+            "words": len(tokens(texts[key])),
             "articles": len(on),
             "sites": len({site[article] for article in on}),
             "places": places[key],

@@ -15,6 +15,7 @@ from db.passages import boilerplate
 from db.results import newest_scan_of
 from dedup.engine.check import propose, verify
 from dedup.engine.results import Match
+from dedup.engine.text import length
 from dedup.pipeline.indexing import StoredFingerprints, index_articles, key_of
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, unwatched
@@ -67,8 +68,9 @@ def check(
         StoreError: Fingerprints cannot be stored.
     """
     options = settings.scan
-    if article.words < options.min_words:
-        raise InputError(f"{article.id}: {article.words} words are too few to judge")
+    words = length(article)
+    if words < options.min_words:
+        raise InputError(f"{article.id}: {words} words are too few to judge")
     with scanning(store):
         with store.read() as session:
             ids = current_articles(session, hosts, but=article.url)

@@ -35,7 +35,7 @@ def key_of(options: ScanOptions) -> FingerprintKey:
     """What makes the fingerprints of some options."""
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
     shingle = f"{parameters.shingle}, passages from {options.min_passage_words} words"
-    return FingerprintKey(SCHEME, options.seed, options.num_perm, shingle)
+    return FingerprintKey(f"{SCHEME}, {STAGE}", options.seed, options.num_perm, shingle)
 
 
 def index_articles(  # noqa: PLR0913 - the last two have defaults

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from db import scans
 from dedup.engine import results
 from dedup.engine.cited import AlignedPairs
+from dedup.engine.text import tokens
 
 
 def match_values(match: results.Match) -> scans.MatchValues:
@@ -102,7 +103,7 @@ def passage_values(
         "number": number,
         "kind": passage.kind,
         "text": passage.text,
-        "words": len(passage.text.split()),
+        "words": len(tokens(passage.text)),
         "articles": len(articles),
         "sites": len({sites[article] for article in articles}),
         "places": [(int(place.article), place.start, place.end) for place in passage.places],

@@ -41,8 +41,15 @@ def read(reference: str, settings: Settings) -> Article:
 
 
 def score(article: Article, settings: Settings) -> Repetition:
-    """How much an article restates itself."""
-    return repetition.score(article, settings.score)
+    """How much an article restates itself.
+
+    Raises:
+        InputError: It has signs alone, and there is nothing to judge.
+    """
+    found = repetition.score(article, settings.score)
+    if not found.words:
+        raise InputError(f"{article.id}: no words in it")
+    return found
 
 
 def _is_url(reference: str) -> bool:

@@ -6,7 +6,6 @@ out is named, and a report shows exactly one scan.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from db.articles import sites
 from db.engine import Store
 from db.results import list_scans
 from db.scan_rows import ScanRow
+from dedup.settings import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ def _stored(store: Store, name: str, hosts: Sequence[str]) -> str:
         site = site_of(start_url(name))
         if site in hosts:
             return site
-    nearest = difflib.get_close_matches(name, hosts, n=1, cutoff=0)[0]
-    raise InputError(f"{store.path}: no stored site {name}; nearest: {nearest}")
+    raise InputError(f"{store.path}: no stored site {name}; nearest: {nearest(name, hosts)}")
 
 
 def choose_scan(store: Store, names: Sequence[str] = ()) -> tuple[ScanRow, Selection]:

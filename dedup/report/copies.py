@@ -16,6 +16,7 @@ from db.engine import Store
 from db.ownership import ids_of_article
 from db.pages import article_records
 from db.scan_rows import ArticleRecord, MatchRow, ScanRow
+from dedup.engine.text import tokens
 from dedup.report.credit import credit
 from dedup.report.wording import Kind, kind_of
 
@@ -135,6 +136,7 @@ def _share(article: Article, spans: Sequence[Sequence[float]]) -> float:
     covered = cursor = 0
     for span in spans:
         start, end = max(int(span[0]), cursor), int(span[1])
-        covered += len(article.text[start:end].split())
+        covered += len(tokens(article.text[start:end]))
         cursor = max(cursor, end)
-    return min(1.0, covered / article.words) if article.words else 0.0
+    total = len(tokens(article.text))
+    return min(1.0, covered / total) if total else 0.0

@@ -11,6 +11,8 @@ from operator import itemgetter
 
 from rapidfuzz.distance import Levenshtein
 
+from dedup.engine.text import tokens
+
 MAX_ROWS = 300
 MAX_CELL = 4000  # characters of one cell that are compared and shown
 
@@ -207,11 +209,11 @@ def _longest_in_order(starts: Sequence[int]) -> set[int]:
 
 def _coverage(text: str, spans: Iterable[Span]) -> float:
     """Share of the words that stand in the spans, each counted once."""
-    total = len(text.split())
+    total = len(tokens(text))
     if not total:
         return 0.0
     covered = cursor = 0
     for start, end in sorted(spans):
-        covered += len(text[max(start, cursor) : end].split())
+        covered += len(tokens(text[max(start, cursor) : end]))
         cursor = max(cursor, end)
     return min(1.0, covered / total)

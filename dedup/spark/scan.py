@@ -200,7 +200,7 @@ def _notes(work: Work, counts: dict[str, int]) -> list[str]:
     notes += left_out_notes(counts, work.settings.scan.min_words)
     if counts["other_language"]:
         notes.append(
-            f"{counts['other_language']:,} candidates were not compared: their languages differ"
+            f"candidates not compared as their languages differ: {counts['other_language']:,}"
         )
     return notes
 

@@ -139,6 +139,7 @@ def test_the_charset_is_found(charset: str, declared: str, content_type: str) ->
             "application/pdf",
             "not text but application/",
         ),
+        (bytes(range(256)) * 9, "text/html", "binary content, not the text/html it is said to be"),
         (b'{"a": 1}', "application/json", "not a page but application/json"),
         (b"<html><body><p>Too short.</p></body></html>", "text/html", "2 words of content"),
         (b"<html><body><script>x()</script></body></html>", "", "no content found"),

@@ -62,6 +62,8 @@ def comments(folder: Path) -> None:
         (None, "score missing.md", 3, "missing.md: no such file"),
         (None, "score binary.bin", 3, "binary.bin: a binary file"),
         (None, "score empty.html", 3, "empty.html"),
+        (None, "score long.txt", 3, "long.txt: longer than 8 MiB"),
+        (None, "score signs.txt --fail-above 20", 3, "signs.txt: no words in it"),
         (None, "score folder", 3, "folder: no articles in this folder"),
         (None, "score http://127.0.0.1:9/", 3, "address refused"),
         (None, "score http://127.0.0.1:9/ --allow-private", 3, "no connection"),
@@ -70,6 +72,7 @@ def comments(folder: Path) -> None:
         (None, "import binary.bin", 3, "binary.bin: a binary file"),
         (None, "import folder", 3, "folder: no articles"),
         (None, "import empty.txt", 3, "empty.txt: the file is empty"),
+        (None, "import long.txt", 3, "long.txt: longer than 8 MiB"),
         (None, "import cut.jsonl.gz", 3, "cut.jsonl.gz"),
         (None, "crawl sites.txt", 3, "sites.txt: no such file"),
         (None, "crawl nonsense", 3, "neither a URL nor a host name"),
@@ -103,6 +106,8 @@ def test_bad_input_is_one_line(
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary.bin").write_bytes(bytes(range(256)) * 8)
     (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "long.txt").write_bytes(b"salt and rye " * 700_000)
+    (tmp_path / "signs.txt").write_text("🌱 … 🌿 — 🌳 " * 20, encoding="utf-8")
     (tmp_path / "empty.html").write_text("<!doctype html><title>Nothing</title><body></body>")
     (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(ARTICLE.encode())[:-20])
     (tmp_path / "good.md").write_text(ARTICLE)

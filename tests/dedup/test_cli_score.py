@@ -44,7 +44,7 @@ def test_one_screen_says_the_most_important_first(
         "encyclopedia articles.",
         "Could go without loss: ",
         "This neither detects AI nor judges the writer.",
-        "1 of the introduction's 1 sentences restate a section.",
+        "The introduction's only sentence restates a section.",
         "2 of 2 contents lines repeat a heading.",
         "New in each section, the least first",
         f"restated: {AGAIN}",

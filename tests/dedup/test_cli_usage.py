@@ -59,7 +59,7 @@ def test_every_command_and_option_is_documented() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["scam"], "No such command 'scam'"),
+        (["scna"], "No such command 'scna'; nearest: scan. See 'unspin --help'."),
         (["scan", "--jsn"], "No such option"),
         (["crawl"], "Give SITES, or --list FILE."),
         (["crawl", "a.example", "--list", "x.txt"], "Give SITES, or --list FILE."),

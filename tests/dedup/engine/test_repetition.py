@@ -110,6 +110,19 @@ def test_a_conclusion_is_told_in_the_articles_language(heading: str, paragraphs:
     assert {pair.kind for pair in found.pairs} == {"verbatim"}
 
 
+@pytest.mark.parametrize(
+    ("sentences", "finding"),
+    [
+        (1, "The introduction's only sentence does not restate a section."),
+        (2, "None of the introduction's 2 sentences restate a section."),
+    ],
+)
+def test_a_finding_of_one_sentence_speaks_of_one(sentences: int, finding: str) -> None:
+    lead = " ".join(["Sharp knives are safer.", "They slip less often."][:sentences])
+    found = scored(f"# T\n\n{lead}\n\n## 1\n\n{BEES}")
+    assert check(found, "lead-sections").finding == finding
+
+
 def test_an_article_pasted_twice_is_half_repetition() -> None:
     found = scored(f"{BEES}\n\n{BEES}")
     assert found.score == 50.0

@@ -137,6 +137,57 @@ def test_one_word_written_in_two_ways_is_one_token(disguised: str, plain: str) -
     assert tokens(disguised) == tokens(plain)
 
 
+LOOKALIKES = {
+    "a": "аα", "c": "с", "e": "еε", "i": "іι", "j": "ј", "l": "ӏӀ", "k": "кκ", "o": "оο", "p": "рρ",
+    "s": "ѕ", "x": "хχ", "y": "уγ", "ë": "ё", "A": "АΑ", "B": "ВΒ", "C": "С", "E": "ЕΕ", "H": "НΗ",
+    "I": "ІΙ", "K": "КΚ", "M": "МΜ", "N": "Ν", "O": "ОΟ", "P": "РΡ", "T": "ТΤ", "X": "ХΧ", "Y": "Υ",
+}  # fmt: skip
+LATIN = "Noël’s ferry to INISHMORE carried eleven Boxes, 50kg_each – 7pm sharp: Hà Nội, naïve Kayak"
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_letters_of_another_script_hide_no_word(data: st.DataObject) -> None:
+    def disguised(found: re.Match[str]) -> str:
+        word = list(found.group())
+        places = [place for place, letter in enumerate(word) if letter in LOOKALIKES]
+        most = len(places) - (len(places) == len(word))  # a letter of its own stays
+        chosen = st.lists(st.sampled_from(places), unique=True, max_size=most)
+        for place in data.draw(chosen) if most else ():
+            word[place] = data.draw(st.sampled_from(LOOKALIKES[word[place]]))
+        return "".join(word)
+
+    text = re.sub(r"[^\W\d_]+", disguised, LATIN)
+    assert tokens(text) == tokens(LATIN)
+    assert [word for word, *_ in token_spans(text)] == [word for word, *_ in token_spans(LATIN)]
+
+
+@pytest.mark.parametrize(
+    ("disguised", "plain"),
+    [("мoлoкo", "молоко"), ("Kиїв", "Київ"), ("1000pуб", "1000руб")],
+)
+def test_a_word_of_cyrillic_letters_takes_no_latin_letter(disguised: str, plain: str) -> None:
+    assert disguised != plain
+    assert tokens(disguised) == tokens(plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Старый паром на остров, сорок минут: рассказ о вине",
+        "Їжак і єнот у їхній хаті, ґанок та об'єкт",
+        "Ђак и његова љута паприка у Јагодини",
+        "Ѕвезда и џуџе",
+        "Το παλιό πλοίο για το νησί, σαράντα λεπτά",
+        "Die Fähre nach Ålesund, où l'été dure",
+        "app и web-сайт: IT-отдел о Python 3",  # scripts beside each other
+        "5μm, Δt and kΩ",  # no look-alikes
+    ],
+)
+def test_words_that_are_of_one_script_or_must_mix_them_stay(text: str) -> None:
+    assert normal(text) == unicodedata.normalize("NFKC", text).casefold()
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
