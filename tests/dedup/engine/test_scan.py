@@ -104,6 +104,16 @@ def test_the_versions_of_each_text_are_one_cluster(found: Scan) -> None:
     assert {page.id for page in found.pages if page.cluster is None} == alone | {"stitched"}
 
 
+def test_an_edited_page_is_not_spun_because_others_of_its_cluster_are() -> None:
+    texts = {"pan": PAN, "edited": PAN_EDITED, "spun": PAN_SPUN}
+    result = scan([article(text, name, f"{name}.example") for name, text in texts.items()])
+    assert [cluster.kind for cluster in result.clusters] == [Relation.SPUN]
+    assert {(match.a, match.b): match.relation for match in result.matches} == {
+        ("edited", "pan"): Relation.NEAR_DUPLICATE,
+        ("edited", "spun"): Relation.SPUN,
+    }
+
+
 def test_pages_come_as_given_and_agree_with_the_clusters(found: Scan) -> None:
     assert [page.id for page in found.pages] == [read.id for read in ARTICLES]
     home = {member: cluster.id for cluster in found.clusters for member in cluster.members}
