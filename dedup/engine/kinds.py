@@ -128,7 +128,7 @@ class _Templates:
             return self._workers.map(_recover, Reader(), tasks)
 
         done = 0
-        for some, rows, content in remembered(self._memory, "template 2", keys, _TASK, make):
+        for some, rows, content in remembered(self._memory, "template 3", keys, _TASK, make):
             tell("clusters", done, len(wanted))
             done += len(some)
             made = things_of(content)
