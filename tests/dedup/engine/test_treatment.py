@@ -318,3 +318,31 @@ def test_copies_that_contradict_each_other_are_findings() -> None:
         ("translation-untranslated", ("fr", "en")),
     } <= kinds
     assert all(finding.text and finding.fix for finding in found.findings)
+
+
+KETTLE = (
+    "This kettle is pressed from one sheet of steel and holds {0} litres. It weighs {1} grams, "
+    "fits every hob and whistles in two tones when the water boils. The handle stays cool, the lid "
+    "does not fall out when you pour, and the spout has a sieve that keeps back scale. We {2} it "
+    "for ten years against rust. Descale it {3} with vinegar, and never leave it standing wet."
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        (("1.5", "900", "guarantee", "monthly"), ["no-canonical"]),
+        (("1.5", "900", "warrant", "often"), ["no-canonical"]),
+        (("1.5", "940", "guarantee", "monthly"), ["no-canonical"]),
+        (("2.5", "1200", "guarantee", "monthly"), []),
+    ],
+    ids=["copy", "other words", "one figure", "another size"],
+)
+def test_pages_about_two_things_need_not_name_each_other(
+    values: tuple[str, ...], kinds: list[str]
+) -> None:
+    texts = KETTLE.format("1.5", "900", "guarantee", "monthly"), KETTLE.format(*values)
+    made = [article(f"{i}", t, url=f"https://pots.example/{i}") for i, t in enumerate(texts)]
+    found = dedup.scan(made)
+    assert len(found.matches) == 1
+    assert [finding.kind for finding in found.findings] == kinds
