@@ -80,7 +80,7 @@ class Namer:
             ]
         )
         templated = np.zeros(len(clusters), np.bool_)
-        for some, rows, content in remembered(self.memory, "templated 1", keys, _TASK, make):
+        for some, rows, content in remembered(self.memory, "templated 2", keys, _TASK, make):
             templated[some] = np.frombuffer(content, np.bool_)[rows]
         return tuple(
             replace(cluster, kind=Relation.TEMPLATED) if own else cluster
