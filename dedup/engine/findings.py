@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from crawl.article import Article
 from dedup.engine.addresses import owner, page_key
 from dedup.engine.corpus import Document
+from dedup.engine.pair_shape import shape_of_pair
 from dedup.engine.results import Finding, Match, Relation
+from dedup.engine.surface import Reader
 from dedup.engine.variants import same_text
 
 _SAME = (Relation.COPY, Relation.NEAR_DUPLICATE)
+_THINGS = 2  # names or numbers that differ, at least; a single one may be a date
 
 
 def contradictions(
@@ -25,10 +28,14 @@ def contradictions(
     """
     found = [*known]
     seen: set[tuple[str, str]] = set()
+    reader = Reader()
     for match in matches:
         if match.relation in _SAME:
-            for finding in _of_pair(documents[match.a].article, documents[match.b].article, match):
-                if (finding.kind, match.b) not in seen:  # many copies of one page: once each
+            a, b = documents[match.a].article, documents[match.b].article
+            for finding in _of_pair(a, b, match):
+                if (finding.kind, match.b) in seen:  # many copies of one page: once each
+                    continue
+                if match.relation is Relation.COPY or not _of_two_things(a, b, reader):
                     seen.add((finding.kind, match.b))
                     found.append(finding)
     found += _of_pages(documents)
@@ -40,11 +47,12 @@ def _of_pair(a: Article, b: Article, match: Match) -> Iterator[Finding]:
     if not (a.url and b.url) or page_key(a.url) == page_key(b.url) or match.declared:
         return
     one_owner = owner(a.url) == owner(b.url)
+    text = "one text" if match.relation is Relation.COPY else "nearly one text"
     if _claims(a) and _claims(b):
         yield Finding(
             "rival-canonicals",
             (a.id, b.id),
-            f"{a.url} and {b.url} have one text and each names itself as canonical",
+            f"{a.url} and {b.url} have {text} and each names itself as canonical",
             "Let both name the page that is to be found."
             if one_owner
             else "Find out which came first; the other is to name it as canonical, or to go.",
@@ -53,9 +61,15 @@ def _of_pair(a: Article, b: Article, match: Match) -> Iterator[Finding]:
         yield Finding(
             "no-canonical",
             (a.id, b.id),
-            f"{a.url} and {b.url} have one text, and neither names a canonical address",
+            f"{a.url} and {b.url} have {text}, and neither names a canonical address",
             "Let both name the page that is to be found, or merge them.",
         )
+
+
+def _of_two_things(a: Article, b: Article, reader: Reader) -> bool:
+    """Whether near-duplicates differ in names and numbers, as two sizes of a product do."""
+    seen = shape_of_pair(reader.read(a.id, lambda: a.text), reader.read(b.id, lambda: b.text))
+    return seen is not None and seen.names >= _THINGS and seen.names >= seen.synonyms
 
 
 def _claims(article: Article) -> bool:

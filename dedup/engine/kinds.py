@@ -208,4 +208,6 @@ def as_settled(match: Match, kind: Mapping[str, tuple[int, Relation]]) -> Match:
     home = kind.get(match.a)
     if home is None or home != kind.get(match.b) or match.relation in _SETTLED:
         return match
+    if home[1] is Relation.SPUN and match.relation is Relation.NEAR_DUPLICATE:
+        return match  # an editor's page beside spun ones is not spun itself
     return replace(match, relation=home[1])

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from rapidfuzz.distance import LCSseq
+
 from crawl.article import Article
 from dedup.engine.addresses import owner
 from dedup.engine.results import Match, Relation
@@ -21,7 +23,7 @@ _NEWS = frozenset(
 )
 _KEPT = 0.25  # of the shorter report's words stand nearly word for word in the other
 _TITLE = 1 / 3  # of the shorter title's words are the other's
-_FIGURES = 0.12  # of a page's words are figures that the other pages do not have
+_FIGURES = 0.12  # of a page's words are figures that another page has not in their place
 _OWN = 0.5  # of a page's words are not the other pages'
 _FIELDS = 3  # labels that the pages share, each with a value of the page's own
 LOOKED_AT = 12  # pages of a cluster whose data is looked at
@@ -72,18 +74,22 @@ def may_be_templated(articles: Sequence[Article], kind: Relation) -> bool:
 def has_own_data(articles: Sequence[Article], relation: Relation) -> bool:
     """Whether most of some pages hold more of their own than the names in a template.
 
-    That is figures that no other of the pages has; or, where the pages share a template or three
-    labelled fields with other values, so many words of their own that the rest is only their form.
+    That is figures that another page of them does not have in their place; or, where the pages
+    share a template or three labelled fields with other values, so many words of their own that
+    the rest is only their form. Figures are held against one page at a time and in their order,
+    because any temperature or price stands somewhere on some page, if there are enough of them.
     """
     pages = [tokens(f"{article.title} {article.text}") for article in articles]
     vocabularies = [set(page) for page in pages]
+    figures = [[word for word in page if any(map(str.isdigit, word))] for page in pages]
     form = relation is Relation.DOORWAY or _share_fields(articles)
     rich = 0
     for index, page in enumerate(pages):
+        kept = [LCSseq.similarity(figures[index], other) for other in figures]
+        lacked = len(figures[index]) - (sum(kept) - kept[index]) / (len(pages) - 1)
         others = set().union(*vocabularies[:index], *vocabularies[index + 1 :])
-        own = [word for word in page if word not in others]
-        figures = sum(any(char.isdigit() for char in word) for word in own)
-        rich += figures >= _FIGURES * len(page) or (form and len(own) >= _OWN * len(page))
+        own = sum(word not in others for word in page)
+        rich += lacked >= _FIGURES * len(page) or (form and own >= _OWN * len(page))
     return 2 * rich > len(pages)
 
 

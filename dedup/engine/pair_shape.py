@@ -108,6 +108,7 @@ class _Places:
             naming=number | (both & named),
             synonym=both & ~number & ~named & (lengths.max(axis=0, initial=0) < FREE),
             recurring=times[which] > 1,
+            own=np.zeros(len(self.low), np.bool_),  # either value is that of half the pages
         )
 
 

@@ -27,6 +27,7 @@ _WHOLE = 0.7  # of a text is said by the other, or the two only share passages
 _IN_ORDER = 0.85  # of the words stand in both in order: small edits alone
 _CONTAINED = 0.7  # of the shingles of an excerpt stand in the whole
 _PASSAGE_SHINGLES = 10  # two texts that have a passage of forty words share; one in five replaced
+_MOST = 0.5  # of what is not word for word is said in other words
 _ROUNDING = 1e-9
 _MOSTLY = 0.5  # of the words of a text
 _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
@@ -141,8 +142,19 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
 
 
 def mutual(measures: Measures) -> bool:
-    """Whether each of two texts says most of the other, in whatever words."""
-    return min(measures["coverage_a"], measures["coverage_b"]) >= _WHOLE
+    """Whether each of two texts says most of the other, in whatever words.
+
+    And most of what it does not have word for word: a long form that two pages share says nothing
+    of what stands in it.
+    """
+    return all(
+        measures[f"coverage_{side}"] >= _WHOLE and _retold(measures, side) for side in ("a", "b")
+    )
+
+
+def _retold(measures: Measures, side: str) -> bool:
+    verbatim = measures[f"verbatim_{side}"]
+    return measures[f"coverage_{side}"] - verbatim >= _MOST * (1 - verbatim)
 
 
 def _version(measures: Measures) -> Relation:

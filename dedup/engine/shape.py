@@ -26,6 +26,8 @@ _SYNONYMS = 5  # slots of spun text, at least
 _DENSITY = 0.04  # slots filled by synonyms for each word of spun text
 _VARIES = 0.07  # of the words of spun text vary
 _HARDLY_EDITED = 0.93  # of the words are constant
+_REFILLED = 3  # slots of a doorway family of which hardly a word varies, filled by one name each
+_NAMED_ALONE = 0.8  # of what varies in such a family is named
 _EDITED = 0.85
 _OWN_TEXT = 0.5  # of the varying words stand in long fillers
 _OWN_PAGE = 0.12  # of the words of a page; less is an addition, such as a site's own foot
@@ -45,6 +47,7 @@ class Shape:
         synonyms: Slots filled by synonyms.
         free: Share of the varying words in fillers of eight words or more that stand in place of
             others.
+        refilled: Slots that recur, filled by names of which none is that of half the pages.
     """
 
     words: float
@@ -54,10 +57,13 @@ class Shape:
     recurring: int
     names: int
     synonyms: int
+    refilled: int
 
     @property
     def doorway(self) -> bool:
         """Whether the pages differ in names, places and numbers."""
+        if self.refilled >= _REFILLED and self.named >= _NAMED_ALONE:
+            return True  # no edit puts another name on every page
         fills = self.recurring >= _RECURRING or self.names >= _SYNONYMS
         varies = self.constant < _HARDLY_EDITED
         return varies and self.named >= _NAMED and fills and self.names >= _RECURRING
@@ -91,6 +97,7 @@ class Slots:
         naming: Whether names or numbers fill it.
         synonym: Whether synonyms do.
         recurring: Whether the same values fill another slot in the same way.
+        own: Whether names fill it of which none is that of half the pages.
     """
 
     words: NDArray[np.float64]
@@ -98,6 +105,7 @@ class Slots:
     naming: NDArray[np.bool_]
     synonym: NDArray[np.bool_]
     recurring: NDArray[np.bool_]
+    own: NDArray[np.bool_]
 
 
 def shape(parts: Sequence[str | Slot]) -> Shape:
@@ -120,6 +128,7 @@ def shape_of(fixed: int, slots: Slots) -> Shape:
         recurring=int(slots.recurring.sum()),
         names=int(slots.naming.sum()),
         synonyms=int((slots.synonym & ~slots.recurring).sum()),
+        refilled=int((slots.own & slots.recurring).sum()),
     )
 
 
@@ -141,4 +150,20 @@ def _measured(slots: Sequence[Slot]) -> Slots:
         naming=np.array([slot.kind in ("name", "number") for slot in slots], np.bool_),
         synonym=np.array([slot.kind == "synonym" for slot in slots], np.bool_),
         recurring=np.array([times[key] > 1 for key in keys], np.bool_),
+        own=np.array([_names_each(slot) for slot in slots], np.bool_),
     )
+
+
+def _names_each(slot: Slot) -> bool:
+    """Whether names fill a slot, and none of them that of half the pages.
+
+    A date or a model's number is no name here. What has no capitals may be one.
+    """
+    pages = sum([number for _, number in slot.fillers])
+    if any(2 * number >= pages for _, number in slot.fillers):
+        return False
+    texts = [text for text, _ in slot.fillers if text]
+    written = slot.kind == "name" or all(text.lower() == text.upper() for text in texts)
+    lettered = sum([any(map(str.isalpha, text)) for text in texts])
+    numbered = sum([any(map(str.isnumeric, text)) for text in texts])
+    return written and 2 * numbered < len(texts) < 2 * lettered

@@ -105,7 +105,7 @@ def _scan(work: Work, source: str, site: str, keep_stages: bool) -> Scanned:
     repetition = repetitions(work, articles, treated)
 
     # 7. Write it all with the columns of the exports.
-    about = work.stage("about", lambda: tables.described(articles))
+    about = work.stage("about", lambda: tables.described(articles, repetition))
     pages = work.stage("pages", lambda: tables.page_rows(
         treated, redundancy, repetition, members, about
     ))  # fmt: skip

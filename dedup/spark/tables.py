@@ -24,8 +24,11 @@ _ABOUT = (
 )
 
 
-def described(articles: DataFrame) -> DataFrame:
-    """What the tables say of every article, one row each."""
+def described(articles: DataFrame, repetition: DataFrame) -> DataFrame:
+    """What the tables say of every article, one row each.
+
+    Its words are those that were scored; of a page that was not, as extraction counted them.
+    """
 
     def function(rows: Rows) -> Iterator[tuple[Any, ...]]:
         for row in rows:
@@ -35,7 +38,13 @@ def described(articles: DataFrame) -> DataFrame:
                      of.modified)  # fmt: skip
             yield (of.id, *map(plain, texts), of.words)
 
-    return mapped(articles.select("name", "article"), _ABOUT, function)
+    counted = repetition.select("id", f.nullif("words", f.lit(0)).alias("counted"))
+    return (
+        mapped(articles.select("name", "article"), _ABOUT, function)
+        .join(counted, "id", "left")
+        .withColumn("words", f.coalesce("counted", "words"))
+        .drop("counted")
+    )
 
 
 def write_table(work: Work, what: str, rows: DataFrame) -> None:

@@ -132,6 +132,21 @@ def test_what_a_site_adds_below_an_article_makes_it_no_frame() -> None:
     assert found.relation is Relation.NEAR_DUPLICATE
 
 
+def test_a_long_form_around_two_things_makes_no_version() -> None:
+    offer = (
+        "{0}, {1} square metres, {2} bedrooms, {3} euros.\n\n{4}\n\nBarlow and Daughter have sold "
+        "homes on this coast since 1974. The fees of the notary and the taxes are not part of the "
+        "price. Ring us for a visit from Monday to Saturday, without any obligation."
+    )
+    values = [
+        ("House in Marlow", "118", "4", "240,000", "Two floors and a yard in which a fig tree "
+         "stands. The wiring has to be done anew, and the roof was looked at."),
+        ("Flat in Camber", "140", "3", "329,000", "Garage and storage room come with it. The "
+         "residents have a pool, and the bedrooms look out on the park."),
+    ]  # fmt: skip
+    assert compare(*(offer.format(*each) for each in values)).relation is Relation.OVERLAP
+
+
 def test_the_evidence_is_the_sentences_side_by_side() -> None:
     match = compare(PAN, PAN_SPUN)
     shown = [(pair.a.text, pair.b.text) for pair in match.alignment]

@@ -104,6 +104,46 @@ def test_the_versions_of_each_text_are_one_cluster(found: Scan) -> None:
     assert {page.id for page in found.pages if page.cluster is None} == alone | {"stitched"}
 
 
+def test_an_edited_page_is_not_spun_because_others_of_its_cluster_are() -> None:
+    texts = {"pan": PAN, "edited": PAN_EDITED, "spun": PAN_SPUN}
+    result = scan([article(text, name, f"{name}.example") for name, text in texts.items()])
+    assert [cluster.kind for cluster in result.clusters] == [Relation.SPUN]
+    assert {(match.a, match.b): match.relation for match in result.matches} == {
+        ("edited", "pan"): Relation.NEAR_DUPLICATE,
+        ("edited", "spun"): Relation.SPUN,
+    }
+
+
+SHOP = (
+    "Our shop in {0} seasons your pan while you wait. Nobody else in {0} does, and the bus from "
+    "the station stops opposite; on Mondays all of {0} is closed."
+)
+SHOP_CHINESE = "欢迎光临我们在{0}的小店。{0}的顾客可以把旧锅带来，我们当天修好。{0}的分店周一休息。"
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "kind"),
+    [
+        (f"{PAN}\n\n{SHOP}", ["Ashford", "Bedford", "Carlisle", "Durham"], Relation.DOORWAY),
+        (f"{CHINESE}\n\n{CHINESE_OTHER}\n\n{SHOP_CHINESE}", ["杭州", "苏州", "南京", "三亚"],
+         Relation.DOORWAY),
+        (f"{PAN}\n\n{SHOP}", ["Ashford", "Bedford"], Relation.NEAR_DUPLICATE),
+        (f"{PAN}\n\n{SHOP}", ["Ashford", "Ashfort", "Ashford", "Ashford"], Relation.COPY),
+        (f"{PAN}\n\n{SHOP}", ["2021", "2022", "2023", "2024"], Relation.NEAR_DUPLICATE),
+        (f"{PAN}\n\n{SHOP}", ["MX-210", "MX-350", "MX-470", "GT-9"], Relation.NEAR_DUPLICATE),
+        (f"{PAN}\n\n{SHOP}", ["town", "the village", "the valley", "the borough"],
+         Relation.NEAR_DUPLICATE),
+    ],
+    ids=["places", "written without capitals", "a pair", "a typo", "years", "models", "words"],
+)  # fmt: skip
+def test_one_name_of_each_pages_own_makes_a_doorway_family(
+    text: str, values: list[str], kind: Relation
+) -> None:
+    result = scan([article(text.format(v), str(i), "a.example") for i, v in enumerate(values)])
+    assert [cluster.kind for cluster in result.clusters] == [kind]
+    assert kind in {match.relation for match in result.matches}
+
+
 def test_pages_come_as_given_and_agree_with_the_clusters(found: Scan) -> None:
     assert [page.id for page in found.pages] == [read.id for read in ARTICLES]
     home = {member: cluster.id for cluster in found.clusters for member in cluster.members}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -318,3 +319,70 @@ def test_copies_that_contradict_each_other_are_findings() -> None:
         ("translation-untranslated", ("fr", "en")),
     } <= kinds
     assert all(finding.text and finding.fix for finding in found.findings)
+
+
+KETTLE = (
+    "This kettle is pressed from one sheet of steel and holds {0} litres. It weighs {1} grams, "
+    "fits every hob and whistles in two tones when the water boils. The handle stays cool, the lid "
+    "does not fall out when you pour, and the spout has a sieve that keeps back scale. We {2} it "
+    "for ten years against rust. Descale it {3} with vinegar, and never leave it standing wet."
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        (("1.5", "900", "guarantee", "monthly"), ["no-canonical"]),
+        (("1.5", "900", "warrant", "often"), ["no-canonical"]),
+        (("1.5", "940", "guarantee", "monthly"), ["no-canonical"]),
+        (("2.5", "1200", "guarantee", "monthly"), []),
+    ],
+    ids=["copy", "other words", "one figure", "another size"],
+)
+def test_pages_about_two_things_need_not_name_each_other(
+    values: tuple[str, ...], kinds: list[str]
+) -> None:
+    texts = KETTLE.format("1.5", "900", "guarantee", "monthly"), KETTLE.format(*values)
+    made = [article(f"{i}", t, url=f"https://pots.example/{i}") for i, t in enumerate(texts)]
+    found = dedup.scan(made)
+    assert len(found.matches) == 1
+    assert [finding.kind for finding in found.findings] == kinds
+
+
+TOWNS = "Alnmouth Bideford Cromer Dunbar Exmouth Filey Girvan Hythe Ilfracombe Jarrow Kelso Lerwick"
+
+
+def tides(town: str, number: int) -> str:
+    """A page of figures, most of which some other town has, too."""
+    seen = [(7 * number + 5 * place + number * place) % 29 for place in range(11)]
+    return (
+        "Tides and weather at {0} today: high water at {1}.{2} and low water at {3}.{4}, waves of "
+        "{5} feet from the open sea. The air warms to {6} degrees and cools to {7} by night, with "
+        "wind of {8} knots and gusts of {9}. Tomorrow at {0} brings {10} degrees and {11} knots."
+    ).format(town, *seen)
+
+
+def locksmith(town: str, number: int) -> str:
+    """A page of a doorway family that has a price and a telephone number of its own."""
+    return (
+        f"Locked out in {town}? Our fitter reaches every street of {town} within half an hour and "
+        f"opens most doors without a scratch, for {40 + number} pounds all told. Call 01{number}0 "
+        f"55{number}7 at any hour and say where in {town} you stand. A new lock is in the van, the "
+        f"old one goes with us, and whoever lives in {town} has a guarantee of three years."
+    )
+
+
+@pytest.mark.parametrize("pages", [2, 4, 12])
+@pytest.mark.parametrize(
+    ("page", "relation"), [(tides, Relation.TEMPLATED), (locksmith, Relation.DOORWAY)]
+)
+def test_what_a_page_is_does_not_hang_on_how_many_are_like_it(
+    page: Callable[[str, int], str], relation: Relation, pages: int
+) -> None:
+    made = [
+        article(town, page(town, i), url=f"https://coast.example/{town}")
+        for i, town in enumerate(TOWNS.split()[:pages])
+    ]
+    found = dedup.scan(made)
+    assert [cluster.kind for cluster in found.clusters] == [relation]
+    assert {match.relation for match in found.matches} == {relation}
