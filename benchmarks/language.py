@@ -92,7 +92,7 @@ def language() -> Language:
 
 
 def _vocabulary(without: frozenset[str]) -> list[str]:
-    tokenizer, *_ = semantics._model()
+    tokenizer, _ = semantics._model()
     pieces = sorted((number, piece) for piece, number in tokenizer.get_vocab().items())
     words = (piece[1:] for _, piece in pieces if piece.startswith("▁"))
     return [w for w in words if len(w) > 3 and w.isascii() and w.islower() and w not in without]

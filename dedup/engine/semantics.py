@@ -36,8 +36,7 @@ _WORD_STEPS = np.float32(512)
 
 
 @lru_cache(maxsize=1)
-def _model() -> tuple[Tokenizer, NDArray[np.float16], NDArray[np.intp]]:
-    """The tokenizer, the vector of each piece, and how many letters each holds together."""
+def _model() -> tuple[Tokenizer, NDArray[np.float16]]:
     from safetensors import safe_open  # noqa: PLC0415 (a quarter second that --help must not pay)
     from tokenizers import Tokenizer  # noqa: PLC0415
 
@@ -53,12 +52,15 @@ def _model() -> tuple[Tokenizer, NDArray[np.float16], NDArray[np.intp]]:
     )
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    telling = np.zeros(len(pieces), np.intp)
-    for piece, number in tokenizer.get_vocab().items():
-        spelled = piece.removeprefix("▁")
-        if not _BYTE.fullmatch(piece) and (len(spelled) > 1 or _HAN.match(spelled)):
-            telling[number] = len(spelled)
-    return tokenizer, pieces, telling
+    return tokenizer, pieces
+
+
+@lru_cache(maxsize=1 << 15)
+def _letters(piece: int) -> int:
+    """How many letters a piece holds together: none where it is a single one, or a byte."""
+    spelled = (_model()[0].id_to_token(piece) or "").removeprefix("▁")
+    together = len(spelled) > 1 or _HAN.match(spelled)
+    return len(spelled) if together and not _BYTE.fullmatch(spelled) else 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +98,7 @@ def word_vectors(words: Sequence[str]) -> tuple[WordVectors, F32]:
         The vectors, and trust in [0, 1], ``(len(words),)``: 1 for a word of two pieces or fewer,
         falling as their number grows, and 0 for one that is mostly spelled letter by letter.
     """
-    tokenizer, pieces, telling = _model()
+    tokenizer, pieces = _model()
     steps = np.zeros((len(words), DIMENSIONS), np.int16)
     lengths, trust = np.zeros(len(words), np.float32), np.zeros(len(words), np.float32)
     for start in range(0, len(words), _BATCH):
@@ -112,7 +114,7 @@ def word_vectors(words: Sequence[str]) -> tuple[WordVectors, F32]:
         lengths[part] = np.linalg.norm(vectors, axis=1)
         trust[part] = _WHOLE / np.maximum(np.diff(bounds), _WHOLE)
         of = np.repeat(np.arange(len(batch)), np.diff(bounds))
-        told = np.bincount(of, telling[flat], len(batch))
+        told = np.bincount(of, np.array([*map(_letters, used.tolist()), 0])[places], len(batch))
         letters = np.fromiter(map(len, batch), np.intp, len(batch))
         trust[part][(2 * told < letters) & (letters > 1)] = 0
     return WordVectors(steps, lengths), trust
