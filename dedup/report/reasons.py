@@ -62,7 +62,7 @@ def _slots(cluster: ClusterRow, shape: Shape, kinds: Mapping[str, int]) -> Itera
             f"In {shape.synonyms:,} places words stand for words, each place varying on its own: "
             "that is how text is spun."
         )
-    if cluster.kind not in ("doorway", "spun"):
+    if cluster.kind not in ("doorway", "spun", "templated"):
         yield "Too little varies, or too freely, to call it a doorway family or spun text."
 
 
