@@ -13,7 +13,6 @@ if TYPE_CHECKING:  # lxml, which texts without markup do not need
     from crawl.markup import Markup
 
 _MAX_WORDS = 45  # of a paragraph that is a credit and not part of the text
-_MAX_CREDIT = 400  # characters, likewise
 _NEAR = 60  # characters within which a credit's words stand
 _MAX_NAME = 100  # characters
 _PLACES = ("p", "em", "i", "small", "li", "div", "span", "figcaption", "aside", "footer")
@@ -92,11 +91,12 @@ def credited_in(paragraphs: Sequence[str]) -> str:
     Args:
         paragraphs: Its paragraphs, in order.
     """
-    for text in paragraphs:
-        if len(text) <= _MAX_CREDIT and _may_be_stated(text.lower()):
-            taken = _TAKEN.search(text)
-            if name := (taken and _name(text, taken.end())) or _source(text):
-                return name
+    if _may_be_stated(" ".join(paragraphs).lower()):
+        for text in paragraphs:
+            if len(text.split()) <= _MAX_WORDS:
+                taken = _TAKEN.search(text)
+                if name := (taken and _name(text, taken.end())) or _source(text):
+                    return name
     return agency(paragraphs)
 
 

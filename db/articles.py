@@ -45,7 +45,10 @@ def load_articles(
     hosts: Sequence[str] | None = None,
     ids: Sequence[int] | None = None,
 ) -> Iterator[Article]:
-    """Articles in the order of their ids, read in chunks from one snapshot.
+    """Articles in the order of their ids, read in chunks.
+
+    Each chunk is read in a session of its own: one held open by a slow reader would keep what is
+    written meanwhile out of the file. Articles that are deleted meanwhile are left out.
 
     Args:
         store: Where they are.
@@ -68,8 +71,10 @@ def load_articles(
             numbers = sorted(set(ids))
         else:
             numbers = sorted(set(ids).intersection(session.scalars(wanted)))
-        for start in range(0, len(numbers), CHUNK):
-            yield from _load(session, numbers[start : start + CHUNK])
+    for start in range(0, len(numbers), CHUNK):
+        with store.read() as session:
+            found = list(_load(session, numbers[start : start + CHUNK]))
+        yield from found
 
 
 def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:

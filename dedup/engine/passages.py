@@ -25,7 +25,7 @@ ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
 _SITE_PAGES = 4  # pages of a site, at least, before anything on it is boilerplate
 _SITE_SHARE = 0.3  # of the site's pages that carry a passage
 TEMPLATE = 0.5  # of a page in recurring passages: then they are the page, not its frame
-SIBLING = 0.25  # of a page in passages that are most of the pages they stand on: likewise
+TEMPLATE_PART = 0.25  # of a page in passages that are most of the pages they stand on: likewise
 _NONE = np.empty(0, np.int64)
 
 Spans = Sequence[tuple[int, int]]  # [start, end) in an article's text
@@ -183,7 +183,7 @@ def _boilerplate(
             for of, number in zip(held, words[index], strict=True)
             if 2 * filling[site, of.group] > carrying[site, of.group]
         )
-        if templated <= SIBLING * len(documents[index].ids):
+        if templated <= TEMPLATE_PART * len(documents[index].ids):
             found[index] = np.sort(np.concatenate([np.arange(of.low, of.high) for of in held]))
     return found
 

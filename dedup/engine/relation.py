@@ -27,9 +27,9 @@ _WHOLE = 0.7  # of a text is said by the other, or the two only share passages
 _IN_ORDER = 0.85  # of the words stand in both in order: small edits alone
 _CONTAINED = 0.7  # of the shingles of an excerpt stand in the whole
 _PASSAGE_SHINGLES = 10  # two texts that have a passage of forty words share; one in five replaced
-_MOST = 0.5  # of what is not word for word is said in other words
+_RETOLD = 0.5  # of what is not word for word is said in other words
 _ROUNDING = 1e-9
-_MOSTLY = 0.5  # of the words of a text
+_HALF = 0.5  # of the words of a text
 _WORD_FOR_WORD = 0.7  # of what is shared stands there in the same words
 
 FEATURES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
@@ -136,7 +136,7 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
     shared = max(measures["verbatim_a"], measures["verbatim_b"])
     # What short texts share is too short for a passage: they overlap where it is most of one.
     likely = confidence >= min_confidence
-    if measures["verbatim"] > 0 or (likely and shared >= _MOSTLY):
+    if measures["verbatim"] > 0 or (likely and shared >= _HALF):
         return Relation.OVERLAP, shared
     return Relation.UNRELATED, 1.0 - (shared if likely else confidence)
 
@@ -154,7 +154,7 @@ def mutual(measures: Measures) -> bool:
 
 def _retold(measures: Measures, side: str) -> bool:
     verbatim = measures[f"verbatim_{side}"]
-    return measures[f"coverage_{side}"] - verbatim >= _MOST * (1 - verbatim)
+    return measures[f"coverage_{side}"] - verbatim >= _RETOLD * (1 - verbatim)
 
 
 def _version(measures: Measures) -> Relation:

@@ -112,12 +112,18 @@ def word_vectors(words: Sequence[str]) -> tuple[WordVectors, F32]:
         part = slice(start, start + len(batch))
         steps[part] = np.rint(vectors * _WORD_STEPS)
         lengths[part] = np.linalg.norm(vectors, axis=1)
-        trust[part] = _WHOLE / np.maximum(np.diff(bounds), _WHOLE)
-        of = np.repeat(np.arange(len(batch)), np.diff(bounds))
-        told = np.bincount(of, np.array([*map(_letters, used.tolist()), 0])[places], len(batch))
-        letters = np.fromiter(map(len, batch), np.intp, len(batch))
-        trust[part][(2 * told < letters) & (letters > 1)] = 0
+        trust[part] = _trust(batch, ids)
     return WordVectors(steps, lengths), trust
+
+
+def _trust(words: Sequence[str], pieces: Sequence[Sequence[int]]) -> list[float]:
+    """How far the vectors of words can be trusted, by the pieces that they are read as."""
+    return [
+        0.0
+        if len(word) > 1 and 2 * sum(map(_letters, of)) < len(word)
+        else _WHOLE / max(len(of), _WHOLE)
+        for word, of in zip(words, pieces, strict=True)
+    ]
 
 
 def unit(vectors: F32) -> F32:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crawl.errors import InputError
 from db import scans
@@ -67,25 +67,36 @@ def scan_sites(
             )
         sites = {article.id: article.site for article in articles}
         scan_id = scans.begin_scan(store, hosts, settings.as_data(), versions())
-        matches = told(found.matches, "storing matches", progress, len(found.matches))
-        scans.save_matches(store, scan_id, map(rows.match_values, matches))
-        groups = told(found.clusters, "storing clusters", progress, len(found.clusters))
-        scans.save_clusters(store, scan_id, map(rows.cluster_values, groups))
-        scans.save_passages(
-            store,
-            scan_id,
-            (
-                rows.passage_values(number, passage, sites)
-                for number, passage in enumerate(found.passages, start=1)
-            ),
-        )
-        scans.save_roles(store, scan_id, map(rows.role_values, found.pages))
-        scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
-        scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
-        pages = told(found.pages, "storing pages", progress, len(found.pages))
-        scans.save_repetition(store, scan_id, map(rows.scored_values, pages))
-        scans.finish_scan(store, scan_id, found.counts, found.notes)
+        _save(store, scan_id, found, sites, progress)
         progress("tidying up", 0, 0)
         remember_snapshot(store, hosts, settings.scan, left)
         memory.tidy()
         return scan_id, found
+
+
+def _save(
+    store: Store,
+    scan_id: int,
+    found: results.Scan,
+    sites: Mapping[str, str],
+    progress: Progress,
+) -> None:
+    """Store what a scan found; only then is it shown."""
+    matches = told(found.matches, "storing matches", progress, len(found.matches))
+    scans.save_matches(store, scan_id, map(rows.match_values, matches))
+    groups = told(found.clusters, "storing clusters", progress, len(found.clusters))
+    scans.save_clusters(store, scan_id, map(rows.cluster_values, groups))
+    scans.save_passages(
+        store,
+        scan_id,
+        (
+            rows.passage_values(number, passage, sites)
+            for number, passage in enumerate(found.passages, start=1)
+        ),
+    )
+    scans.save_roles(store, scan_id, map(rows.role_values, found.pages))
+    scans.save_findings(store, scan_id, map(rows.finding_values, found.findings))
+    scans.save_redundancy(store, scan_id, map(rows.redundancy_values, found.pages))
+    pages = told(found.pages, "storing pages", progress, len(found.pages))
+    scans.save_repetition(store, scan_id, map(rows.scored_values, pages))
+    scans.finish_scan(store, scan_id, found.counts, found.notes)

@@ -14,7 +14,7 @@ from pyspark.sql import functions as f
 from dedup.engine.cells import article_of, plain
 from dedup.engine.corpus import Vocabulary, read
 from dedup.engine.fingerprint import TokenHasher, shingle_hashes, signature
-from dedup.engine.passages import ALIKE, SIBLING, TEMPLATE, is_frame
+from dedup.engine.passages import ALIKE, TEMPLATE, TEMPLATE_PART, is_frame
 from dedup.engine.text import block_starts
 from dedup.engine.treatment import named_kind
 from dedup.spark.components import components
@@ -158,7 +158,7 @@ def _boilerplate(frames: DataFrame) -> DataFrame:
         .groupBy("id")
         .agg(
             f.to_json(f.array_sort(sentences)).alias("frames"),
-            (templated > SIBLING * f.first("total")).alias("templated"),
+            (templated > TEMPLATE_PART * f.first("total")).alias("templated"),
         )
         .where("NOT templated")
         .select("id", "frames")
