@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,11 +113,9 @@ def lines(page: Page) -> list[str]:
     return [text.strip() for text in page.locator("main tbody th a").all_inner_texts()]
 
 
-def settled(page: Page) -> str:
-    """The line under a list, once every script file has been read."""
-    page.wait_for_timeout(150)
-    page.wait_for_load_state("networkidle")
-    return str(page.locator(".pager [role=status]").inner_text())
+def says(page: Page, wanted: str | re.Pattern[str]) -> None:
+    """Wait until the line under a list says that; it does once every script file has been read."""
+    playwright.expect(page.locator(".pager [role=status]")).to_have_text(wanted)
 
 
 def test_every_page_is_silent_fits_and_asks_for_nothing_beyond_its_folder(
@@ -162,11 +161,11 @@ def test_a_case_file_and_a_score_stand_alone(reports: Reports, watched: Watched)
 def test_hostile_titles_are_texts(reports: Reports, watched: Watched) -> None:
     page = watched.page
     page.goto((reports.hostile / "clusters.html").as_uri())
-    settled(page)
+    says(page, re.compile("^1–"))
     shown = page.locator("main tbody").inner_text()
     assert "invoicecod.exe" in shown
     page.goto((reports.hostile / "articles.html").as_uri())
-    settled(page)
+    says(page, re.compile("^1–"))
     assert report_farm.SCRIPT in " ".join(page.locator("main tbody").inner_text().split())
     links = page.locator("a").evaluate_all("all => all.map((each) => each.protocol)")
     assert set(links) <= {"file:", "https:", ":"}
@@ -178,29 +177,30 @@ def test_a_list_of_thousands_is_filtered_sorted_and_paged(
 ) -> None:
     page = watched.page
     page.goto((reports.large / "clusters.html").as_uri())
-    assert settled(page) == "1–50 of 2,101 clusters"
+    says(page, "1–50 of 2,101 clusters")
     first = lines(page)
     assert len(first) == 50
     page.get_by_role("button", name="Next").click()
-    assert settled(page) == "51–100 of 2,101 clusters"
+    says(page, "51–100 of 2,101 clusters")
     assert not set(first) & set(lines(page))
 
     page.get_by_label("Title or site").fill("town 3141")
-    assert settled(page) == "No cluster is like that."
+    says(page, "No cluster is like that.")
     page.get_by_label("Title or site").fill("town 5238")
-    assert settled(page) == "1–1 of 1, chosen of 2,101 clusters"
+    says(page, "1–1 of 1, chosen of 2,101 clusters")
     page.locator("main tbody th a").click()
-    assert "town 5238" in page.locator("h1").inner_text()
+    playwright.expect(page.locator("h1")).to_contain_text("town 5238")
     page.go_back()
-    assert settled(page) == "1–1 of 1, chosen of 2,101 clusters"
+    says(page, "1–1 of 1, chosen of 2,101 clusters")
 
     page.get_by_role("button", name="Clear").click()
-    assert settled(page) == "1–50 of 2,101 clusters"
+    says(page, "1–50 of 2,101 clusters")
     page.locator("select[name=size]").select_option("10")
-    assert settled(page) == "1–1 of 1, chosen of 2,101 clusters"
+    says(page, "1–1 of 1, chosen of 2,101 clusters")
     page.locator("select[name=size]").select_option("")
+    says(page, "1–50 of 2,101 clusters")
     page.locator("select[name=sort]").select_option("title")
-    settled(page)
+    playwright.expect(page.locator("main tbody th a").nth(1)).not_to_have_text(first[1])
     assert lines(page) == sorted(lines(page))
     assert watched.said == []
 
@@ -210,9 +210,9 @@ def test_a_site_opens_its_articles_whatever_it_is_called(
 ) -> None:
     page = watched.page
     page.goto((reports.hostile / "sites.html").as_uri())
-    assert settled(page) == "1–3 of 3 sites"
+    says(page, "1–3 of 3 sites")
     page.locator("main tbody th a", has_text="<b>import</b>").click()
-    assert settled(page) == "1–1 of 1, chosen of 5 articles"
+    says(page, "1–1 of 1, chosen of 5 articles")
     assert page.locator("select[name=site]").input_value() == "<b>import</b>"
     assert watched.said == []
 
@@ -221,8 +221,8 @@ def test_a_link_opens_the_list_with_its_choice(reports: Reports, watched: Watche
     page = watched.page
     page.goto((reports.large / "index.html").as_uri())
     page.locator("#todo + ol .count a").first.click()
-    assert "action=" in page.url
-    assert "chosen of 2,101 clusters" in settled(page)
+    page.wait_for_url("**action=**")
+    says(page, re.compile("chosen of 2,101 clusters"))
     chosen = page.locator("select[name=action]").evaluate("each => each.selectedOptions[0].text")
     shown = page.locator("[data-text=action_shown]").all_inner_texts()
     assert set(shown) == {chosen}
@@ -254,7 +254,7 @@ def test_a_page_is_usable_by_keyboard_and_without_scripts(
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
 
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()

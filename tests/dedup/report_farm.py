@@ -233,7 +233,8 @@ def grow(store: Store, members: int, pairs: int) -> None:
                 for number in ids
             ],
         )
-    groups = [ids[:members], *(ids[n : n + 2] for n in range(members, len(ids), 2))]
+    starts = range(members, len(ids), 2)
+    groups = [ids[:members], *(ids[n : n + 2] for n in reversed(starts))]
     scan_id = scans.begin_scan(store, ["doorways.example"], {}, {})
     scans.save_matches(
         store,
