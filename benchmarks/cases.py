@@ -52,7 +52,6 @@ def _article(name: str, page: Mapping[str, Any]) -> Article | None:
         content_type="text/html; charset=utf-8",
         status=page.get("status"),
         headers=page.get("headers"),
-        asked=page.get("asked", ""),
     ).article
 
 

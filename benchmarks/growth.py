@@ -13,10 +13,10 @@ import sys
 import time
 from collections.abc import Sequence
 
+from benchmarks.caching import CountingCache
 from benchmarks.farms import farm
-from benchmarks.remembering import Remembering
 from crawl.article import Article
-from dedup.engine.memory import Memory
+from dedup.engine.cache import Cache
 from dedup.engine.repeated import Evidence, Held
 from dedup.engine.scan import Snapshot, scan_again
 
@@ -30,7 +30,7 @@ def main() -> None:
     _say("pages  first, ms a page  second, ms a page  share  peak MB\n")
     for pages in parser.parse_args().pages:
         articles = [page.article for page in farm(pages)]
-        kept = Remembering(), Held()
+        kept = CountingCache(), Held()
         first, left = _scan(articles[: pages - pages // 100], kept, None)
         _say(f"{pages:5}  {1000 * first / (pages - pages // 100):16.1f}")  # the largest take long
         second, _ = _scan(articles, kept, left)
@@ -44,11 +44,11 @@ def _say(text: str) -> None:
 
 
 def _scan(
-    articles: Sequence[Article], kept: tuple[Memory, Evidence], snapshot: Snapshot | None
+    articles: Sequence[Article], kept: tuple[Cache, Evidence], snapshot: Snapshot | None
 ) -> tuple[float, Snapshot]:
     began = time.process_time()
-    memory, evidence = kept
-    _, left = scan_again(articles, memory=memory, snapshot=snapshot, evidence=evidence)
+    cache, evidence = kept
+    _, left = scan_again(articles, cache=cache, snapshot=snapshot, evidence=evidence)
     return time.process_time() - began, left
 
 

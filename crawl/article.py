@@ -90,7 +90,6 @@ class Declared:
         refresh: Where it sends visitors at once.
         original: The page it was taken from: a source meta, isBasedOn, or a credit with a link.
         credit: Whom its text credits without a link: the name of a site or a news agency.
-        asked: The address that was asked for, where the server sent the visitor on to this one.
         robots: Directives in lower case ("noindex"), of the page and of its headers.
         translations: Address by lower-case hreflang code.
         types: Types of its structured data and of its Open Graph data.
@@ -104,7 +103,6 @@ class Declared:
     refresh: str = ""
     original: str = ""
     credit: str = ""
-    asked: str = ""
     robots: tuple[str, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
     types: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from crawl.urls import canonical, in_scope
 MAX_LINKS = 2000  # taken from one page
 FILES = frozenset({Source.SITEMAP_FILE, Source.FEED_FILE})
 
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 
 
@@ -59,7 +60,7 @@ def judge(  # noqa: PLR0911 - one for every kind of answer
         return _redirect(claim, page, sites)
     if page.status != HTTPStatus.OK:
         result = Result.SKIPPED if claim.source in FILES else Result.FAILED
-        return Finding(Outcome(result, _status(page.status)))
+        return Finding(Outcome(result, _status(page.status), gone=page.status in _GONE))
     file = _url_file(claim, page)
     if file is not None:
         links = _file_links(claim, page, file, sites) if follow_links else ()
@@ -86,11 +87,12 @@ def _redirect(claim: Claim, page: Page, sites: Set[str]) -> Finding:
     if claim.hops >= MAX_REDIRECTS:
         return Finding(Outcome(Result.FAILED, f"more than {MAX_REDIRECTS} redirects"))
     if not in_scope(target, sites):
-        return Finding(Outcome(Result.REDIRECTED, f"to {target}, outside the sites asked for"))
+        reason = f"to {target}, outside the sites asked for"
+        return Finding(Outcome(Result.REDIRECTED, reason, gone=True))
     own_kind = claim.source in FILES or claim.source is Source.LIST
     source = claim.source if own_kind else Source.REDIRECT
     link = Link(target, source, claim.depth)
-    return Finding(Outcome(Result.REDIRECTED, f"to {target}"), links=(link,))
+    return Finding(Outcome(Result.REDIRECTED, f"to {target}", gone=True), links=(link,))
 
 
 def _status(status: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -21,11 +22,12 @@ from crawl.plaintext import structure
 from crawl.zipped import DAMAGED_ZIP, is_bounded
 
 _MAX_UNPACKED = 64 * 1024 * 1024  # bytes of all parts of a file
+_CONTENTS = re.compile(r"toc ?(?:\d|heading)", re.IGNORECASE)  # styles of Word's own contents list
 _DAMAGED = (*DAMAGED_ZIP, OpcError, LxmlError, KeyError, AttributeError)
 
 
 def read_docx(content: bytes, name: str) -> Article:
-    """Read a Word file's paragraphs, lists, headings and tables.
+    """Read a Word file's paragraphs, lists, headings and tables, but not its contents list.
 
     Args:
         content: The file's bytes.
@@ -57,13 +59,22 @@ def _pieces(document: WordDocument) -> Iterator[Piece]:
             for row in part.rows:
                 cells = dict.fromkeys(cell.text for cell in row.cells)  # merged ones come twice
                 yield Piece(BlockKind.ROW, " | ".join(filter(str.strip, cells)))
-        else:
+        elif not _in_contents(part):
             yield _piece_of(part)
+
+
+def _in_contents(paragraph: Paragraph) -> bool:
+    names = (_style_of(paragraph), paragraph._p.style or "")  # the file may not describe a style
+    return any(map(_CONTENTS.match, names))
+
+
+def _style_of(paragraph: Paragraph) -> str:
+    return (paragraph.style.name or "") if paragraph.style is not None else ""
 
 
 def _piece_of(paragraph: Paragraph) -> Piece:
     """Make a piece of a paragraph by its style."""
-    style = (paragraph.style.name or "") if paragraph.style is not None else ""
+    style = _style_of(paragraph)
     level = int(style[-1]) if style[-1:].isdigit() else 1
     if style == "Title" or style.startswith("Heading"):
         return Piece(BlockKind.HEADING, paragraph.text, min(level, 6))

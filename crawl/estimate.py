@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,14 +37,12 @@ def estimate(
     """
     pages: list[int] = []
     seconds: list[float] = []
-    for site in dict.fromkeys(map(site_of, urls)):
+    for site, asked in Counter(map(site_of, urls)).items():
         counts = frontier.counts(site)
         waiting = counts.get("waiting", 0) + counts.get(Result.DEFERRED, 0)
         fetched = counts.get(Result.FETCHED, 0) + counts.get(Result.UNCHANGED, 0)
-        if listed:
-            ahead = sum(site_of(url) == site for url in urls)
-        else:
-            ahead = max(0, options.pages - fetched) if waiting or not counts else 0
+        unspent = max(0, options.pages - fetched) if waiting or not counts else 0
+        ahead = asked if listed else unspent
         delay = max(options.min_delay, frontier.site(site).delay or 0.0)
         pages.append(ahead)
         seconds.append(

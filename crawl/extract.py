@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -88,7 +88,6 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
     labels: Mapping[str, str] | None = None,
     status: int | None = None,
     headers: Mapping[str, str] | None = None,
-    asked: str = "",
     truncated: bool = False,
     options: ExtractOptions = _DEFAULTS,
 ) -> Extraction:
@@ -108,7 +107,6 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         labels: Columns of an import that unspin does not interpret.
         status: HTTP status, None where no server sent it.
         headers: Of the response, by lower-case name.
-        asked: The address that was asked for, where the server sent the visitor on.
         truncated: Whether the page is less than what the server had: such a page has no article,
             since part of one would pass for another version of the whole.
         options: How many words make an article, and selectors for its content.
@@ -163,7 +161,7 @@ def extract(  # noqa: PLR0913 - the fields of an article that its page does not 
         outline=outline or contents_list(blocks),
         flags=tuple(flags),
         labels=labels,
-        declared=replace(metadata.declared, asked="" if asked == url else asked),
+        declared=metadata.declared,
         layout=layout,
     )
     return _judge(article, nothing, ownership, options, empty=empty)

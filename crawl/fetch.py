@@ -97,7 +97,7 @@ class Fetcher:
 
     @property
     def received(self) -> int:
-        """Bytes of bodies so far, after decompression, those of failed requests among them."""
+        """Bytes of bodies so far, counted as in `Room`, those of failed requests among them."""
         return self._room.received
 
     async def get(
@@ -112,7 +112,7 @@ class Fetcher:
 
         Args:
             url: What to fetch.
-            max_body: Bytes to read after decompression, ``options.max_body`` unless told.
+            max_body: Bytes to read, as for `receive`; ``options.max_body`` unless told.
             headers: What to send beside the usual ones and those of the user's own site.
             held: To be left when the page is let go; until then a big one takes the room of
                 others (`crawl.receive`). Without it, the room is given back at once.

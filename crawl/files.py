@@ -27,6 +27,7 @@ _TYPES = {
 }
 _SUFFIXES = (*TABLE_SUFFIXES, *_TYPES)
 _MAX_WORD_FILE = 64 * 1024 * 1024  # bytes, pictures included
+_ZIP = b"PK\3\4"  # how a Word file starts, whatever its name
 _HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<?xml", "<!--")
 
 
@@ -57,6 +58,8 @@ def read_documents(
 def read_article(path: str | Path) -> Article:
     """Read one article: text, Markdown, HTML or Word (.docx); "-" reads standard input.
 
+    A Word file is told by its name or by its first bytes.
+
     Raises:
         InputError: The file is missing, unreadable, binary, too long, or has no words.
     """
@@ -67,7 +70,7 @@ def read_article(path: str | Path) -> Article:
         content = _whole(sys.stdin.buffer, limit, name)
     else:
         content = _read(Path(path), limit)
-    if suffix == ".docx":
+    if suffix == ".docx" or content.startswith(_ZIP):
         from crawl.docx import read_docx  # noqa: PLC0415 - only Word files need it
 
         article = read_docx(content, name)
@@ -166,7 +169,7 @@ def _type_of(content: bytes, suffix: str, name: str) -> str:
     if not content.strip():
         raise InputError(f"{name}: the file is empty")
     start = decode(content[:4096])
-    if is_binary(start):
+    if is_binary(start) or content.startswith(_ZIP):
         raise InputError(f"{name}: a binary file, not an article")
     is_html = start.lstrip().lower().startswith(_HTML_STARTS)
     return _TYPES.get(suffix, "text/html" if is_html else "text/plain")

@@ -99,11 +99,14 @@ class Outcome:
         result: What became of it.
         reason: One plain line behind it; "" for a page that was simply fetched.
         retry_at: Epoch seconds from which it may be claimed again, None for an end.
+        gone: Whether the server says that no page is there any more; what was stored of one is
+            kept, but is none of the site's articles now.
     """
 
     result: Result
     reason: str = ""
     retry_at: float | None = None
+    gone: bool = False
 
 
 @dataclass(slots=True)

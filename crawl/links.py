@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from lxml import etree
-from w3lib.encoding import html_to_unicode
 
+from crawl.decode import as_declared
 from crawl.page import Page
 from crawl.reach import Source
 
@@ -39,7 +39,7 @@ def read_links(page: Page, agent: str) -> Links:
         page: An HTML page; the worst input gives no links, never an error.
         agent: Product token that robots rules may name.
     """
-    _, text = html_to_unicode(page.headers.get("content-type"), page.body)
+    text = as_declared(page.body, page.headers.get("content-type", ""))
     reader = _Reader(agent.lower())
     parser = etree.HTMLParser(target=reader, encoding="utf-8", no_network=True)
     try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -13,6 +14,10 @@ MOST_WORDS = 170
 """Words of a page without an article; one that says more says something."""
 
 _SHORT = 90  # words up to which two phrases are enough; beyond, the title has to say it too
+_MOST = 0.5  # of a text's words in sentences that say it
+_BESIDE = 2  # words that a title says beside a phrase; one that says more is about it
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+")
+_TITLES = re.compile(r"\s[-–—|·»]+\s|\|")  # between a title and a site's name
 _REDIRECTS, _ERRORS = range(300, 400), range(400, 600)
 
 
@@ -29,16 +34,40 @@ def why_nothing(title: str, text: str, status: int | None = None) -> str:
     if status is not None and status in _ERRORS:
         return f"an error page (HTTP {status})"
     words = bare_words(text)
-    if len(words.split()) > MOST_WORDS:
+    count = len(words.split())
+    if count > MOST_WORDS:
         return ""
-    heading = f" {bare_words(title)} "
-    padded = f" {words} "
+    heading = bare_words(title)
+    beyond = words.replace(heading, "|") if heading else words
     for kind, phrases in _phrases().items():
-        said = sum(f" {phrase} " in padded for phrase in phrases)
-        titled = any(f" {phrase} " in heading for phrase in phrases)
-        if (said > 1 and len(words.split()) <= _SHORT) or (said and titled):
+        said = _said(words if count <= _SHORT else beyond, phrases)
+        titled = any(_says_only(part, phrases) for part in _TITLES.split(title))
+        if count <= _SHORT:
+            nothing = len(said) > 1 or (said and (titled or _mostly(text, said)))
+        else:
+            nothing = len(said) > 1 and titled
+        if nothing:
             return kind
     return ""
+
+
+def _said(words: str, phrases: Sequence[str]) -> Sequence[str]:
+    """The phrases in a text, without those that are a part of another one."""
+    said = [phrase for phrase in phrases if f" {phrase} " in f" {words} "]
+    return [phrase for phrase in said if not any(phrase in o for o in said if o != phrase)]
+
+
+def _says_only(title: str, phrases: Sequence[str]) -> bool:
+    """Whether a part of a title is a phrase and little else."""
+    said = _said(bare_words(title), phrases)
+    return bool(said) and len(title.split()) <= len(max(said, key=len).split()) + _BESIDE
+
+
+def _mostly(text: str, said: Sequence[str]) -> bool:
+    """Whether most of a text's words stand in sentences that say one of some phrases."""
+    sentences = [bare_words(sentence) for sentence in _SENTENCES.split(text)]
+    saying = [sentence for sentence in sentences if _said(sentence, said)]
+    return sum(map(len, saying)) >= _MOST * sum(map(len, sentences))
 
 
 @lru_cache(maxsize=1)

@@ -67,15 +67,13 @@ def contents_list(
         linked: Texts of the list items that are nothing but a link into the article.
     """
     anchors = {bare_words(text) for text in linked}
+    last = {bare_words(b.text): at for at, b in enumerate(blocks) if b.kind is BlockKind.HEADING}
     runs = groupby(enumerate(blocks), key=lambda place: place[1].kind is BlockKind.ITEM)
     for is_list, run in runs:
         if not is_list:
             continue
-        places = list(run)
-        end = places[-1][0] + 1
-        headings = {bare_words(b.text) for b in blocks[end:] if b.kind is BlockKind.HEADING}
-        items = [block for _, block in places]
-        named = sum(bare_words(block.text) in headings for block in items)
+        places, items = zip(*run, strict=True)
+        named = sum(last.get(bare_words(block.text), -1) > places[-1] for block in items)
         if named >= max(_MIN_ENTRIES, _MIN_SHARE * len(items)):
             return tuple(
                 OutlineEntry(

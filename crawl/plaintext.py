@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from crawl.article import Article, Block, BlockKind, Declared
+from crawl.article import Article, Block, BlockKind, Declared, OutlineEntry
 from crawl.blocks import Piece, collapse, number_sections
 from crawl.credits import credited_in
 from crawl.fields import iso_date, language_code
@@ -22,14 +23,19 @@ _MARKDOWN = re.compile(
     r"|\*\*\w[^*\n]{0,300}\*\*|__\w[^_\n]{0,300}__|\[[^\[\]\n]{1,300}\]\([^()\s]{1,500}[) ]",
     re.MULTILINE,
 )
-_FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n((?:(?:[\w-]+:|[ \t]|-[ \t]|#).*\n|\n){1,200}?)---[ \t]*$", re.M
+_FRONT_MATTER = re.compile(  # YAML or TOML
+    r"\A(?:---[ \t]*\n((?:(?:[\w-]+:|[ \t]|-[ \t]|#).*\n|\n){1,200}?)---"
+    r"|\+\+\+[ \t]*\n((?:(?:[\w.-]+[ \t]*=|[ \t\]\[\"'#]).*\n|\n){1,200}?)\+\+\+)[ \t]*$",
+    re.M,
 )
 _ANCHORED_ITEM = re.compile(
     r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[([^\[\]\n]{1,300})\]\(#[^()\s]{0,300}\)[ \t]*$",
     re.MULTILINE,
 )
-_FIELD = re.compile(r"^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+_FIELD = re.compile(
+    r"^(title|author|date|lang|language)(?::|[ \t]*=)[ \t]*(\S.*?)[ \t]*$", re.MULTILINE
+)
+_NUMBER = re.compile(r"\A\d{1,2}(?:\.\d{1,2})*[.):]?\s+(?=\D)")
 
 _SHORT_TITLE = 8  # words
 
@@ -52,7 +58,7 @@ def from_text(  # noqa: PLR0913 - the fields of an article
     after it is the outline and, being text that is read, stays among the blocks too.
 
     Args:
-        text: The text; a YAML front matter gives title, author, date and language.
+        text: The text; a front matter in YAML or TOML gives title, author, date and language.
         id: Names the article wherever results cite it.
         title: The title, where it is known from elsewhere.
         url: Where the text was found.
@@ -63,7 +69,7 @@ def from_text(  # noqa: PLR0913 - the fields of an article
     text = "\n".join(text.splitlines())
     fields: dict[str, str] = {}
     if front := _FRONT_MATTER.match(text):
-        fields = {key: value.strip("\"'") for key, value in _FIELD.findall(front[1])}
+        fields = {key: value.strip("\"'") for key, value in _FIELD.findall(front[0])}
         text = text[front.end() :]
     if text.count("[") > _MAX_BRACKETS:
         markdown = False
@@ -79,12 +85,23 @@ def from_text(  # noqa: PLR0913 - the fields of an article
         language=language_code(fields.get("lang"), fields.get("language")),
         author=collapse(fields.get("author", "")),
         published=iso_date(fields.get("date")),
-        outline=contents_list(blocks, _ANCHORED_ITEM.findall(text) if markdown else ()),
+        outline=_outline(blocks, _ANCHORED_ITEM.findall(text) if markdown else ()),
         labels=dict(labels or {}),
         declared=Declared(
             credit=credited_in([b.text for b in blocks if b.kind is BlockKind.PARAGRAPH])
         ),
     )
+
+
+def _outline(blocks: Sequence[Block], linked: Sequence[str]) -> tuple[OutlineEntry, ...]:
+    """Return the contents list, of which lines may lack the numbers that the headings have."""
+    bare = [
+        replace(block, text=_NUMBER.sub("", block.text))
+        if block.kind is BlockKind.HEADING
+        else block
+        for block in blocks
+    ]
+    return contents_list(blocks, linked) or contents_list(bare, linked)
 
 
 def structure(pieces: Iterable[Piece], title: str = "") -> tuple[str, tuple[Block, ...]]:

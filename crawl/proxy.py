@@ -32,7 +32,6 @@ class Proxy:
     Attributes:
         port: Where it listens, on 127.0.0.1.
         received: Bytes that servers sent.
-        refused: Why connections were not made, in their order.
     """
 
     def __init__(self, url: str, guard: Guard, outside: Guard, limit: int) -> None:
@@ -56,7 +55,6 @@ class Proxy:
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
         self.received = 0
-        self.refused: list[str] = []
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=_HEAD)
@@ -84,8 +82,7 @@ class Proxy:
         """Answer one connection of the browser, which carries one request or one tunnel."""
         try:
             await self._forward(reader, writer)
-        except AddressRefused as refused:
-            self.refused.append(str(refused))
+        except AddressRefused:
             writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
         except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")

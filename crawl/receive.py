@@ -10,14 +10,15 @@ import asyncio
 import zlib
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from itertools import chain
 
 import aiohttp
 
 from crawl.errors import FetchError
-from crawl.options import KIB, MIB
+from crawl.inflate import Inflate
+from crawl.options import MIB
 
 BIG_BODIES = 16  # beyond 1 MiB, at once
-_PIECE = 256 * KIB  # inflated at a time
 HUGE_BODIES = 1  # beyond the limit of a page (such as sitemaps), at once
 
 
@@ -25,7 +26,7 @@ class Room:
     """Memory for bodies; one for all the fetches of a crawl.
 
     Attributes:
-        received: Bytes of all bodies so far.
+        received: Bytes of all bodies so far, each as it came or decompressed, whichever is more.
     """
 
     def __init__(self, usual: int) -> None:
@@ -41,7 +42,7 @@ class Room:
         )
 
     async def grow(self, before: int, after: int, held: AsyncExitStack) -> None:
-        """Wait until a body may grow; leaving `held` gives the room back."""
+        """Count what came of a body and wait until it may grow; leaving `held` gives it back."""
         self.received += after - before
         await asyncio.sleep(0)  # one that comes faster than it is read must not stop the others
         for size, places in self._sizes:
@@ -57,7 +58,7 @@ async def receive(
     Args:
         answer: Its headers are read, its body is not.
         encodings: The Content-Encoding header.
-        limit: Bytes to read after decompression.
+        limit: Bytes to read, as they come and after decompression.
         room: Where there must be room for it.
         held: Gives the room back when it is left.
 
@@ -65,15 +66,19 @@ async def receive(
         FetchError: It is encoded in a way that is refused, or damaged.
     """
     inflate = _inflate(encodings)
-    body = bytearray()
+    body, came, size = bytearray(), 0, 0  # size: of what came or what it became, as for `Room`
     try:
         async for chunk in answer.content.iter_any():
-            for piece in inflate(chunk):
-                await room.grow(len(body), len(body) + len(piece), held)
+            came += len(chunk)
+            for piece in chain(inflate(chunk), (b"",)):
+                before, size = size, max(came, len(body) + len(piece))
+                await room.grow(before, size, held)
                 body += piece
                 if len(body) > limit:
-                    answer.close()
-                    return bytes(memoryview(body)[:limit]), True
+                    break
+            if inflate.over or size > limit:
+                answer.close()
+                return bytes(memoryview(body)[:limit]), len(body) > limit or not inflate.over
     except aiohttp.ClientPayloadError:
         return bytes(body), True
     except zlib.error as error:
@@ -81,48 +86,19 @@ async def receive(
     return bytes(body), bool(body) and not inflate.complete
 
 
-def _inflate(encodings: str) -> _Plain | _Inflate:
+def _inflate(encodings: str) -> _Plain | Inflate:
     names = [name.strip().lower() for name in encodings.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if len(names) > 1 or not {"gzip", "x-gzip", "deflate"}.issuperset(names):
         raise FetchError(f"content encoding {', '.join(names)[:60]!r} refused", lasting=True)
-    return _Inflate(maybe_raw=names == ["deflate"]) if names else _Plain()
+    return Inflate(maybe_raw=names == ["deflate"]) if names else _Plain()
 
 
 class _Plain:
     """A body that is not compressed."""
 
     complete = True
+    over = False
 
     def __call__(self, chunk: bytes) -> Iterator[bytes]:
         yield chunk
-
-
-class _Inflate:
-    """A gzip or deflate body, inflated in small pieces whatever a chunk could become."""
-
-    def __init__(self, *, maybe_raw: bool) -> None:
-        self._maybe_raw = maybe_raw  # some servers send deflate without its header
-        self._stream = zlib.decompressobj(zlib.MAX_WBITS | 32)
-
-    def __call__(self, chunk: bytes) -> Iterator[bytes]:
-        piece = self._first(chunk)
-        while piece:
-            yield piece
-            piece = self._stream.decompress(self._stream.unconsumed_tail, _PIECE)
-
-    def _first(self, chunk: bytes) -> bytes:
-        try:
-            piece = self._stream.decompress(chunk, _PIECE)
-        except zlib.error:
-            if not self._maybe_raw:
-                raise
-            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
-            piece = self._stream.decompress(chunk, _PIECE)
-        self._maybe_raw = False
-        return piece
-
-    @property
-    def complete(self) -> bool:
-        """Whether the compressed stream came to its end."""
-        return self._stream.eof

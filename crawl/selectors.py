@@ -50,7 +50,8 @@ def choose_content(tree: HtmlElement, site: str, options: ExtractOptions) -> boo
     body = tree.find(".//body") if chosen else None
     if body is None:
         return bool(left_out)
-    outermost = [each for each in chosen if not set(each.iterancestors()) & set(chosen)]
+    within = set(chosen)
+    outermost = [each for each in chosen if within.isdisjoint(each.iterancestors())]
     if body in outermost:
         return bool(left_out)
     for child in list(body):

@@ -57,7 +57,7 @@ class CrawlSummary:
         sites: One for each site, in the order asked.
         seconds: How long it took.
         pages: Pages that this run asked for and got, changed or not.
-        received: Bytes of all bodies of this run, after decompression.
+        received: Bytes of all bodies of this run, as they came or decompressed, if that is more.
         failures: URLs that failed in this run, by reason.
     """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -13,18 +12,13 @@ from urllib.parse import urlsplit, urlunsplit
 from w3lib.url import canonicalize_url
 
 from crawl.errors import InputError
+from crawl.url_parts import names_visit
 
 MAX_LENGTH = 2000
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/;?&]*", re.IGNORECASE)
-# Parameters that name a visit or a campaign, never another text.
-_VISIT_PARAMETER = re.compile(
-    r"(utm_.*|mtm_.*|pk_.*|hsa_.*|_hs.*|gclid|gbraid|wbraid|dclid|fbclid|msclkid|yclid|twclid"
-    r"|igshid|mc_cid|mc_eid|_ga|_gl|jsessionid|phpsessid|aspsessionid.*|sessionid|replytocom)",
-    re.IGNORECASE,
-)
 
 
 def canonical(url: str) -> str:
@@ -56,11 +50,7 @@ def canonical(url: str) -> str:
         raise InputError(f"a URL without a usable host name: {shown!r}")
     if port and port != _DEFAULT_PORT[parts.scheme]:
         host = f"{host}:{port}"
-    query = "&".join(
-        pair
-        for pair in parts.query.split("&")
-        if pair and not _VISIT_PARAMETER.fullmatch(pair.partition("=")[0])
-    )
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not names_visit(pair))
     result = urlunsplit((parts.scheme, host, parts.path, query, ""))
     if len(result) > MAX_LENGTH:
         raise InputError(f"a URL of more than {MAX_LENGTH} characters: {shown!r}")
@@ -89,23 +79,6 @@ def site_of(url: str) -> str:
     netloc = urlsplit(url).netloc
     bare = netloc.removeprefix("www.")
     return bare if "." in bare else netloc
-
-
-@lru_cache(maxsize=65536)
-def registrable_domain(host: str) -> str:
-    """The domain that was registered: one label below a public suffix.
-
-    ``a.b.co.uk`` gives ``b.co.uk``; an address gives itself, a host below a suffix that nobody
-    knows its last two labels.
-    """
-    from tld import get_fld  # noqa: PLC0415 - parses the public suffix list on import
-
-    name = urlsplit(f"//{host}").hostname or host
-    try:
-        return str(ip_address(name))
-    except ValueError:
-        found = get_fld(f"http://{name}", fail_silently=True)
-        return found or ".".join(name.split(".")[-2:])
 
 
 def in_scope(url: str, sites: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urljoin
 
 from crawl.discover import FILES, Finding, judge
-from crawl.errors import FetchError, InputError
+from crawl.errors import FetchError, InputError, StoreError
 from crawl.fetch import Fetcher
 from crawl.frontier import PAGES, Claim, Frontier, Link, Outcome, Result
 from crawl.options import CrawlOptions
@@ -91,8 +91,13 @@ class Visitor:
     async def visit(self, site: Site) -> Completed | None:
         """One request to a site: its robots.txt, or its next URL.
 
+        An answer that cannot be dealt with, whatever the reason, is a failure of its URL alone.
+
         Returns:
             What came to an end; None where nothing did.
+
+        Raises:
+            StoreError: The frontier cannot be written.
         """
         politeness = site.politeness
         politeness.asking()
@@ -111,14 +116,18 @@ class Visitor:
             if politeness.allows(robots, claim.url):
                 return await self._ask(site, claim)
             politeness.not_asked()
-            by_robots = Finding(Outcome(Result.DISALLOWED, "by robots.txt"))
-            return await self._complete(site, claim, by_robots)
+            finding = Finding(Outcome(Result.DISALLOWED, "by robots.txt"))
         except RobotsUnavailable as unavailable:
             return await self._without_robots(site, claim, unavailable.error)
         except FetchError as error:
             politeness.back_off(str(error))
             finding = site.failure(claim, error, self._options.max_tries)
-            return await self._complete(site, claim, finding)
+        except StoreError:
+            raise
+        except Exception as error:  # whatever a hostile answer made libraries raise
+            site.claim = None  # not to be given back: the try counts, even if this fails as well
+            finding = Finding(Outcome(Result.FAILED, _in_a_line(error)))
+        return await self._complete(site, claim, finding)
 
     async def _ask_robots(self, site: Site, claim: Claim) -> Completed:
         robots, page = await fetch_robots(self._fetcher, claim.url, self._options.user_agent)
@@ -234,6 +243,11 @@ def _conditions(claim: Claim) -> dict[str, str]:
         return {}
     headers = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
     return {name: value for name, value in headers.items() if value.isprintable() and value}
+
+
+def _in_a_line(error: Exception) -> str:
+    """What went wrong with an answer, for a person who did not expect it either."""
+    return f"failed by {type(error).__name__}: {error}".splitlines()[0][:300]
 
 
 async def _within(

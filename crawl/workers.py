@@ -43,7 +43,6 @@ class Job:
         labels: Columns of an import that unspin does not interpret.
         status: HTTP status, None where no server sent it.
         headers: Of the response, by lower-case name.
-        asked: The address that was asked for, where the server sent the visitor on.
         truncated: Whether the page is less than what the server had.
     """
 
@@ -56,7 +55,6 @@ class Job:
     labels: Mapping[str, str] = field(default_factory=dict)
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    asked: str = ""
     truncated: bool = False
 
 
@@ -244,7 +242,6 @@ def extract_here(job: Job, options: ExtractOptions) -> Extraction:
         labels=job.labels,
         status=job.status,
         headers=job.headers,
-        asked=job.asked,
         truncated=job.truncated,
         options=options,
     )

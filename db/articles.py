@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnExpressionArgument, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crawl.article import Article, Block, BlockKind, OutlineEntry
@@ -161,7 +161,7 @@ def sites(session: Session) -> tuple[SiteRow, ...]:
         select(schema.Url.site_id, outcome, func.count()).group_by(schema.Url.site_id, outcome)
     ):
         urls.setdefault(site_id, {})[name] = number
-    captures = _count(session, schema.Capture.site_id)
+    captures = _count(session, schema.Capture.site_id, schema.Capture.source != "score")
     articles = _count(session, schema.Article.site_id, schema.Article.current)
     rows = session.execute(select(site.id, site.host, site.domain).order_by(site.host))
     return tuple(
@@ -185,7 +185,9 @@ def pages_without_article(session: Session) -> tuple[SkippedRow, ...]:
 
 
 def _count(
-    session: Session, site_id: InstrumentedAttribute[int], *conditions: InstrumentedAttribute[bool]
+    session: Session,
+    site_id: InstrumentedAttribute[int],
+    *conditions: ColumnExpressionArgument[bool],
 ) -> dict[int, int]:
     """Number of rows by site."""
     rows = session.execute(select(site_id, func.count()).where(*conditions).group_by(site_id))

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from crawl.page import utc_now
-from crawl.urls import registrable_domain
+from crawl.url_parts import registrable_domain
 from db.schema import Article, Base, Body, Capture, Site
 
 # Built once: to build a statement for every page takes longer than SQLite takes to run it.
@@ -71,7 +71,7 @@ def save_capture(  # noqa: PLR0913 - a row's columns
         site_id: From `ensure_site`.
         url_id: The frontier's row, None for an import.
         url: As asked; for a document without one, its name in the import.
-        final_url: After redirects.
+        final_url: Its address; "" for a document without one.
         fetched_at: UTC, ISO 8601 with ``Z``.
         status: HTTP status, None for a document that no server sent.
         headers: Of the response.

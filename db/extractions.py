@@ -126,8 +126,14 @@ def reopen_extraction(session: Session, hosts: Sequence[str]) -> None:
     )
 
 
-def save_article(
-    session: Session, capture_id: int, site_id: int, article: Article, extractor: str
+def save_article(  # noqa: PLR0913 - the last has a default
+    session: Session,
+    capture_id: int,
+    site_id: int,
+    article: Article,
+    extractor: str,
+    *,
+    aside: bool = False,
 ) -> int:
     """Store an article; where this extractor already made one of this capture, that one stays.
 
@@ -140,12 +146,13 @@ def save_article(
         site_id: The capture's site.
         article: The article; its id, site and labels are not stored with it.
         extractor: What made it, with its version.
+        aside: Whether it stands beside its site's articles and is never current.
 
     Returns:
         The article's row id.
     """
     stored: int | None = session.scalar(_MADE_BEFORE, {"capture": capture_id, "name": extractor})
-    current = _supersede(session, capture_id, article.url)
+    current = not aside and _supersede(session, capture_id, article.url)
     if stored is not None:
         session.execute(_SET_CURRENT, {"number": stored, "current": current})
         return stored
@@ -184,6 +191,32 @@ def save_article(
             ],
         )
     return number
+
+
+def retire_page(session: Session, url_id: int) -> None:
+    """Let no article of a URL be current: its page is gone."""
+    article = schema.Article
+    of_url = select(schema.Capture.id).where(schema.Capture.url_id == url_id)
+    session.execute(
+        update(article)
+        .where(article.capture_id.in_(of_url), article.current)
+        .values(current=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def reinstate_page(session: Session, url_id: int) -> None:
+    """Let a URL's newest article be current again, if its page was gone and came back the same."""
+    article, capture = schema.Article, schema.Capture
+    newest = session.execute(
+        select(article.id, article.url)
+        .join(capture, capture.id == article.capture_id)
+        .where(capture.url_id == url_id, capture.extraction == "article")
+        .order_by(capture.fetched_at.desc(), article.id.desc())
+        .limit(1)
+    ).first()
+    if newest is not None and not session.execute(_OF_URL, {"url": newest.url}).first():
+        session.execute(_SET_CURRENT, {"number": newest.id, "current": True})
 
 
 def _supersede(session: Session, capture_id: int, url: str) -> bool:

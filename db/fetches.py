@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.schema import Body, Capture, Site
@@ -52,7 +52,7 @@ def fetches(session: Session, hosts: Sequence[str]) -> Iterator[Fetch]:
     """Every capture of some sites whose body is known, oldest first, one in memory at a time."""
     for capture_id in captures_of(session, hosts):
         capture = session.get_one(Capture, capture_id)
-        original = _original(session, capture) if capture.extraction == "unchanged" else None
+        original = _original(session, capture)
         digest = capture.body_sha256 or (original.body_sha256 if original else None)
         content = session.scalar(select(Body.content).where(Body.sha256 == digest))
         if content is not None:
@@ -70,18 +70,38 @@ def fetches(session: Session, hosts: Sequence[str]) -> Iterator[Fetch]:
 
 
 def _original(session: Session, capture: Capture) -> Capture | None:
-    """The newest capture before this one that has an article looked for in the same body."""
-    return session.scalars(
-        select(Capture)
-        .where(
-            Capture.site_id == capture.site_id,
-            Capture.url == capture.url,
-            Capture.id < capture.id,
-            Capture.body_sha256.is_not(None),
-        )
-        .order_by(Capture.id.desc())
+    """The first capture of the URL with the body of an unchanged one; None for any other."""
+    if capture.extraction != "unchanged":
+        return None
+    earlier = _whole(capture.site_id, capture.url, capture.fetched_at, capture.id)
+    newest = earlier.order_by(Capture.fetched_at.desc(), Capture.id.desc())
+    digest = capture.body_sha256 or session.scalar(
+        newest.with_only_columns(Capture.body_sha256).limit(1)
+    )
+    first = earlier.where(Capture.body_sha256 == digest).order_by(Capture.fetched_at, Capture.id)
+    return session.scalars(first.limit(1)).first()
+
+
+def _whole(site_id: int, url: str, fetched_at: str, capture_id: int) -> Select[Capture]:
+    """Captures of a URL before one of them that have a body, and all of it."""
+    moment = tuple_(Capture.fetched_at, Capture.id)
+    return select(Capture).where(
+        Capture.site_id == site_id,
+        Capture.url == url,
+        Capture.body_sha256.is_not(None),
+        Capture.truncated.is_(False),
+        moment < (fetched_at, capture_id),
+    )
+
+
+def body_before(session: Session, site_id: int, url: str, fetched_at: str) -> bytes | None:
+    """SHA-256 of the newest whole body of a URL before a moment, None where there is none."""
+    return session.scalar(
+        _whole(site_id, url, fetched_at, 0)
+        .with_only_columns(Capture.body_sha256)
+        .order_by(Capture.fetched_at.desc(), Capture.id.desc())
         .limit(1)
-    ).first()
+    )
 
 
 def has_capture(session: Session, site_id: int, url: str, fetched_at: str) -> bool:
@@ -100,8 +120,3 @@ def stored_before(session: Session, site_id: int, url: str, header: str, value: 
         .order_by(Capture.fetched_at.desc(), Capture.id.desc())
     )
     return next((id_ for id_, headers in rows if not value or headers.get(header) == value), None)
-
-
-def url_of(session: Session, capture_id: int) -> str:
-    """The URL of a capture, as asked."""
-    return session.execute(select(Capture.url).where(Capture.id == capture_id)).scalar_one()

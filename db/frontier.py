@@ -37,6 +37,7 @@ from crawl.traps import pattern
 from crawl.urls import site_of
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.extractions import reinstate_page, retire_page
 from db.queue import hops, next_url, of_pattern, previous, site_id, waiting, within
 from db.schema import Site, Url
 
@@ -196,6 +197,10 @@ class SqliteFrontier:
                     truncated=page.truncated,
                     unchanged=outcome.result is Result.UNCHANGED,
                 )
+            if outcome.gone:
+                retire_page(session, claim.id)
+            elif outcome.result is Result.UNCHANGED:
+                reinstate_page(session, claim.id)
             return self._add(session, links, claim.id)
 
     def release(self, claim: Claim) -> None:

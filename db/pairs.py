@@ -32,11 +32,10 @@ def pair(session: Session, one: int, other: int) -> PairInScan | None:
     scan = newest_scan_of(session, hosts)
     if scan is None:
         return None
+    of = schema.Match
     match = session.execute(
-        select(schema.Match.relation, schema.Match.confidence).where(
-            schema.Match.scan_id == scan.id,
-            schema.Match.a_id == min(one, other),
-            schema.Match.b_id == max(one, other),
+        select(of.relation, of.confidence, of.declared, of.reason).where(
+            of.scan_id == scan.id, of.a_id == min(one, other), of.b_id == max(one, other)
         )
     ).one_or_none()
     cluster, first, second = (
@@ -54,6 +53,8 @@ def pair(session: Session, one: int, other: int) -> PairInScan | None:
         scan=scan.id,
         relation=match.relation if match else "",
         confidence=match.confidence if match else None,
+        declared=match.declared if match else "",
+        reason=match.reason if match else "",
         cluster=shared.number if shared else None,
         cluster_kind=shared.kind if shared else "",
         cluster_size=shared.size if shared else 0,

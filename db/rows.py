@@ -56,7 +56,7 @@ class PendingCapture:
         site_id: Its site.
         site: The site's host.
         url: As asked, or a document's name in its import.
-        final_url: After redirects.
+        final_url: Its address; "" for a document without one.
         status: HTTP status, None for a document that no server sent.
         content_type: As the server or the import stated it.
         truncated: Whether the body was cut at the size limit.

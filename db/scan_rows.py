@@ -139,6 +139,8 @@ class PairInScan:
         scan: The scan.
         relation: What they are to each other, "" where they were not matched.
         confidence: How sure that is, None where they were not matched.
+        declared: How the pages own up to it, "" where they do not.
+        reason: Why it is declared, a revision or templated; else "".
         cluster: Number of the cluster that both are in, None where there is none.
         cluster_kind: What holds it together, "" without one.
         cluster_size: Its members, 0 without one.
@@ -148,6 +150,8 @@ class PairInScan:
     scan: int
     relation: str
     confidence: float | None
+    declared: str
+    reason: str
     cluster: int | None
     cluster_kind: str
     cluster_size: int

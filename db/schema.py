@@ -3,9 +3,10 @@
 Sites have URLs, fetches of them are captures, a capture's bytes are a body, extraction makes
 articles of captures, and a scan says which articles are versions of one text.
 
-Captures, bodies and articles are never changed once written; results cite article ids and belong
-to one scan. Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense. A few
-columns, marked so, are for such tools alone: nothing here reads them.
+What captures, bodies and articles say is never changed once written: only what became of a
+capture, and which article of a page is current. Results cite article ids and belong to one scan.
+Times are UTC as ISO 8601 text with a ``Z``, so that any SQL tool shows sense. A few columns, marked
+so, are for such tools alone: nothing here reads them.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ class Body(Base):
 
 
 class Capture(Base):
-    """One fetch of a URL, or one document of an import; never changed."""
+    """One fetch of a URL, or one document of an import; only what became of it is added."""
 
     __tablename__ = "capture"
     __table_args__ = (
@@ -136,7 +137,7 @@ class Capture(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
     url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id", ondelete="CASCADE"))
     url: Mapped[str]  # as asked; for a document without one, its name in the import
-    final_url: Mapped[str]  # after redirects
+    final_url: Mapped[str]  # its address; "" for a document without one
     fetched_at: Mapped[str]
     status: Mapped[int | None]  # None for a document that no server sent
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -164,7 +165,7 @@ class Ownership(Base):
 
 
 class Article(Base):
-    """What one version of the extractor made of one capture; never changed."""
+    """What one version of the extractor made of one capture; only `current` ever changes."""
 
     __tablename__ = "article"
     __table_args__ = (UniqueConstraint("capture_id", "extractor"),)
@@ -256,13 +257,13 @@ class Lookup(Base):
     articles: Mapped[bytes]
 
 
-class Remembered(Base):
+class Cached(Base):
     """A pack of things that a scan computed, by digests of all that each depends on.
 
     It may be lost at any time.
     """
 
-    __tablename__ = "remembered"
+    __tablename__ = "cached"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stage: Mapped[str] = mapped_column(index=True)  # what made it

@@ -13,9 +13,9 @@ from crawl.errors import InputError
 from crawl.frontier import PAGES
 from db import schema
 from db.acceptances import forget_accepted
+from db.cache import forget_all
 from db.engine import Store
 from db.evidence import forget_unused
-from db.memory import forget_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,14 @@ def pairs_of(session: Session, scan_id: int, relations: Sequence[str]) -> Iterat
         yield row.a_id, row.b_id
 
 
+def declared_articles(session: Session, scan_id: int) -> set[int]:
+    """Ids of the articles with a match that one of its two pages declares."""
+    match = schema.Match
+    declared = (match.scan_id == scan_id, match.declared != "")
+    ends = select(match.a_id).where(*declared).union(select(match.b_id).where(*declared))
+    return set(session.scalars(ends))
+
+
 def relations_within(session: Session, scan_id: int, cluster_id: int) -> Mapping[str, int]:
     """Number of matches between a cluster's members by what the pair alone is called."""
     match, member = schema.Match, schema.ClusterMember
@@ -57,6 +65,21 @@ def relations_within(session: Session, scan_id: int, cluster_id: int) -> Mapping
         .where(match.a_id.in_(members), (match.b_id + 0).in_(members))
     )
     return dict(Counter(rows).most_common())
+
+
+def page_names(session: Session, article_ids: Sequence[int]) -> list[PageName]:
+    """The pages of some articles, in their order: each with its address or its name in an import.
+
+    Args:
+        session: Any.
+        article_ids: Of stored articles, a few hundred at most.
+    """
+    ref = reference()
+    query = ref.join(select(*ref.columns).select_from(schema.Article), schema.Article.id).where(
+        ref.article.id.in_(article_ids)
+    )
+    found = {each.id: PageName(each.site, each.url) for each in map(ref.of, session.execute(query))}
+    return [found[number] for number in article_ids]
 
 
 def cluster_pages(session: Session, scan_id: int) -> dict[int, list[PageName]]:

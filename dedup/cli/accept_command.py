@@ -29,7 +29,9 @@ from dedup.pipeline.selection import choose_scan
 @click.argument("references", metavar="CLUSTER|passage:NUMBER|PAGE PAGE", nargs=-1)
 @click.option("--reason", metavar="TEXT", help="Why it is as it should be; reports show it.")
 @click.option("--list", "listed", is_flag=True, help="List what was accepted.")
-@click.option("--withdraw", "number", metavar="N", type=int, help="Take an acceptance back.")
+@click.option(
+    "--withdraw", "number", metavar="N", type=options.NUMBER, help="Take an acceptance back."
+)
 @options.stored_sites
 @options.database
 @options.as_json

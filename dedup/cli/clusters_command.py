@@ -27,7 +27,7 @@ from dedup.report.wording import KINDS, confidence_word
         "unspin clusters", "unspin clusters --kind spun --limit 100", "unspin clusters 3 --json"
     ),
 )
-@click.argument("number", type=int, required=False)
+@click.argument("number", type=options.NUMBER, required=False)
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Only clusters of this kind.")
 @options.limit(50)
 @options.stored_sites

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crawl.errors import StoreError
-from db.check import check
+from db.integrity import check
 from dedup.cli import options, terminal
 from dedup.engine.results import to_json
 

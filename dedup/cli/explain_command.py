@@ -87,6 +87,8 @@ def scanned(pair: PairInScan) -> str:
     said = "no match"
     if pair.confidence is not None:
         said = f"{evidence.relation(pair.relation).lower()}, {evidence.sure(pair.confidence)}"
+    if pair.declared:
+        said += f"; declared, as {pair.reason}"
     if pair.cluster is None:
         return f"Scan {pair.scan}: {said}; not in one cluster."
     kind = evidence.relation(pair.cluster_kind).lower()

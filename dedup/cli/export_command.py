@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -71,7 +73,25 @@ def command(
             raise click.UsageError(f"{format_} is no text for a terminal: name a file with -o.")
         is_shown = output is None and sys.stdout.isatty()  # the rows themselves, on the screen
         with (
-            output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream,
+            _written(output) if output else nullcontext(sys.stdout.buffer) as stream,
             nullcontext(unwatched) if is_shown else stages.progress() as progress,
         ):
             export(store, scan.id, what, format_, stream, known, progress)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes its name, and the place of an older one, once all is written."""
+    if path.is_symlink() or (
+        path.exists() and not path.is_file()
+    ):  # a device, or what stands for it
+        with path.open("wb") as stream:
+            yield stream
+        return
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -18,6 +18,9 @@ from dedup.settings import Given
 
 Callback = Callable[..., Any]
 
+NUMBER = click.IntRange(min=0, max=2**63 - 1)
+"""What numbers something stored; SQLite knows no larger one."""
+
 
 def examples(*lines: str) -> str:
     """The end of a command's help; click leaves a paragraph after its mark as it is."""

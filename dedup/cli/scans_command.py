@@ -59,8 +59,8 @@ def command(ctx: click.Context, db: Path, as_json: bool) -> None:
 
 
 @command.command("compare", epilog=options.examples("unspin scans compare 3 7"))
-@click.argument("earlier", type=int)
-@click.argument("later", type=int)
+@click.argument("earlier", type=options.NUMBER)
+@click.argument("later", type=options.NUMBER)
 @options.database
 @options.as_json
 def compare_command(earlier: int, later: int, db: Path, as_json: bool) -> None:

@@ -91,14 +91,15 @@ def show_pair(pair: Restatement) -> None:
 def show_many(scored: list[tuple[Article, Repetition]]) -> None:
     """Several articles as a table, worst first."""
     terminal.show_table(
-        ["score", "words", "restated words", "conflicts", "article"],
+        ["score", "words", "restated words", "conflicts", "article", "title"],
         [
             [
                 f"{repetition.score:.0f}",
                 repetition.words,
                 repetition.restated_words,
                 sum(pair.kind == "conflicting" for pair in repetition.pairs),
-                article.title or article.id,
+                article.id,
+                article.title,
             ]
             for article, repetition in sorted(scored, key=lambda each: -each[1].score)
         ],

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
 
-# Parameters that name a visit, a campaign or a way of showing the page, never another text.
-_VISIT = re.compile(
-    r"(?:utm_.*|mtm_.*|pk_.*|hsa_.*|_hs.*|gclid|gbraid|wbraid|dclid|fbclid|msclkid|yclid|twclid"
-    r"|igshid|mc_cid|mc_eid|_ga|_gl|jsessionid|phpsessid|aspsessionid.*|sessionid|sid|replytocom"
-    r"|ref|referrer|source|print|amp|output)",
-    re.IGNORECASE,
-)
+from crawl.url_parts import names_visit, parts_of, registrable_domain
+
+# Parameters that name a way of showing the page, or how one came to it. The crawler keeps them: now
+# and then they name a text, as `sid` is a session in one forum and a story in another.
+_SHOWING = frozenset(("sid", "ref", "referrer", "source", "print", "amp", "output"))
 _SHOWN_AS = re.compile(r"^(?:www\d?|m|mobile|amp|wap|print|touch)\.")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
-
-
-def parts_of(url: str) -> SplitResult:
-    """The parts of an address; of what is none, all empty."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
 
 
 @lru_cache(maxsize=65536)
@@ -42,23 +30,20 @@ def page_key(url: str) -> str:
     kept = sorted(
         pair
         for pair in parts.query.split("&")
-        if pair and not _VISIT.fullmatch(pair.partition("=")[0])
+        if pair and not (names_visit(pair) or pair.partition("=")[0].lower() in _SHOWING)
     )
     return f"{host}{path}" + (f"?{'&'.join(kept)}" if kept else "")
 
 
 @lru_cache(maxsize=65536)
 def owner(url_or_host: str) -> str:
-    """The registrable domain of an address or a host: sites of one domain belong together."""
-    from tld import get_fld  # noqa: PLC0415 - parses the public suffix list on import
+    """The registrable domain of an address or a host: sites of one domain belong together.
 
+    What is neither gives itself.
+    """
     url = url_or_host if "//" in url_or_host else f"//{url_or_host}"
-    name = (parts_of(url).hostname or url_or_host).lower()
-    try:
-        return str(ip_address(name))
-    except ValueError:
-        found = get_fld(f"http://{name}", fail_silently=True)
-        return found or ".".join(name.split(".")[-2:])
+    host = parts_of(url).netloc
+    return registrable_domain(host) if host else url_or_host.lower()
 
 
 def how_they_differ(url: str, other: str) -> str:

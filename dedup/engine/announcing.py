@@ -2,42 +2,78 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.engine.text import normal
+from dedup.engine.text import normal, wording
 
 _LONGEST = 60  # words; beyond, a sentence says something besides
-_THIS_TEXT = (
-    r"(?:article|guide|post|blog post|blog|review|tutorial|section|piece|page|comparison|overview)"
+_TEXT = r"(?:(?:blog )?(?:article|post|blog|guide|review|tutorial|round-?up))"
+_PART = r"(?:section|chapter|piece|page|comparison|overview)"  # of other things, too
+_PRESENTS = (
+    r"(?:delv|div|explor|examin|discuss|look|cover|explain|describ|outlin|review|compar|tell|show"
+    r"|shar|reveal|unpack|uncover|tackl|address|introduc|present|highlight|learn|discover|answer"
+    r"|find|see|teach|walk|tak|break|go|list|help|get|read|give|provid|offer|aim)(?:e|es|s)?"
+)
+_MATTER = (
+    r"(?:how|why|what|when|where|which|whether|everything|all|some of|(?:the |some |a few |these "
+    r"|its"
+    r" )?(?:\w+ )?(?:benefits|pros|basics|best|ways|steps|tips|reasons|key|different|various|most"
+    r"|top|main|ins|essentials?|advantages|facts|features|options|topics?))\b"
 )
 _ENGLISH = (
-    rf"\b(?:in|throughout|with) (?:this|our|the following) (?:\w+[ -]){{0,3}}{_THIS_TEXT}\b"
-    rf"|\bthis (?:\w+[ -]){{0,2}}{_THIS_TEXT} (?:\w+ )?(?:delves?|explores?|covers?|discuss\w*"
-    r"|examines?|looks?|provides?|will|explains?|takes?|walks?|aims?"
-    r"|offers?|highlights?|breaks?|reviews?|outlines?|dives?|shows?|tells?)\b"
-    r"|\b(?:we|we'll|i'll|let's|let us)(?: (?:will|also|now|then|are going to|have))?"
-    r" (?:explore|delve|dive|examine|discuss|look at|cover|take a|walk you|break down|uncover"
-    r"|unpack|go over|find out|get started|discover|jump)\b"
-    r"|^(?:so,? )?(?:read on|keep reading|without further ado|by the end of this)\b"
+    rf"\b(?:in|throughout) (?:this|our|the following) (?:\w+[ -]){{0,3}}(?:{_TEXT}|{_PART})(?!"
+    rf" of\b),?"
+    rf" (?:\w+,? )?(?:we|i|you|let)\b(?:'\w+)?(?: (?!\w+ed\b)\w+){{0,3}}? {_PRESENTS}\b"
+    rf"|\bwith this (?:\w+[ -]){{0,3}}{_TEXT},? (?:we|you)(?:'ll| will| can)\b"
+    rf"|\bthis (?:\w+[ -]){{0,2}}{_TEXT} (?:\w+ ){{0,2}}?{_PRESENTS}\b"
+    rf"|\bthis (?:\w+[ -]){{0,2}}{_PART} (?:will |also |aims to )?(?:delve|dive|explore|discuss"
+    rf"|explain"
+    r"|examine|describe|outline|review|cover|look)s?\b(?! by\b)"
+    r"|^(?:(?:so|now|but|and|then|first|next),? )?(?:let's|let us) (?:\w+ )?(?:explore|delve|dive"
+    r"|examine"
+    r"|discuss|look at|cover|take a|break|uncover|unpack|go over|find out|get started|discover"
+    r"|jump)\b"
+    r"|\b(?:(?:we|i)(?:'ll| will|'re going to| are going to| am going to)) (?:\w+ )?(?:delve|dive"
+    r" in"
+    r"|dive deep|unpack|break (?:\w+ )?down|walk you|take a (?:\w+ )?look|go over|discuss|examine"
+    rf"|(?:explore|explain|look at|cover|uncover|discover|find out|show you|share|tell you)"
+    rf" {_MATTER})"
+    r"|^(?:so,? )?(?:read on(?: to| for|,|\W*$)|keep reading|without further ado|by the end of this"
+    rf" (?:\w+ ){{0,2}}(?:{_TEXT}|{_PART}))\b"
     r"|^(?:here|below)(?: are| is|'s)\b.{0,80}(?:\b(?:guide|tips|ways|steps|signs|reasons|things"
     r"|everything|what|how|list|need to know|should know)\b|[:…]$)"
     r"|\beverything you(?:'ll)? (?:ever )?need to know\b.{0,30}$"
-    r"|^there (?:are|is) \w+ \w+(?: \w+)? (?:that )?(?:you|we) (?:should|need|must|have)\b"
+    r"|^there (?:are|is) \w+ (?:\w+ )?\w+ (?:that )?(?:you|we) (?:should|need to|must|have to)"
+    r" (?:know|consider|understand|remember|keep in mind|be aware)\b"
 )
 _OTHERS = (
-    r"\bin (?:diesem|unserem) (?:artikel|beitrag|ratgeber|text|leitfaden|guide|vergleich)\b"
+    r"\b(?:in (?:diesem|unserem) (?:artikel|beitrag|ratgeber|leitfaden)|in (?:diesem|unserem)"
+    r" (?:text|guide|vergleich|test) (?:zeigen|erfahren|erklären|stellen|lesen|verraten|klären"
+    r"|geben"
+    r"|gehen|schauen|finden))\b"
     r"|\bdieser (?:artikel|beitrag|ratgeber) (?:zeigt|erklärt|gibt|behandelt|stellt)\b"
-    r"|^(?:hier|im folgenden|nachfolgend) (?:erfahren|finden|lesen|zeigen|erklären)\b"
-    r"|^(?:erfahren|lesen) sie\b|\ben est[ea] (?:artículo|guía|post|entrada|texto|reseña)\b"
-    r"|^(?:a continuación|sigue leyendo|descubre)\b|\bdans (?:cet article|ce guide|ce billet)\b"
-    r"|^(?:cet article|ce guide) (?:\w+ )?(?:explore|présente|explique|propose|fait)\b"
-    r"|^(?:découvrez|voici (?:tout|comment|les))\b|\bin quest[oa] (?:articolo|guida)\b"
-    r"|\bn?este (?:artigo|guia)\b|\bin dit artikel\b|\bw tym artykule\b|\bв этой статье\b"
+    r"|^(?:hier|im folgenden|nachfolgend) (?:(?:erfahren|lesen) sie|erfährst du|(?:zeigen"
+    r"|erklären) wir"
+    r"|finden sie (?:alle|eine|die|tipps|unsere?|wichtige)\w*)\b"
+    r"|^(?:erfahren sie|lesen sie (?:weiter|hier|jetzt|im folgenden|mehr))\b"
+    r"|\ben est[ea] (?:artículo|guía|post|entrada|texto|reseña)\b(?! de\b)"
+    r"|^a continuación,? (?:\w+ ){0,2}(?:expli|mostr|cont|descri|present|ver[eá]|enumer|repas"
+    r"|analiz"
+    r"|detall|encontr)\w*|^sigue leyendo\b|^descubre (?:cómo|qué|por qué|cuál|todo|todas|los"
+    r" mejores"
+    r"|las mejores|nuestr)"
+    r"|\bdans (?:cet article|ce guide|ce billet)\b"
+    r"|^(?:cet article|ce guide) (?:\w+ )?(?:explore|présente|explique|détaille|fait le point)\b"
+    r"|^découvrez (?:comment|pourquoi|tout|quel\w*|les meilleur\w*|nos|notre)\b"
+    r"|^voici (?:tout|comment|les (?:\w+ )?(?:étapes|conseils|astuces|raisons|points"
+    r"|meilleur\w*))\b"
+    r"|\bin quest[oa] (?:articolo|guida)\b"
+    r"|\bneste (?:artigo|guia|post|texto)\b|\beste artigo\b"
+    r"|\bin dit artikel\b|\bw tym artykule\b|\bв этой статье\b"
     r"|この記事では|本記事では|本文将|这篇文章将|在本文中"
     r"|\bîn acest (?:articol|ghid)\b|\bbu (?:yazıda|makalede|rehberde)\b"
     r"|\bv tomto (?:článku|průvodci)\b|\bu ovom članku\b|\b[ув] цій статті\b|\bв тази статия\b"
@@ -48,15 +84,18 @@ _OTHERS = (
     r"|इस लेख में|في هذ(?:ا المقال|ه المقالة)|در این مقاله|במאמר זה|בכתבה זו|บทความนี้"
     r"|이번? (?:글|기사)에서는"
 )
-_TEXTS = "article guide post blog review tutorial section piece page comparison overview"
+_TEXTS = (
+    "article guide post blog review tutorial roundup round section chapter piece page comparison"
+    " overview"
+)
 _TELLING = (
     "explore delve dive examine discuss look cover take walk break uncover unpack go find get"
-    " discover jump"
+    " discover jump explain show share tell"
 )
 # A sentence with no word of the first column and one of the second of a line announces nothing.
 _TOGETHER = (
     ("this our following", _TEXTS),
-    ("we we'll i'll let's let", _TELLING),
+    ("we we'll we're i i'll i'm let's let", _TELLING),
     ("here's below's", f"{_TEXTS} {_TELLING} read here below everything there end text"),
     ("read", "on"),
     ("keep", "reading"),
@@ -65,15 +104,15 @@ _TOGETHER = (
     ("here below", "are is"),
     ("everything", "know"),
     ("there", "you we"),
-    ("diesem unserem dieser", "artikel beitrag ratgeber text leitfaden guide vergleich"),
-    ("hier folgenden nachfolgend", "erfahren finden lesen zeigen erklären"),
+    ("diesem unserem dieser", "artikel beitrag ratgeber text leitfaden guide vergleich test"),
+    ("hier folgenden nachfolgend", "erfahren erfährst finden lesen zeigen erklären"),
     ("erfahren lesen", "sie"),
     ("este esta", "artículo guía post entrada texto reseña"),
     ("continuación sigue descubre", "continuación sigue descubre"),
     ("cet ce", "article guide billet"),
     ("découvrez voici", "découvrez voici"),
     ("questo questa", "articolo guida"),
-    ("este neste", "artigo guia"),
+    ("este neste", "artigo guia post texto"),
     ("dit", "artikel"),
     ("tym", "artykule"),
     ("этой", "статье"),
@@ -91,10 +130,12 @@ _COLUMN = 32  # bits from that of a first word to that of the second
 _BITS: defaultdict[str, int] = defaultdict(int)
 for _number, _columns in enumerate(_TOGETHER):
     for _column, _words in enumerate(_columns):
-        for _word in _words.split():
+        for _word in normal(_words).split():
             _BITS[_word] |= 1 << (_number + _column * _COLUMN)
+# What somebody else says, up to the end where it goes on in the next sentence.
+_QUOTED = wording('["“”„«][^"“”»]*(?:["“”»]|$)|「[^」]*(?:」|$)|『[^』]*(?:』|$)')
 _UNSPACED = frozenset(["ja", "zh", "th", ""])
-_ANNOUNCING = re.compile(f"{_ENGLISH}|{_OTHERS}")
+_ANNOUNCING = wording(f"{_ENGLISH}|{_OTHERS}")
 
 
 def hints(words: Collection[str]) -> NDArray[np.int64]:
@@ -113,7 +154,7 @@ def may_announce(joined: NDArray[np.int64], language: str) -> NDArray[np.bool_]:
 
 
 def announces(sentence: str, words: Collection[str], language: str) -> bool:
-    """Whether a sentence only says what the article is about to say.
+    """Whether a sentence only says what the article is about to say, and quotes nobody for it.
 
     Args:
         sentence: Its text.
@@ -123,4 +164,4 @@ def announces(sentence: str, words: Collection[str], language: str) -> bool:
     joined = np.bitwise_or.reduce(hints(words), keepdims=True)
     if len(words) > _LONGEST or not may_announce(joined, language).all():
         return False
-    return _ANNOUNCING.search(normal(sentence)) is not None
+    return _ANNOUNCING.search(_QUOTED.sub(" ", normal(sentence)).strip()) is not None

@@ -15,18 +15,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from dedup.engine.corpus import Corpus, Frequencies
-from dedup.engine.fingerprint import TASK, U32, FingerprintParameters, sign_pack
-from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
-from dedup.engine.memory import (
+from dedup.engine.cache import (
     Known,
     Places,
+    cached,
     digest,
     keys_of,
     mixed,
     nothing_known,
-    remembered,
 )
+from dedup.engine.corpus import Corpus, Frequencies
+from dedup.engine.fingerprint import TASK, U32, FingerprintParameters, sign_pack
+from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
 from dedup.engine.nearest import Nearest, nearest
 from dedup.engine.options import ScanOptions
 from dedup.engine.results import Passage
@@ -214,7 +214,7 @@ def _signed(
     same = np.tile(keys_of([digest(parameters)]), (len(items), 1))
     keys = mixed(known.documents[items], same)
     marks = np.empty((len(items), parameters.num_perm), np.uint32)
-    for some, rows, content in remembered(known.memory, "signed 1", keys, TASK, make):
+    for some, rows, content in cached(known.cache, "signed 1", keys, TASK, make):
         found = np.frombuffer(content, "<u4").reshape(-1, parameters.num_perm)
         marks[some] = found[rows]
     return marks

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Article
+from dedup.engine.cache import Cache
 from dedup.engine.candidates import SIBLINGS
 from dedup.engine.cluster import similarity
 from dedup.engine.corpus import Corpus, lexicon, read_alone
@@ -30,7 +31,6 @@ from dedup.engine.lookup import (
     keys_of,
     term,
 )
-from dedup.engine.memory import Memory
 from dedup.engine.naming import name_declared, name_templated
 from dedup.engine.nearest import NEAR
 from dedup.engine.options import ScanOptions
@@ -191,7 +191,7 @@ def verify(  # noqa: PLR0913 - the last one has a default
     boilerplate: Mapping[str, Spans],
     options: ScanOptions,
     tell: Tell,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> tuple[Match, ...]:
     """Compare an article with its candidates; what is more than unrelated, best first.
 
@@ -204,9 +204,9 @@ def verify(  # noqa: PLR0913 - the last one has a default
         boilerplate: Where that of their sites stands in them, by article id, as far as known.
         options: How versions are looked for.
         tell: Progress.
-        memory: Of how scans read the candidates. It changes no result.
+        cache: What scans made; how they read the candidates is found there. It changes no result.
     """
-    taken = take_in((article, *candidates), options, Alone(), tell, memory)
+    taken = take_in((article, *candidates), options, Alone(), tell, cache)
     own, *others = taken.documents
     if len(own.ids) < options.min_words:
         return ()

@@ -11,8 +11,9 @@ import numpy as np
 from dedup.engine.reading import Reading
 from dedup.engine.repeated import Check, Keyword, Phrase, Restatement, Span
 from dedup.engine.structure import Part
+from dedup.engine.text import tokens
 
-_OPENING = 0.75  # of a first sentence that its heading says already
+_OPENING = 0.6  # of a first sentence that its heading says already
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def restating_checks(
         ends = {end for number in evidence for end in places[number]}
         if question.part is Part.BODY:  # the other end of a pair stands in the same part
             ends = {places[number][0] for number in evidence}
+        if question.name == "conclusion-lead":
+            ends |= _through_a_third(reading, places)
         restated = [i for i in examined if i in ends]
         normal = bool(evidence) and all(pairs[number].normal for number in evidence)
         finding = _worded(question.finding, len(restated), len(examined))
@@ -144,6 +147,12 @@ def restating_checks(
             )
         )
     return made
+
+
+def _through_a_third(reading: Reading, places: Sequence[tuple[int, int]]) -> set[int]:
+    """Sentences of the conclusion that restate what one of the lead restates, too."""
+    led = {kept for goes, kept in places if reading.part[goes] is Part.LEAD}
+    return {goes for goes, kept in places if reading.part[goes] is Part.CONCLUSION and kept in led}
 
 
 def heading_check(reading: Reading) -> list[Check]:
@@ -170,8 +179,9 @@ def heading_check(reading: Reading) -> list[Check]:
 
 def announcing_check(reading: Reading) -> list[Check]:
     """Sentences that only say what follows."""
-    examined = np.flatnonzero(reading.compared)
-    announcing = examined[reading.announces[examined]].tolist()
+    announcing = [i for i in reading.counted if reading.announces[i]]
+    if not reading.counted:
+        return []
     return [
         _counted(
             "announcing",
@@ -183,7 +193,7 @@ def announcing_check(reading: Reading) -> list[Check]:
             ),
             reading,
             announcing,
-            examined.tolist(),
+            reading.counted,
         )
     ]
 
@@ -215,7 +225,7 @@ def _worded(finding: _Finding, found: int, examined: int) -> str:
 
 def phrase_check(phrases: Sequence[Phrase], words: int) -> Check:
     """How much of the text is phrases beyond the times that its length explains."""
-    beyond = sum(len(phrase.text.split()) * (phrase.times - phrase.expected) for phrase in phrases)
+    beyond = sum(len(tokens(each.text)) * (each.times - each.expected) for each in phrases)
     return Check(
         name="phrases",
         title="Do phrases recur more often than the length explains?",

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from dedup.engine.statements import Context, Statement
 
-_VERBATIM = 0.85  # of the longer sentence's words, in order
+_VERBATIM = 0.85  # of the longer sentence's words, in order, none of them replaced
 _SUMMARISED = 0.6  # of the fuller statement's information, or less
 _NEARLY = 0.7  # of a clause's words that both have, but for the negation or name
 _PARALLEL = 0.4  # of the words in order, below which other numbers are about something else
@@ -27,7 +27,8 @@ class Likeness:
 
     Attributes:
         kind: verbatim, reworded, summarised or conflicting; "" where they are about two subjects.
-        differs: Of a conflict, what each of them says.
+        differs: Of a conflict, what each of them says; of a sentence said again but for a word
+            or two, the first of these.
     """
 
     kind: str
@@ -57,8 +58,19 @@ def likeness(one: Statement, other: Statement, order: float, shorter: float) -> 
     if differs:
         return Likeness("conflicting", differs)
     if order >= _VERBATIM:
-        return Likeness("verbatim")
+        replaced = _replaced(one, other)
+        return Likeness("reworded", replaced) if replaced else Likeness("verbatim")
     return Likeness("summarised" if shorter <= _SUMMARISED else "reworded")
+
+
+def _replaced(one: Statement, other: Statement) -> tuple[str, ...]:
+    """The first word of each that stands in place of another, but for how it is spelled."""
+    for edit in Levenshtein.opcodes(one.words, other.words):
+        if edit.tag == "replace":
+            mine, theirs = one.words[edit.src_start], other.words[edit.dest_start]
+            if Levenshtein.distance(mine, theirs) > _SPELLING or mine[0].isdigit():
+                return one.shown[edit.src_start], other.shown[edit.dest_start]
+    return ()
 
 
 def _numbers(one: Statement, other: Statement) -> tuple[str, ...]:
@@ -69,8 +81,15 @@ def _numbers(one: Statement, other: Statement) -> tuple[str, ...]:
         if mine not in other.plain:
             for theirs, as_theirs, same in other.numbers:
                 if same == unit and theirs not in one.plain:
-                    return f"{as_mine} {unit}", f"{as_theirs} {unit}"
+                    return _measure(as_mine, unit), _measure(as_theirs, unit)
     return ()
+
+
+def _measure(number: str, unit: str) -> str:
+    """A number with its unit."""
+    if not unit or unit[0].isalnum():
+        return f"{number} {unit}".strip()
+    return f"{number}{unit}" if unit in "%‰°" else f"{unit}{number}"
 
 
 def _names(

@@ -13,9 +13,11 @@ from crawl.article import Article
 from dedup.engine.fingerprint import U64, TokenHasher
 from dedup.engine.semantics import F32, WordVectors, word_vectors
 from dedup.engine.sets import distinct
-from dedup.engine.text import PassageSpan, guess_language, passages, sentences, stop_words
+from dedup.engine.text import guess_language, passages, sentences, stop_words
 
 I32 = NDArray[np.int32]
+
+NO_PASSAGES: I32 = np.empty((0, 4), np.int32)
 
 _PRIOR = 50  # articles that the background weights count for against the corpus's own
 _STOP_WEIGHT = 0.3  # of a function word; content words weigh about 2–9
@@ -65,7 +67,8 @@ class Document:
         bounds: Where each sentence begins in ``ids``, and the end, ``(sentences + 1,)``.
         spans: First and one-past-last character of each sentence, ``(sentences, 2)``.
         blocks: Index of the block each sentence stands in, ``(sentences,)``.
-        passages: Its paragraphs, lists and tables.
+        passages: First and one-past-last character, and first and one-past-last sentence, of each
+            paragraph, list and table, ``(passages, 4)``.
         language: Declared or guessed ISO 639-1 code, "" where unknown.
     """
 
@@ -74,7 +77,7 @@ class Document:
     bounds: I32
     spans: I32
     blocks: I32
-    passages: tuple[PassageSpan, ...]
+    passages: I32
     language: str
 
 
@@ -97,7 +100,7 @@ class Reading:
     bounds: I32
     spans: I32
     blocks: I32
-    passages: tuple[PassageSpan, ...]
+    passages: I32
     language: str
 
 
@@ -113,7 +116,7 @@ def read_alone(article: Article) -> Reading:
         bounds=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
         spans=np.array([(s.start, s.end) for s in found], np.int32).reshape(-1, 2),
         blocks=np.fromiter((s.block for s in found), np.int32, len(found)),
-        passages=tuple(passages(article, found)),
+        passages=np.array(passages(article, found), np.int32).reshape(-1, 4),
         language=article.language[:2].lower() or guess_language(tokens),
     )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from crawl.article import Article
 from dedup.engine.repeated import Repetition, Span
-from dedup.engine.text import block_starts, normal, tokens
+from dedup.engine.text import block_starts, normal, tokens, wording
 
 # What keeps a reader safe is said twice on purpose.
-_CAUTION = re.compile(
+_CAUTION = wording(
     r"\b(?:consult\w*|doctors?|physicians?|pharmacists?|healthcare|medical|professional advice"
     r"|cautio\w*|warning|danger\w*|disclaimer|not (?:legal|financial|medical|tax) advice|overdose"
     r"|poison\w*|allerg\w*|side effects?|seek (?:help|advice)|emergency|liable|liability"
@@ -40,13 +39,11 @@ def cut(repetition: Repetition) -> Cut:
     """Sentences that an article loses nothing without.
 
     What they restate stays. Conflicting sentences stay both, for an editor to resolve; so do
-    cautions and disclaimers, and a lead that sums up.
+    sentences that are the same but for a word, which may be what they are about, cautions and
+    disclaimers, and a lead that sums up.
     """
     disputed = {
-        place
-        for pair in repetition.pairs
-        if pair.kind == "conflicting"
-        for place in (pair.restated, pair.kept)
+        place for pair in repetition.pairs if pair.differs for place in (pair.restated, pair.kept)
     }
     struck = {
         pair.restated

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from crawl.article import Article
-from dedup.engine.addresses import owner, page_key, parts_of
+from crawl.url_parts import parts_of
+from dedup.engine.addresses import owner, page_key
 
 _LETTERS = re.compile(r"[\W_]+")
 # Whose texts many pages carry: only their counterpart's credit to the same one declares a match.
@@ -24,8 +25,6 @@ def declaration(a: Article, b: Article) -> tuple[str, str]:
             return "noindex", f"{_named(one)} asks search engines to leave it out"
         if other.url and page_key(one.declared.refresh) == page_key(other.url):
             return "redirect", f"{_named(one)} sends its visitors on to {other.url}"
-        if one.declared.asked and one.url == other.url:
-            return "redirect", f"{one.declared.asked} leads to {one.url}"
     for one, other in ((a, b), (b, a)):
         if reason := _taken_from(one, other):
             return "syndication", reason
@@ -39,8 +38,6 @@ def owns_up(article: Article) -> tuple[str, str]:
         return "noindex", "it asks search engines to leave it out"
     if said.refresh and page_key(said.refresh) != page_key(article.url):
         return "redirect", f"it sends its visitors on to {said.refresh}"
-    if said.asked:
-        return "redirect", f"{said.asked} leads here"
     for address, what in (
         (said.canonical, "names as canonical"),
         (said.original, "was taken from"),

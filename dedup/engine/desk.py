@@ -1,6 +1,6 @@
 """What is done with pairs of documents, wherever it is done: screen, compare, tell apart.
 
-Each function takes many pairs and gives the pack that is remembered of them.
+Each function takes many pairs and gives the pack that is cached of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from crawl.article import Article
 from dedup.engine.compare import MEASURES, compare_all
-from dedup.engine.corpus import Document, Lexicon
+from dedup.engine.corpus import NO_PASSAGES, Document, Lexicon
 from dedup.engine.kinds import text_of
 from dedup.engine.likeness import SCREENED, screen, turned
 from dedup.engine.lsh import Pairs
@@ -35,7 +35,9 @@ _ALIGNED = np.dtype([("a", "<i4"), ("b", "<i4"), ("similarity", "<f8")])
 _columns = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode
 _TURNED = turned(SCREENED)
 _NONE = np.empty(0, np.int32)
-_AWAY = Document(Article(id=""), _NONE, np.zeros(1, np.int32), _NONE.reshape(0, 2), _NONE, (), "")
+_AWAY = Document(
+    Article(id=""), _NONE, np.zeros(1, np.int32), _NONE.reshape(0, 2), _NONE, NO_PASSAGES, ""
+)
 
 Documents = Sequence[Document] | Shelf
 Asked = tuple[int, int, Relation, bool]

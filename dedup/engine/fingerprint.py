@@ -164,7 +164,7 @@ def sign(runs: Iterable[U64], parameters: FingerprintParameters, workers: Worker
 
 
 def sign_pack(parameters: FingerprintParameters, runs: list[U64]) -> bytes:
-    """Signatures of some texts, as the pack of them that is remembered."""
+    """Signatures of some texts, as the pack of them that is cached."""
     return _sign(parameters, runs).astype("<u4").tobytes()
 
 

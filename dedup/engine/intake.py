@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawl.article import Article
+from dedup.engine.cache import Cache, Keys, NoCache, Places, cached, digest, keys_of
 from dedup.engine.corpus import Document, Vocabulary
-from dedup.engine.memory import Forgetful, Keys, Memory, Places, digest, keys_of, remembered
 from dedup.engine.options import ScanOptions
 from dedup.engine.readings import Readings, write_readings
 from dedup.engine.roles import PageRole
@@ -15,7 +15,7 @@ from dedup.engine.standard import Passage
 from dedup.engine.workers import Workers
 
 TASK = 50  # articles that a process reads in one go
-STAGE = "reading 4"
+STAGE = "reading 5"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +42,7 @@ def take_in(
     options: ScanOptions,
     workers: Workers,
     tell: Callable[[str, int, int], None],
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> Intake:
     """Read articles.
 
@@ -51,7 +51,7 @@ def take_in(
         options: How versions are looked for.
         workers: Who reads.
         tell: Progress.
-        memory: Of what was read before.
+        cache: Of earlier scans.
     """
     digests = [digest(article) for article in articles]
 
@@ -63,7 +63,7 @@ def take_in(
     documents: dict[int, Document] = {}
     roles: dict[str, PageRole] = {}
     passages: dict[str, Mapping[int, Passage]] = {}
-    packs = remembered(memory or Forgetful(), STAGE, reading_keys(digests, options), TASK, make)
+    packs = cached(cache or NoCache(), STAGE, reading_keys(digests, options), TASK, make)
     for indices, rows, content in packs:
         tell("read", len(documents), len(articles))
         readings = Readings.of(content)
@@ -81,6 +81,6 @@ def take_in(
 
 
 def reading_keys(digests: Sequence[bytes], options: ScanOptions) -> Keys:
-    """Under what the readings of articles are remembered."""
+    """Under what the readings of articles are cached."""
     rules = digest(options.roles)
     return keys_of([digest(each, rules) for each in digests])

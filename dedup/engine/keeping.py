@@ -12,12 +12,15 @@ from dedup.engine.reading import Reading
 from dedup.engine.restating import Pairs
 from dedup.engine.structure import Part
 
-_FULLER = 1.5  # times the information: kept although it comes later or stands in the lead
-
-# Of two statements that are equally full, the one in the later of these parts stays; where no
-# heading says what a part is about, the earlier.
-_STAYS = (Part.CONTENTS, Part.CONCLUSION, Part.CALLOUT, Part.LEAD, Part.FAQ, Part.BODY)
-_PLACE = {part: place for place, part in enumerate(_STAYS)}
+# What the information of a statement counts for, times: of two that are about as full, the one in
+# the part that is about it stays. Without headings no part is.
+_WORTH = {
+    Part.CONCLUSION: 1.08,
+    Part.CALLOUT: 1.13,
+    Part.LEAD: 1.18,
+    Part.FAQ: 1.28,
+    Part.BODY: 1.38,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,10 @@ def stars(rank: Sequence[int], pairs: Pairs, threshold: float) -> list[Found]:
 
 
 def ranks(reading: Reading) -> list[int]:
-    """Rank of each sentence in what stays: by fullness in steps, then part, then position."""
-    information = np.maximum(reading.sentences.information.astype(np.float64), 1e-3)
-    fullness = (np.log(information) / np.log(_FULLER)).astype(np.intp)
-    place = np.array([_PLACE.get(part, 0) for part in reading.part], np.intp)
-    rank = np.empty(len(fullness), np.intp)
-    rank[np.lexsort((-place * reading.headed, -fullness))] = np.arange(len(fullness))
+    """Rank of each sentence in what stays: by fullness and part together, then position."""
+    worth = np.maximum(reading.sentences.information.astype(np.float64), 1e-3)
+    if reading.headed:
+        worth *= [_WORTH.get(part, 1.0) for part in reading.part]
+    rank = np.empty(len(worth), np.intp)
+    rank[np.argsort(-worth, kind="stable")] = np.arange(len(worth))
     return rank.tolist()

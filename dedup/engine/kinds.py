@@ -11,20 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dedup.engine.cluster import families, numbered
-from dedup.engine.corpus import Document
-from dedup.engine.memory import (
-    Forgetful,
-    Memory,
+from dedup.engine.cache import (
+    Cache,
+    NoCache,
     Places,
     bundle,
+    cached,
     digest,
     keys_of,
     reader,
-    remembered,
     things_of,
     write,
 )
+from dedup.engine.cluster import families, numbered
+from dedup.engine.corpus import Document
 from dedup.engine.results import Cluster, Match, Relation, Template
 from dedup.engine.shape import Shape, shape
 from dedup.engine.surface import Reader
@@ -55,7 +55,7 @@ def settle(  # noqa: PLR0913 - the last three have defaults
     matches: Iterable[Match],
     documents: Mapping[str, Document],
     workers: Workers | None = None,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
     tell: Tell = untold,
 ) -> tuple[tuple[Cluster, ...], tuple[Match, ...]]:
     """Give clusters their templates and kinds, and their matches what follows for the pair.
@@ -67,11 +67,11 @@ def settle(  # noqa: PLR0913 - the last three have defaults
         matches: The same matches.
         documents: By article id, as they were compared (without boilerplate).
         workers: Who recovers templates; this process alone by default.
-        memory: Of those that were recovered before.
+        cache: Holds those that were recovered before.
         tell: Progress.
     """
     edges = tuple(matches)
-    templates = _Templates(documents, workers or Alone(), memory or Forgetful())
+    templates = _Templates(documents, workers or Alone(), cache or NoCache())
     templates.recover(clusters, tell)
     inside = _inside(clusters, edges)
     settled: list[Cluster] = []
@@ -111,10 +111,10 @@ class _Recovered:
 class _Templates:
     """Templates of clusters, each recovered once."""
 
-    def __init__(self, documents: Mapping[str, Document], workers: Workers, memory: Memory) -> None:
+    def __init__(self, documents: Mapping[str, Document], workers: Workers, cache: Cache) -> None:
         self._documents = documents
         self._workers = workers
-        self._memory = memory
+        self._cache = cache
         self._recovered: dict[tuple[str, ...], _Recovered | None] = {}
 
     def recover(self, clusters: Iterable[Cluster], tell: Tell = untold) -> None:
@@ -128,7 +128,7 @@ class _Templates:
             return self._workers.map(_recover, Reader(), tasks)
 
         done = 0
-        for some, rows, content in remembered(self._memory, "template 3", keys, _TASK, make):
+        for some, rows, content in cached(self._cache, "template 4", keys, _TASK, make):
             tell("clusters", done, len(wanted))
             done += len(some)
             made = things_of(content)
@@ -180,7 +180,7 @@ def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluste
         cluster: The cluster.
         documents: By article id, of its first three thousand members at least.
     """
-    templates = _Templates(documents, Alone(), Forgetful())
+    templates = _Templates(documents, Alone(), NoCache())
     templates.recover([cluster])
     return _with_template(cluster, templates)
 

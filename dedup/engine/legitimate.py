@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +24,7 @@ _NEWS = frozenset(
 )
 _KEPT = 0.25  # of the shorter report's words stand nearly word for word in the other
 _TITLE = 1 / 3  # of the shorter title's words are the other's
+_OFTEN = 3  # times that a text names its subject
 _FIGURES = 0.12  # of a page's words are figures that another page has not in their place
 _OWN = 0.5  # of a page's words are not the other pages'
 _FIELDS = 3  # labels that the pages share, each with a value of the page's own
@@ -40,6 +42,8 @@ def as_revision(match: Match, a: Article, b: Article) -> Match:
         return _treated(match, Relation.REVISION, f"two versions of {a.url}")
     first, second = _moment(a.published), _moment(b.published)
     if first is None or second is None or first == second:
+        return match
+    if match.relation is Relation.DOORWAY:  # of two subjects: their names differ throughout
         return match
     news = _NEWS.intersection(a.declared.types) and _NEWS.intersection(b.declared.types)
     one_site = a.url and owner(a.url) == owner(b.url)
@@ -107,8 +111,17 @@ def _treated(match: Match, relation: Relation, reason: str) -> Match:
 
 
 def _one_story(a: Article, b: Article) -> bool:
+    """Whether two reports have most of a title in common, and neither a subject of its own."""
     one, two = set(tokens(a.title)), set(tokens(b.title))
-    return bool(one and two) and len(one & two) >= _TITLE * min(len(one), len(two))
+    if not one & two or len(one & two) < _TITLE * min(len(one), len(two)):
+        return False
+    said, told = Counter(tokens(a.text)), Counter(tokens(b.text))
+    return not (_own_subject(one - two, said, told) and _own_subject(two - one, told, said))
+
+
+def _own_subject(words: Iterable[str], here: Mapping[str, int], there: Mapping[str, int]) -> bool:
+    """Whether a text comes back again and again to one of some words that the other never has."""
+    return any(here.get(word, 0) >= _OFTEN and word not in there for word in words)
 
 
 def _moment(stated: str) -> datetime | None:

@@ -81,10 +81,9 @@ def fingerprints(readings: Iterable[Reading], options: ScanOptions) -> Iterator[
         hashes = hasher.hash(reading.words)
         words = hashes[reading.ids]
         texts.append(shingle_hashes(words, options.shingle))
-        bounds = reading.bounds.tolist()
-        runs = [(bounds[p.sentences[0]], bounds[p.sentences[1]]) for p in reading.passages]
-        runs = [(low, high) for low, high in runs if high - low >= options.min_passage_words]
-        texts += [shingle_hashes(words[low:high], options.shingle) for low, high in runs]
+        runs = reading.bounds[reading.passages[:, 2:]]
+        runs = runs[runs[:, 1] - runs[:, 0] >= options.min_passage_words]
+        texts += [shingle_hashes(words[low:high], options.shingle) for low, high in runs.tolist()]
         sizes.append(1 + len(runs))
         counts = np.bincount(reading.ids, minlength=len(hashes)).astype(np.uint32)
         terms.append(np.column_stack([term(hashes), counts]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from crawl.article import Article
+from dedup.engine.cache import Cache, NoCache, Places, cached, digest, keys_of
 from dedup.engine.declared import declaration
 from dedup.engine.legitimate import (
     LOOKED_AT,
@@ -16,7 +17,6 @@ from dedup.engine.legitimate import (
     as_templated,
     may_be_templated,
 )
-from dedup.engine.memory import Forgetful, Memory, Places, digest, keys_of, remembered
 from dedup.engine.results import Cluster, Match, Relation
 from dedup.engine.workers import Alone, Workers
 
@@ -51,12 +51,12 @@ class Namer:
 
     Attributes:
         workers: Who looks.
-        memory: Of what was seen.
+        cache: Holds what was seen.
         digests: Of each article by its id; of those without one the digest is made.
     """
 
     workers: Workers = field(default_factory=Alone)
-    memory: Memory = field(default_factory=Forgetful)
+    cache: Cache = field(default_factory=NoCache)
     digests: Mapping[str, bytes] = field(default_factory=dict)
 
     def clusters(
@@ -80,7 +80,7 @@ class Namer:
             ]
         )
         templated = np.zeros(len(clusters), np.bool_)
-        for some, rows, content in remembered(self.memory, "templated 2", keys, _TASK, make):
+        for some, rows, content in cached(self.cache, "templated 2", keys, _TASK, make):
             templated[some] = np.frombuffer(content, np.bool_)[rows]
         return tuple(
             replace(cluster, kind=Relation.TEMPLATED) if own else cluster

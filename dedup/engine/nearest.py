@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from dedup.engine.cache import Keys
 from dedup.engine.lsh import Pairs
-from dedup.engine.memory import Keys
 from dedup.engine.workers import Tell, Workers, followed
 
 NEAR = 0.1  # cosine similarity below which a neighbour is not worth comparing

@@ -3,8 +3,8 @@
 No page is believed on its word. A date that a page, its sitemap or its server states is one
 objection to every page that states a later one, and never decides alone. The other objections are
 of another kind: the date does not fit the site, the page appeared where nothing was before while
-another version already stood, it is a part of another version, its words are rarer where the
-versions differ, or its site was the later one with other texts too.
+another version already stood, it is a part of another version or gathers several, its words are
+rarer where the versions differ, or its site was the later one with other texts too.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Witness:
         sighting: What others state.
         site_began: Earliest date among the other pages of its site, "" where fewer than three of
             them have one.
-        contained: Whether it is an excerpt of another version.
+        contained: Whether it is an excerpt of another version, one that gathers nothing.
+        gathers: Whether it holds several texts that stand apart elsewhere.
         rarity: Of the words that not every version has, None if unknown.
         earlier: Other texts of its site that stand on other sites with a later date.
         later: Other texts of its site that stand on another site with an earlier date.
@@ -65,6 +66,7 @@ class Witness:
     sighting: Sighting = field(default_factory=Sighting)
     site_began: str = ""
     contained: bool = False
+    gathers: bool = False
     rarity: Rarity | None = None
     earlier: int = 0
     later: int = 0
@@ -174,6 +176,8 @@ def _objections(of: Witness, first_seen: int, plainest: Rarity | None) -> tuple[
         )
     if of.contained:
         found.append("is a part of another version")
+    if of.gathers:
+        found.append("holds several texts that stand apart elsewhere, as one who gathers them does")
     if of.rarity is not None and plainest is not None and of.rarity.exceeds(plainest):
         found.append("has rarer words where the versions differ, as spinning leaves them")
     shared = of.earlier + of.later

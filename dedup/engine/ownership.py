@@ -113,7 +113,8 @@ def _judged(  # noqa: PLR0913 - all that bears on an id
     sellers: Mapping[str, str],
 ) -> SharedId:
     group, base = GROUPS.get(kind, ("money", 0.0))
-    copied = {site for site in pages if _only_copied(site, pages, twins)}
+    home = {article: site for site, articles in pages.items() for article in articles}
+    copied = {site for site in pages if _only_copied(site, pages, home, twins)}
     counting = tuple(sorted(pages.keys() - copied))
     unrelated = len({domains.get(site, site) for site in counting})
     seller = value.rpartition(" ")[2]
@@ -128,10 +129,13 @@ def _judged(  # noqa: PLR0913 - all that bears on an id
 
 
 def _only_copied(
-    site: str, pages: Mapping[str, AbstractSet[str]], twins: Mapping[str, AbstractSet[str]]
+    site: str,
+    pages: Mapping[str, AbstractSet[str]],
+    home: Mapping[str, str],
+    twins: Mapping[str, AbstractSet[str]],
 ) -> bool:
     """Whether every page that carries an id is a copy of another site's page that does, too."""
-    elsewhere = {
-        article for other, articles in pages.items() if other != site for article in articles
-    }
-    return all(twins.get(article, set()) & elsewhere for article in pages[site])
+    return all(
+        any(home.get(twin, site) != site for twin in twins.get(article, ()))
+        for article in pages[site]
+    )

@@ -7,20 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawl.article import Article
-from dedup.engine.addresses import owner, page_key, parts_of
+from crawl.url_parts import parts_of
+from dedup.engine.addresses import owner, page_key
 from dedup.engine.text import tokens
 
+# A bare "-2" is no page's number: content systems give it to the second post of one title.
 _NUMBER = re.compile(
-    r"(?:[?&](?:page|seite|p|pg|paged|pagina)=|/page[/-]|[/_-](?=\d{1,2}/?$))(\d{1,3})/?$"
+    r"(?:[?&](?:page|seite|p|pg|paged|pagina)="
+    r"|[/_-](?:page|seite|p[aá]gina|strona|strana|sida|side|sivu)[/_-]?"
+    r"|/(?=\d{1,2}/?$))(\d{1,3})/?$"
 )
 _MOST_PARTS = 200
+_ONE_TEXT = 0.7  # of the shorter page's words are the other's: one text twice, and no two parts
 
 
 def parts(articles: Sequence[Article]) -> dict[str, tuple[str, ...]]:
     """Ids of the later parts of each article, in their order, by the id of its first.
 
     A part is linked to by the part before it (rel=next) or to it (rel=prev), or has the number of
-    a later page in its address; title and site are the same.
+    a later page in its address; title and site are the same, and the texts are two.
     """
     by_key = {page_key(article.url): article for article in articles if article.url}
     following: dict[str, str] = {}
@@ -83,4 +88,9 @@ def _one_article(a: Article, b: Article) -> bool:
         return False
     one, two = tokens(a.title), tokens(b.title)
     shorter, longer = sorted((one, two), key=len)
-    return bool(shorter) and longer[: len(shorter)] == shorter
+    return bool(shorter) and longer[: len(shorter)] == shorter and not _one_text(a, b)
+
+
+def _one_text(a: Article, b: Article) -> bool:
+    one, two = set(tokens(a.text)), set(tokens(b.text))
+    return len(one & two) >= _ONE_TEXT * min(len(one), len(two))

@@ -102,13 +102,16 @@ class _Places:
         _, which, times = np.unique(
             (keys[0] * _MIX + keys[1]) * _MIX + differs, return_inverse=True, return_counts=True
         )
+        recurring = times[which] > 1
+        if self.a.nouns:
+            named &= recurring
         return Slots(
             words=lengths.sum(axis=0) / 2,
             free=np.where(both & differs, long, 0.0),
             naming=number | (both & named),
             synonym=both & ~number & ~named & (lengths.max(axis=0, initial=0) < FREE),
-            recurring=times[which] > 1,
-            own=np.zeros(len(self.low), np.bool_),  # either value is that of half the pages
+            recurring=recurring,
+            refilled=np.zeros(len(self.low), np.bool_),  # either value is that of half the pages
         )
 
 

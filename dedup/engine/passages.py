@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engine import candidates
-from dedup.engine.corpus import Document
+from dedup.engine.corpus import I32, NO_PASSAGES, Document
 from dedup.engine.fingerprint import U32, U64, FingerprintParameters, sign
 from dedup.engine.lsh import by_lsh
 from dedup.engine.results import Passage, Place
-from dedup.engine.text import PassageSpan
+from dedup.engine.sets import distinct
 from dedup.engine.workers import Alone, Workers
 
 ALIKE = 0.6  # estimated Jaccard similarity of shingles within a group
@@ -44,9 +44,19 @@ class Passages:
     boilerplate: Mapping[str, NDArray[np.int64]]
 
 
-class _Item(NamedTuple):
-    document: int
-    passage: PassageSpan
+@dataclass(frozen=True, slots=True, eq=False)
+class _Items:
+    """Passages of many documents, one document's after the other's.
+
+    Attributes:
+        document: Index of the document of each, ``(items,)``.
+        spans: As a `Document` has them, ``(items, 4)``.
+        words: First and one-past-last word of each in its document, ``(items, 2)``.
+    """
+
+    document: NDArray[np.intp]
+    spans: I32
+    words: I32
 
 
 class _Frame(NamedTuple):
@@ -74,38 +84,56 @@ def recurring(  # noqa: PLR0913 - the last two have defaults
         signed: Signatures that are known: an article's id, and those of its passages of that
             length, in order.
     """
-    items: list[_Item] = []
-    keys: list[bytes] = []
-    for index, document in enumerate(documents):
-        bounds = document.bounds.tolist()
-        for passage in document.passages:
-            start, end = passage.sentences
-            low, high = bounds[start], bounds[end]
-            if high - low >= min_words:
-                items.append(_Item(index, passage))
-                keys.append(document.ids[low:high].tobytes())
+    items = _items(documents, min_words)
+    keys = [
+        documents[index].ids[low:high].tobytes()
+        for index, (low, high) in zip(items.document.tolist(), items.words.tolist(), strict=True)
+    ]
     first = candidates.identical(keys)
-    unique = np.unique(first)
-    known, marks = _known(documents, items, unique, signed, parameters.num_perm)
+    unique = distinct(first)
+    known, marks = _known(documents, items.document, unique, signed, parameters.num_perm)
     runs = (hashes[np.frombuffer(keys[i], np.int32)] for i in unique[~known].tolist())
     marks[~known] = sign(runs, parameters, workers or Alone())
-    alike = by_lsh(marks, parameters, ALIKE)
-    label = candidates.groups(len(unique), alike)
-    members: defaultdict[int, list[_Item]] = defaultdict(list)
-    for item, group in zip(items, label[np.searchsorted(unique, first)].tolist(), strict=True):
-        members[group].append(item)
-    return _describe([group for group in members.values() if len(group) > 1], documents)
+    label = candidates.groups(len(unique), by_lsh(marks, parameters, ALIKE))
+    group = label[np.searchsorted(unique, first)]
+    order = np.argsort(group, kind="stable")
+    bounds = np.flatnonzero(np.diff(group[order], prepend=-1, append=-1))
+    several = np.flatnonzero(np.diff(bounds) > 1)
+    ranges = zip(bounds[several].tolist(), bounds[several + 1].tolist(), strict=True)
+    return _describe(documents, items, first, [order[low:high] for low, high in ranges])
+
+
+def _items(documents: Sequence[Document], min_words: int) -> _Items:
+    """Passages of at least ``min_words`` words."""
+    spans, words = [], []
+    for document in documents:
+        runs = document.bounds[document.passages[:, 2:]]
+        long = runs[:, 1] - runs[:, 0] >= min_words
+        spans.append(document.passages[long])
+        words.append(runs[long])
+    return _Items(
+        document=np.repeat(np.arange(len(documents)), np.array([*map(len, spans)], np.intp)),
+        spans=np.concatenate([NO_PASSAGES, *spans]),
+        words=np.concatenate([np.empty((0, 2), np.int32), *words]),
+    )
 
 
 def _known(
     documents: Sequence[Document],
-    items: Sequence[_Item],
+    of: NDArray[np.intp],
     wanted: NDArray[np.int64],
     signed: Iterable[tuple[str, U32]],
     num_perm: int,
 ) -> tuple[NDArray[np.bool_], U32]:
-    """Which of the wanted items are signed, and room for all signatures with theirs in it."""
-    of = np.fromiter((item.document for item in items), np.int64, len(items))
+    """Which of the wanted items are signed, and room for all signatures with theirs in it.
+
+    Args:
+        documents: The documents.
+        of: The document of each item.
+        wanted: Indices of items.
+        signed: As `recurring` gets it.
+        num_perm: Values of a signature.
+    """
     begins = np.searchsorted(of, np.arange(len(documents) + 1))
     rows = np.searchsorted(wanted, begins)  # where the wanted items of each document begin
     place = {document.article.id: index for index, document in enumerate(documents)}
@@ -119,31 +147,51 @@ def _known(
     return known, marks
 
 
-def _describe(recurrent: Sequence[Sequence[_Item]], documents: Sequence[Document]) -> Passages:
+def _describe(
+    documents: Sequence[Document],
+    items: _Items,
+    texts: NDArray[np.int64],
+    recurrent: Sequence[NDArray[np.intp]],
+) -> Passages:
+    """What recurs, by groups of items.
+
+    A site's boilerplate has the same words on all pages that carry it; what is only alike may be a
+    template's, filled for each page anew.
+
+    Args:
+        documents: The documents.
+        items: Their passages.
+        texts: For each item, the first one with the same words.
+        recurrent: The items of each group.
+    """
     sites = [document.article.site for document in documents]
     pages = Counter(sites)
     frames: defaultdict[int, list[_Frame]] = defaultdict(list)
     framed: list[bool] = []
     for number, group in enumerate(recurrent):
-        on = Counter([sites[index] for index in {item.document for item in group}])
-        framing = {site for site, count in on.items() if is_frame(site, pages[site], count)}
+        of = items.document[group].tolist()
+        same = texts[group].tolist()
+        on = Counter((sites[index], text) for index, text in set(zip(of, same, strict=True)))
+        framing = {each for each, count in on.items() if is_frame(each[0], pages[each[0]], count)}
         framed.append(len(framing) == len(on))
         if framing:
-            for index, passage in group:
-                if sites[index] in framing:
-                    frames[index].append(_Frame(number, *passage.sentences))
+            for index, text, (low, high) in zip(
+                of, same, items.spans[group, 2:].tolist(), strict=True
+            ):
+                if (sites[index], text) in framing:
+                    frames[index].append(_Frame(number, low, high))
     boilerplate = _boilerplate(documents, frames)
     left_out = [boilerplate.get(index, _NONE) for index in range(len(documents))]
     ids = [document.article.id for document in documents]
     made = []
     for group, frame in zip(recurrent, framed, strict=True):
-        one_page = len({item.document for item in group}) == 1
-        kept = not any(len(left_out[item.document]) for item in group)
+        of, spans = items.document[group].tolist(), items.spans[group, :2].tolist()
+        kept = not any(len(left_out[index]) for index in of)
+        one_page = len(set(of)) == 1
         kind = "restated" if one_page else "boilerplate" if frame and not kept else "shared"
-        places = [Place(ids[index], passage.start, passage.end) for index, passage in group]
+        places = [Place(ids[index], *span) for index, span in zip(of, spans, strict=True)]
         places.sort(key=lambda p: (p.article, p.start))
-        index, passage = group[0]
-        text = documents[index].article.text[passage.start : passage.end]
+        text = documents[of[0]].article.text[slice(*spans[0])]
         made.append(Passage(kind, text, tuple(places)))
     made.sort(key=lambda p: (-len({place.article for place in p.places}), p.places[0].article,
                              p.places[0].start))  # fmt: skip
@@ -213,5 +261,5 @@ def without_sentences(document: Document, *sentences: NDArray[np.int64]) -> Docu
         bounds=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int32),
         spans=document.spans[kept],
         blocks=document.blocks[kept],
-        passages=(),
+        passages=NO_PASSAGES,
     )

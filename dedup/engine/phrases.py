@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +16,20 @@ from dedup.engine.reading import Reading
 from dedup.engine.reference import WordRates
 from dedup.engine.repeated import Keyword, Phrase, Span
 from dedup.engine.sets import distinct
-from dedup.engine.text import normal, token_spans
+from dedup.engine.text import UNSPACED, normal, token_places
 
-_SHORTEST, _LONGEST = 3, 8  # words of a phrase
-_CONTENT = 2  # content words of a phrase, at least
+# Words are counted in twentieths: of scripts without spaces, the tokens are pairs of characters.
+_WORD = 20
+_PAIR = 12  # five pairs, which are six characters of Chinese, make three words
+_LETTERS = 5  # a word that is spelled with letters takes four of them
+_SHORTEST, _LONGEST = 3 * _WORD, 8 * _WORD  # of a phrase
+_CONTENT = 2 * _WORD  # of a phrase, at least
+_FEWEST = 3  # tokens of a phrase
+_IDEOGRAPHIC = re.compile(r"[\u3040-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_HIRAGANA = re.compile(r"[\u3040-\u309f]+")  # such as endings of verbs, which say nothing
+_OPENS = re.compile(r"[\u0e40-\u0e44\u0ec0-\u0ec4]")  # vowels written before their consonant
+_IN_NUMBER = re.compile(r"(?<=\d)[.,:/](?=\d)")
 _WORDS_A_TIME = 400  # words of text for every further time a phrase may recur
 _MOST = 20  # phrases, and words, that are named
 _LEAST_TIMES = 5  # of a word that can be stuffed
@@ -30,42 +43,58 @@ def allowed(words: int) -> int:
 
 
 def repeated_phrases(reading: Reading) -> tuple[Phrase, ...]:
-    """Phrases of 3 to 8 words that recur too often, the longest form of each, worst first."""
+    """Phrases of 3 to 8 words that recur too often, the longest form of each, worst first.
+
+    A word of a script without spaces is as many characters as one usually has there.
+    """
     limit = allowed(len(reading.sentences.document.ids))
     show = _Shown(reading)
     taken = bytearray(len(reading.sentences.document.ids))
-    found: list[tuple[Span, int, list[int]]] = []
+    found: list[tuple[int, Phrase]] = []
     recurring = sorted(
-        _recurring(reading, limit), key=lambda each: (-each[0], -len(each[1]), each[1])
+        _recurring(reading, limit), key=lambda each: (-each[0], -len(each[2]), each[2])
     )
-    for width, at in recurring:
-        apart = [low for low in at if taken.find(1, low, low + width) < 0]
-        if len(apart) > limit:
+    for width, size, at in recurring:
+        apart = _apart(at, width, taken)
+        if len(apart) <= limit:
+            continue
+        places = tuple(filter(None, (show.span(low, low + width) for low in apart)))
+        if len(places) > limit:
             for low in apart:
                 taken[low : low + width] = b"\1" * width
-            first = show.span(apart[0], apart[0] + width)
-            if not first.text.istitle():  # a name is a name
-                found.append((first, width, apart))
-    found.sort(key=lambda each: (-len(each[2]) * len(each[0].text.split()), each[0].text))
-    return tuple(
-        Phrase(first.text, len(at), limit, tuple(show.span(low, low + width) for low in at))
-        for first, width, at in found[:_MOST]
-    )
+            if not places[0].text.istitle():  # a name is a name
+                found.append((size, Phrase(places[0].text, len(places), limit, places)))
+    found.sort(key=lambda each: (-each[0] * each[1].times, each[1].text))
+    return tuple(phrase for _, phrase in found[:_MOST])
 
 
-def _recurring(reading: Reading, limit: int) -> Iterator[tuple[int, list[int]]]:
-    """Width and places of the phrases of one sentence that stand in the text too often."""
+def _apart(at: Sequence[int], width: int, taken: bytearray) -> list[int]:
+    """Those of the places of a phrase, in order, that share no word with another or are taken."""
+    apart: list[int] = []
+    for low in at:
+        if (not apart or low >= apart[-1] + width) and taken.find(1, low, low + width) < 0:
+            apart.append(low)
+    return apart
+
+
+def _recurring(reading: Reading, limit: int) -> Iterator[tuple[int, int, list[int]]]:
+    """Phrases of one sentence that stand in the text too often.
+
+    Yields:
+        Tokens, twentieths of a word, and places.
+    """
     document = reading.sentences.document
-    words = document.ids.astype(np.uint64) + np.uint64(1)
-    hashes = words[:-2] * _PRIME * _PRIME + words[1:-1] * _PRIME + words[2:]
+    tokens = document.ids.astype(np.uint64) + np.uint64(1)
+    hashes = tokens[:-2] * _PRIME * _PRIME + tokens[1:-1] * _PRIME + tokens[2:]
     if not len(_often(hashes, limit)):
         return
     lengths = np.diff(document.bounds)
-    content = np.cumsum(np.r_[0, reading.sentences.known.lexicon.content[document.ids]])
+    size, content = _sizes(reading)
     ends = np.repeat(document.bounds[1:], lengths)  # of each token's sentence
     starts = np.flatnonzero(np.repeat(reading.counts, lengths))
-    for width in range(_SHORTEST, _LONGEST + 1):
+    for width in count(_FEWEST):
         starts = starts[starts + width <= ends[starts]]
+        starts = starts[size[starts + width] - size[starts] <= _LONGEST]
         often = _often(hashes[starts], limit)
         if not len(often):
             return
@@ -76,9 +105,33 @@ def _recurring(reading: Reading, limit: int) -> Iterator[tuple[int, list[int]]]:
         for start, place in zip(starts.tolist(), places[recurs].tolist(), strict=True):
             alike[place].append(start)
         for at in alike:
-            if content[at[0] + width] - content[at[0]] >= _CONTENT:
-                yield width, at
-        hashes = hashes[:-1] * _PRIME + words[width:]
+            words, telling = (int(sums[at[0] + width] - sums[at[0]]) for sums in (size, content))
+            if words >= _SHORTEST and telling >= _CONTENT:
+                yield width, words, at
+        hashes = hashes[:-1] * _PRIME + tokens[width:]
+
+
+def _sizes(reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Twentieths of words, and of content words, before each token and in all.
+
+    Returns:
+        Two arrays, ``(tokens + 1,)``.
+    """
+    of = reading.sentences
+    place = np.searchsorted(of.ids, of.document.ids)
+    size, telling = np.full(len(of.words), _WORD), np.ones(len(of.words), np.bool_)
+    if any(map(_UNSPACED.match, of.words)):
+        size[:] = list(map(_size, of.words))
+        telling[:] = [not _HIRAGANA.fullmatch(word) for word in of.words]
+    content = size * (of.known.lexicon.content[of.ids] & telling)
+    return np.cumsum(np.r_[0, size[place]]), np.cumsum(np.r_[0, content[place]])
+
+
+def _size(token: str) -> int:
+    """Twentieths of a word that a token makes."""
+    if not _UNSPACED.match(token):
+        return _WORD
+    return _PAIR if _IDEOGRAPHIC.search(token) else _LETTERS
 
 
 def _often(hashes: NDArray[np.uint64], limit: int) -> NDArray[np.uint64]:
@@ -95,18 +148,28 @@ class _Shown:
         self._text = document.article.text
         self._bounds = document.bounds.tolist()
         self._spans = document.spans.tolist()
-        self._tokens: dict[int, list[tuple[str, int, int]]] = {}
+        self._places: dict[int, list[tuple[int, int]]] = {}
 
-    def span(self, low: int, high: int) -> Span:
-        """Where words of one sentence stand, as nearly as their tokens tell."""
+    def span(self, low: int, high: int) -> Span | None:
+        """Where tokens of one sentence stand; None if one edge is within a number or a letter."""
         sentence = bisect_right(self._bounds, low) - 1
-        start, end = self._spans[sentence]
-        if sentence not in self._tokens:
-            self._tokens[sentence] = token_spans(self._text[start:end])
-        tokens, first = self._tokens[sentence], self._bounds[sentence]
-        if len(tokens) == self._bounds[sentence + 1] - first:  # else a script without spaces
-            start, end = start + tokens[low - first][1], start + tokens[high - 1 - first][2]
-        return Span(start, end, self._text[start:end])
+        first = self._bounds[sentence]
+        start, stop = self._spans[sentence]
+        if sentence not in self._places:
+            self._places[sentence] = token_places(self._text[start:stop])
+        places = self._places[sentence]
+        start, stop = start + places[low - first][0], start + places[high - 1 - first][1]
+        if _splits(self._text, start) or _splits(self._text, stop):
+            return None
+        return Span(start, stop, self._text[start:stop])
+
+
+def _splits(text: str, at: int) -> bool:
+    """Whether a number, or a letter and its marks, stand on both sides of a place in a text."""
+    if not 0 < at < len(text):
+        return False
+    marked = unicodedata.category(text[at]) in ("Mn", "Mc", "Lm") or _OPENS.match(text[at - 1])
+    return bool(marked or any(_IN_NUMBER.match(text, place) for place in (at - 1, at)))
 
 
 def stuffed_words(reading: Reading, rates: WordRates) -> tuple[Keyword, ...]:

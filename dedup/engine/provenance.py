@@ -36,10 +36,12 @@ def with_origins(  # noqa: PLR0913 - the last one has a default
         sightings: By article id, as far as there are any.
         tell: Progress.
     """
-    contained = {match.contained for match in matches if match.contained}
+    edges = tuple(matches)
+    gathering = _gathering(edges)
+    contained = {m.contained for m in edges if m.contained and _whole(m) not in gathering}
     members = {member for cluster in clusters for member in cluster.members}
     articles = [document.article for document in documents.values()]
-    witnesses = _witnesses(articles, members, sightings, contained)
+    witnesses = _witnesses(articles, members, sightings, contained, gathering)
     days = {cluster.id: _days(cluster, documents, witnesses) for cluster in clusters}
     habits = _habits(days.values())
     judged = []
@@ -64,11 +66,31 @@ def with_origins(  # noqa: PLR0913 - the last one has a default
     return tuple(judged)
 
 
+def _gathering(matches: Iterable[Match]) -> set[str]:
+    """Pages that hold two texts, at least, that are no versions of each other."""
+    tied, held = set(), defaultdict[str, list[str]](list)
+    for match in matches:
+        tied.add((match.a, match.b))
+        if match.contained:
+            held[_whole(match)].append(match.contained)
+    return {
+        page
+        for page, parts in held.items()
+        if any((parts[0], part) not in tied and (part, parts[0]) not in tied for part in parts[1:])
+    }
+
+
+def _whole(match: Match) -> str:
+    """The page that the other one of an excerpt is a part of."""
+    return match.b if match.contained == match.a else match.a
+
+
 def _witnesses(
     articles: Sequence[Article],
     members: Container[str],
     sightings: Mapping[str, Sighting],
     contained: Container[str],
+    gathering: Container[str],
 ) -> dict[str, Witness]:
     """What each member of a cluster says on its own, beside when the rest of its site began."""
     alone: dict[str, Witness] = {}
@@ -81,6 +103,7 @@ def _witnesses(
             modified=article.modified,
             sighting=sightings.get(article.id, _UNSEEN),
             contained=article.id in contained,
+            gathers=article.id in gathering,
         )
         if (claimed := witness.claimed()) is not None:
             of_site[article.site].append(claimed)

@@ -21,6 +21,7 @@ from dedup.engine.words import Words
 
 _LEAST_WORDS = 5  # of a sentence that can restate another; "1 lemon" restates nothing
 _LEAST_COPY = 4  # words of a sentence that counts as repeated if it stands there word for word
+_NO_REFRAIN = 8  # words of such a sentence that may stand in one block each time
 _LEAST_TELLING = 3  # distinct content words of such a sentence, numbers aside
 _RARE = 8.0  # weight of a word that names something, capitalised or not
 _MOST_SENTENCES = 6000  # that are compared; the time grows with their square
@@ -157,14 +158,22 @@ def _announcing(sentences: Sentences, counts: NDArray[np.bool_]) -> NDArray[np.b
 
 
 def _copies(sentences: Sentences, counts: NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
-    """Sentences of four words or more that stand in several blocks word for word."""
+    """Sentences that stand there several times word for word.
+
+    They have four words or more, or eight where all stand in one block: a refrain within a
+    paragraph is meant.
+    """
     groups: dict[str, list[int]] = {}
     telling = counts & (sentences.lengths >= _LEAST_COPY) & (sentences.telling > 0)
     for index in np.flatnonzero(telling).tolist():
         groups.setdefault(sentences.order[index], []).append(index)
-    several = (tuple(group) for group in groups.values() if len(group) > 1)
     blocks = sentences.document.blocks
-    return tuple(group for group in several if len(set(blocks[list(group)].tolist())) > 1)
+    return tuple(
+        tuple(group)
+        for group in groups.values()
+        if len(group) > 1
+        and (sentences.lengths[group[0]] >= _NO_REFRAIN or blocks[group[0]] != blocks[group[-1]])
+    )
 
 
 def _sections(document: Document, of_block: Sequence[Part]) -> I32:

@@ -1,4 +1,4 @@
-"""What is read of articles, as packs that are remembered: some articles over words in common."""
+"""What is read of articles, as packs that are cached: some articles over words in common."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import msgspec
 import numpy as np
 
 from crawl.article import Article
+from dedup.engine.cache import reader, write
 from dedup.engine.corpus import I32, Document, Reading, Vocabulary, read_alone
-from dedup.engine.memory import reader, write
 from dedup.engine.roles import PageRole, page_role
 from dedup.engine.sets import distinct
 from dedup.engine.standard import Passage, passage_roles
-from dedup.engine.text import PassageSpan
 
 _INTEGERS = "<i4"
 
@@ -27,7 +26,7 @@ class Read:
         tokens: Index into the words of the pack of every token of the text.
         ends: Where each sentence ends in them.
         of_sentences: First and one-past-last character of each, and its block, ``(sentences, 3)``.
-        of_passages: Likewise, and the first and one-past-last sentence, ``(passages, 4)``.
+        of_passages: As of a `Document`.
         language: As of a `Document`.
         role: What the page is for.
         parts: Role of each block that is no article text.
@@ -55,10 +54,7 @@ class Read:
             bounds=np.concatenate([_NOUGHT, _array(self.ends)]),
             spans=np.ascontiguousarray(sentences[:, :2]),
             blocks=np.ascontiguousarray(sentences[:, 2]),
-            passages=tuple(
-                PassageSpan(start, end, (first, last))
-                for start, end, first, last in _array(self.of_passages).reshape(-1, 4).tolist()
-            ),
+            passages=_array(self.of_passages).reshape(-1, 4),
             language=self.language,
         )
 
@@ -122,12 +118,11 @@ def pack_of(found: Sequence[tuple[Article, Reading]], patterns: Sequence[str]) -
     vocabulary = Vocabulary()
     each = []
     for article, reading in found:
-        spans = [(p.start, p.end, *p.sentences) for p in reading.passages]
         made = Read(
             tokens=_bytes(vocabulary.encode(reading.words)[reading.ids]),
             ends=_bytes(reading.bounds[1:]),
             of_sentences=_bytes(np.column_stack([reading.spans, reading.blocks])),
-            of_passages=_bytes(np.array(spans, np.int32)),
+            of_passages=_bytes(reading.passages),
             language=reading.language,
             role=page_role(article, patterns),
             parts=passage_roles(article),

@@ -27,6 +27,7 @@ _WHOLE = 0.7  # of a text is said by the other, or the two only share passages
 _IN_ORDER = 0.85  # of the words stand in both in order: small edits alone
 _CONTAINED = 0.7  # of the shingles of an excerpt stand in the whole
 _PASSAGE_SHINGLES = 10  # two texts that have a passage of forty words share; one in five replaced
+_MOVED = 0.8  # of both texts stands word for word in the other, wherever
 _RETOLD = 0.5  # of what is not word for word is said in other words
 _ROUNDING = 1e-9
 _HALF = 0.5  # of the words of a text
@@ -137,7 +138,7 @@ def relate(measures: Measures, confidence: float, min_confidence: float) -> tupl
     # What short texts share is too short for a passage: they overlap where it is most of one.
     likely = confidence >= min_confidence
     if measures["verbatim"] > 0 or (likely and shared >= _HALF):
-        return Relation.OVERLAP, shared
+        return Relation.OVERLAP, 1.0 if measures["verbatim"] > 0 else max(confidence, shared)
     return Relation.UNRELATED, 1.0 - (shared if likely else confidence)
 
 
@@ -159,6 +160,8 @@ def _retold(measures: Measures, side: str) -> bool:
 
 def _version(measures: Measures) -> Relation:
     """Tell apart the ways in which one text was made into another."""
+    if min(measures["verbatim_a"], measures["verbatim_b"]) >= _MOVED:
+        return Relation.NEAR_DUPLICATE  # in whatever order
     covered = min(measures["coverage_a"], measures["coverage_b"])
     if measures["lcs"] >= 0.75 and measures["length_ratio"] >= 0.75 and covered >= 0.8:
         return Relation.NEAR_DUPLICATE if measures["resemblance"] >= 0.45 else Relation.SPUN

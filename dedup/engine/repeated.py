@@ -31,7 +31,8 @@ class Restatement:
         kind: verbatim, reworded, summarised or conflicting.
         check: Name of the check it belongs to ("lead-sections").
         weight: TF-IDF weight of the restated words; evidence is ranked by it.
-        differs: Of a conflicting pair, what the one says and what the other says; else empty.
+        differs: Of a conflicting pair, what the one says and what the other says; of a pair that
+            is the same but for a word in place of another, these two; else empty.
         normal: Whether it only sums up, as the lead of an encyclopedia's article does; such a pair
             adds nothing to the score.
     """

@@ -11,8 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from crawl.article import Article
 from dedup.engine import checks
-from dedup.engine.corpus import Corpus, Document, Vocabulary, lexicon, read
-from dedup.engine.memory import digest, write
+from dedup.engine.cache import digest, write
+from dedup.engine.corpus import NO_PASSAGES, Corpus, Document, Vocabulary, lexicon, read
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
@@ -27,6 +27,7 @@ from dedup.engine.workers import Workers, batches
 
 _TASK = 50  # articles that a process scores in one go
 _AHEAD = 8  # one task in so many is begun at once: they take as long as looking for passages
+_APART = 0.3  # of the words, beyond which it is said that some are not scored
 _WORDS = 20_000  # that are read side by side, but for an article that has more
 
 
@@ -92,7 +93,7 @@ def repetitions(
     """
     evidence, digests = known
     documents = corpus.documents
-    how = digest("repetition 4", options, sorted({document.language for document in documents}))
+    how = digest("repetition 5", options, sorted({document.language for document in documents}))
     keys = [digest(digests[document.article.id], how) for document in documents]
     found = {each[0]: Scored(*each) for each in evidence.known(keys)}
     runs = list(batches((i for i, key in enumerate(keys) if key not in found), _TASK))
@@ -118,7 +119,7 @@ def _bare(document: Document) -> Document:
     """A document with no more than scoring asks of it, to be sent to a process."""
     of = document.article
     article = Article(of.id, of.blocks, of.title, outline=of.outline)
-    return replace(document, article=article, passages=())
+    return replace(document, article=article, passages=NO_PASSAGES)
 
 
 def _score_all(
@@ -187,8 +188,9 @@ def _shown(reading: Reading, judged: Judged, summary: bool) -> tuple[Restatement
     found, how = judged.found, judged.how
     goes, kept = found.restated, found.kept
     check = checks.check_of(reading.part[goes], reading.part[kept])
-    differs = how.differs
-    if differs and differs[0] not in reading.sentences.texts[goes]:
+    differs = tuple(map(str.strip, how.differs))
+    information = reading.sentences.information
+    if (information[kept], kept) < (information[goes], goes):  # the less informative was told first
         differs = differs[::-1]
     pair = Restatement(
         restated=reading.span(goes),
@@ -259,6 +261,16 @@ def _sections(reading: Reading, goes: set[int]) -> tuple[SectionNovelty, ...]:
 
 
 def _notes(reading: Reading) -> tuple[str, ...]:
-    if not reading.left_out:
-        return ()
-    return ("The article is very long: of its end, only word-for-word copies were looked for.",)
+    made = []
+    if reading.left_out:
+        made.append(
+            "The article is very long: of its end, only word-for-word copies were looked for."
+        )
+    every = len(reading.sentences.document.ids)
+    apart = every - reading.words_of(reading.counted)
+    if apart > _APART * every:
+        made.append(
+            f"{apart:,} of its {every:,} words stand in headings, tables, code or a linked "
+            "contents list, which are not scored."
+        )
+    return tuple(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from dedup.engine.keeping import Found, ranks, stars
 from dedup.engine.reading import Reading
 from dedup.engine.restating import MEASURES, Pairs, RestatingModel, restating_pairs
 from dedup.engine.statements import Statement
+from dedup.engine.structure import Part
 
 _ORDER = MEASURES.index("order")
 
@@ -41,7 +43,7 @@ def restated(reading: Reading, threshold: float, model: RestatingModel | None) -
     if not (len(pairs.a) or reading.copies):
         return []
     pairs = _outside_lists(reading, pairs)
-    how = _told_apart(reading, pairs)
+    how = _without_parallels(reading, pairs, _told_apart(reading, pairs))
     pairs = pairs.only(np.array([bool(how[ends].kind) for ends in pairs.ends], np.bool_))
     rank = ranks(reading)
     found = stars(rank, pairs, threshold)
@@ -62,8 +64,10 @@ def _outside_lists(reading: Reading, pairs: Pairs) -> Pairs:
 def _told_apart(reading: Reading, pairs: Pairs) -> dict[tuple[int, int], Likeness]:
     """How the less informative sentence of each pair restates the other, by pair either way."""
     information, texts = reading.information, reading.sentences.texts
+    language = reading.sentences.document.language
     statements = {
-        i: Statement.of(texts[i], reading.terms) for i in {*pairs.a.tolist(), *pairs.b.tolist()}
+        i: Statement.of(texts[i], reading.terms, language)
+        for i in {*pairs.a.tolist(), *pairs.b.tolist()}
     }
     how = {}
     for (a, b), order in zip(pairs.ends, pairs.measures[:, _ORDER].tolist(), strict=True):
@@ -71,6 +75,40 @@ def _told_apart(reading: Reading, pairs: Pairs) -> dict[tuple[int, int], Likenes
         shorter = information[one] / max(information[other], 1e-6)
         how[a, b] = how[b, a] = likeness(statements[one], statements[other], order, shorter)
     return how
+
+
+def _without_parallels(
+    reading: Reading, pairs: Pairs, how: Mapping[tuple[int, int], Likeness]
+) -> Mapping[tuple[int, int], Likeness]:
+    """How pairs restate, but for conflicts of sections that say the same of their own subjects.
+
+    A fact that two sections state differently is one for an editor. Where several statements of
+    two sections differ, or one differs from those of several, each is about what its own heading
+    names.
+    """
+    if not reading.headed:
+        return how
+    section, part = reading.section.tolist(), reading.part
+    differing = [
+        (a, b)
+        for a, b in pairs.ends
+        if how[a, b].kind == "conflicting"
+        and section[a] != section[b]
+        and part[a] is part[b] is Part.BODY
+    ]
+    between = Counter(frozenset((section[a], section[b])) for a, b in differing)
+    against: defaultdict[int, set[int]] = defaultdict(set)
+    for a, b in differing:
+        against[a].add(section[b])
+        against[b].add(section[a])
+    apart = {
+        ends: Likeness("")
+        for a, b in differing
+        if between[frozenset((section[a], section[b]))] > 1
+        or max(len(against[a]), len(against[b])) > 1
+        for ends in ((a, b), (b, a))
+    }
+    return {**how, **apart}
 
 
 def _conflicts(

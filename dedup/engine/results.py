@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from crawl.article import Role
-from dedup.engine.memory import reader
+from dedup.engine.cache import reader
 from dedup.engine.repeated import Check, Evidence, Repetition, Restatement, Scored, Span
 
 __all__ = [

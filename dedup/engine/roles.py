@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from crawl.article import Article, Layout, Role
-from dedup.engine.addresses import parts_of
+from crawl.url_parts import parts_of
 from dedup.engine.options import parse_pattern
 from dedup.engine.standard import legal_page
+from dedup.engine.text import tokens
 
 _LISTING_PATH = re.compile(
     r"/(?:tags?|categor(?:y|ies)|kategorien?|cat[eé]gories?|categor[ií]as?|authors?|autor(?:en)?"
-    r"|auteurs?|search|suche|recherche|buscar|archives?|archiv|topics?|themen?|labels?|rubrik(?:en)?"
-    r"|sitemap|all|index|browse)(?:/|\.|$)|/page/\d+/?$|/(?:19|20)\d\d(?:/\d\d)?/?$|/blogs?/?$"
-    r"|/(?:news|posts|articles|artikel|rezepte|recipes|guides|shop|stories)/?$",
+    r"|auteurs?|search|suche|recherche|buscar|archives?(?!/\d{3,}/?$)|archiv|topics?|themen?|labels?"
+    r"|rubrik(?:en)?|sitemap|all|browse)(?:/|\.|$)|/index(?:\.\w+)?/?$|/page/\d+/?$|/(?:19|20)\d\d(?:/\d\d)?/?$|/blogs?/?$"
+    r"|/(?:forums?|news|posts|articles|artikel|rezepte|recipes|guides|shop|stories)/?$",
     re.IGNORECASE,
 )
 _LISTING_QUERY = re.compile(
@@ -27,10 +28,21 @@ _FORUM_PATH = re.compile(
     r"|guest-?book|livre-d-or|questions/\d+)(?:[/.?]|$)",
     re.IGNORECASE,
 )
+# What stands above or below a visitor's post, in a line of its own.
+_SIGNED = re.compile(
+    r"\b(?:wrote|posted|joined|registered|posts|reply|replied|schrieb|geschrieben|registriert|beiträge"
+    r"|antworten|a\s+écrit|posté|inscrite?|répondre|escribió|registrado|responder|mensajes|ha\s+scritto"
+    r"|rispondi|messaggi|escreveu|mensagens|schreef|geplaatst|berichten|skrev|svara|inlägg|napisał\w*"
+    r"|odpowiedz|postów|написал\w*|ответить|сообщени\w+|yazdı|mesaj\w*)\b|发表于|發表於|投稿者|작성자",
+    re.IGNORECASE,
+)
+_SIGNATURE = 12  # words of such a line at most
+_POSTS = 2  # such lines where the address is a forum's
 _TEASERS = 3  # headings that link elsewhere; fewer do where the address says listing too
 _BETWEEN = 0.6  # of a page's words in one stretch: then it is an article with teasers beside it
 _LINKS = 0.5  # of the words in links
 _SOME_LINKS = 0.2  # where the address says listing
+_TEASED = 0.1  # where a heading that links elsewhere does, too
 _FEW_WORDS = 100
 
 
@@ -80,7 +92,9 @@ def _forum(article: Article) -> str:
     if article.layout.kind == "forum":
         return "its markup is a forum's: visitors wrote it"
     if article.layout.kind != "article" and _FORUM_PATH.search(parts_of(article.url).path):
-        return "its address is a forum's: visitors wrote it"
+        lines = (block.text for block in article.blocks if _SIGNED.search(block.text))
+        if sum(len(tokens(line)) <= _SIGNATURE for line in lines) >= _POSTS:
+            return "its address is a forum's, and visitors signed what they wrote"
     return ""
 
 
@@ -94,14 +108,20 @@ def _listing(article: Article) -> str:
     if layout.kind == "article":
         return ""
     address = parts_of(article.url)
-    if shows_others and (
-        _LISTING_PATH.search(address.path) or _LISTING_QUERY.search(address.query)
-    ):
+    named = _LISTING_PATH.search(address.path) or _LISTING_QUERY.search(address.query)
+    if named and _leads_on(layout, article.words):
         return "its address is a list's, and it links to what it shows"
     is_front = bool(address.hostname) and address.path in ("", "/") and not address.query
     if is_front and (layout.teasers > 1 or layout.linked >= _LINKS):
         return "it is the front page of its site and links to what it shows"
     return _of_links(layout, article.words)
+
+
+def _leads_on(layout: Layout, words: int) -> bool:
+    """Whether a page whose address says listing is no article with a link or two beside it."""
+    if layout.linked >= (_TEASED if layout.teasers else _SOME_LINKS):
+        return True
+    return layout.teasers > 0 and layout.prose < max(_BETWEEN * words, _FEW_WORDS)
 
 
 def _of_links(layout: Layout, words: int) -> str:

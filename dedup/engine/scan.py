@@ -9,6 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Article, Role
+from dedup.engine.cache import Cache, Keys, Known, NoCache, digest, keys_of, mixed
 from dedup.engine.candidates import Fitted, propose
 from dedup.engine.cluster import clusters
 from dedup.engine.corpus import Corpus, Document, Frequencies, counted, lexicon, weighed
@@ -17,7 +18,6 @@ from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.intake import STAGE, Intake, take_in
 from dedup.engine.kinds import settle
 from dedup.engine.lookup import Signed
-from dedup.engine.memory import Forgetful, Keys, Known, Memory, digest, keys_of, mixed
 from dedup.engine.naming import Namer, name_declared, name_templated
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
@@ -65,7 +65,7 @@ def scan(
     sightings: Mapping[str, Sighting] | None = None,
     progress: Progress | None = None,
 ) -> Scan:
-    """Find versions and repetition in one go, as `scan_again` does without any memory."""
+    """Find versions and repetition in one go, as `scan_again` does without any cache."""
     found, _ = scan_again(articles, options, score=score, sightings=sightings, progress=progress)
     return found
 
@@ -78,7 +78,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
     sightings: Mapping[str, Sighting] | None = None,
     progress: Progress | None = None,
     workers: Workers | None = None,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
     snapshot: Snapshot | None = None,
     signed: Signed | None = None,
     evidence: Evidence | None = None,
@@ -92,7 +92,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
         sightings: When each page was there by other accounts than its own, by article id.
         progress: Called with the stage's name, what is done of it, and its total.
         workers: Who does the work; this process alone by default. It changes no result.
-        memory: Of what earlier scans made. It changes no result.
+        cache: What earlier scans made. It changes no result.
         snapshot: What an earlier scan with these options left, which this one takes over unless
             the articles have become a tenth more or fewer since words were counted.
         signed: Signatures of passages that were made before with the same options.
@@ -114,7 +114,7 @@ def scan_again(  # noqa: PLR0913 - all but the articles have defaults
             sightings or {},
             tell,
             workers or Alone(),
-            memory or Forgetful(),
+            cache or NoCache(),
             snapshot,
             signed,
             evidence or Held(),
@@ -128,7 +128,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     sightings: Mapping[str, Sighting],
     tell: Progress,
     workers: Workers,
-    memory: Memory,
+    cache: Cache,
     snapshot: Snapshot | None,
     signed: Signed | None,
     evidence: Evidence,
@@ -140,7 +140,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     everything.sort(key=lambda article: article.id)
 
     # 1. Read the texts; decide which pages are matched, and what of each may repeat.
-    taken = take_in(everything, options, workers, tell, memory)
+    taken = take_in(everything, options, workers, tell, cache)
     documents, vocabulary, words = taken.documents, taken.vocabulary, taken.vocabulary.words()
     treated = treat(taken, options)
     judged = treated.matched
@@ -171,7 +171,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     snapshot = _still_fits(snapshot, len(compared))
     fitted = snapshot.words if snapshot else counted(words, compared)
     corpus = Corpus(compared, words, weighed(plain, words, fitted))
-    before = Known(memory, _texts(compared, taken, treated))
+    before = Known(cache, _texts(compared, taken, treated))
     left = snapshot.candidates if snapshot else None
     proposed = propose(corpus, passages, parameters, options, workers, before, left, tell)
     pairs, other_language = of_one_language(compared, words, proposed.pairs)
@@ -179,15 +179,15 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     # 4. Compare every candidate; only what is verified goes on.
     of_id = {document.article.id: document for document in compared}
     article_of = {document.article.id: document.article for document in compared}
-    before = Known(memory, _weighed(before.documents, compared, fitted))
+    before = Known(cache, _weighed(before.documents, compared, fitted))
     verified = name_declared(matches(corpus, pairs, options, tell, workers, before), article_of)
 
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
     tell("clusters", 0, len(verified))
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
-    settled = settle(clusters(counting), counting, of_id, workers, memory, tell)
-    groups, counting = name_templated(*settled, article_of, Namer(workers, memory, taken.digests))
+    settled = settle(clusters(counting), counting, of_id, workers, cache, tell)
+    groups, counting = name_templated(*settled, article_of, Namer(workers, cache, taken.digests))
 
     # 6. Which page of each cluster came first.
     as_compared = {d.article.id: d for d in (*documents, *compared)}

@@ -16,7 +16,7 @@ from dedup.engine.openings import said_before
 from dedup.engine.semantics import DIMENSIONS, F32, WordVectors, unit
 from dedup.engine.sets import Members, Numbers, members
 from dedup.engine.spread import Spread, spread
-from dedup.engine.text import tokens
+from dedup.engine.text import CAPITAL_NOUNS, tokens
 from dedup.engine.words import Words
 from dedup.engine.writing import Writing, read_writing
 
@@ -26,7 +26,6 @@ _LEAST_OWN = 0.05  # weight that a word keeps which stands in every sentence
 _SUBJECT = 0.3  # weight of a name, or a word of the title: to share it is to share the subject
 _CLAUSE_WORDS = 2  # content words, at least, of a clause that counts on its own
 
-_NOUNS_CAPITALISED = frozenset(["de", "lb"])
 
 Marks = NDArray[np.bool_]
 
@@ -171,7 +170,7 @@ def _names(writing: Writing, side: Spread) -> Marks:
     """
     upper = np.bincount(side.places[writing.capital], minlength=len(side.ids))
     lower = np.bincount(side.places[writing.plain], minlength=len(side.ids))
-    told = np.array([d.language not in _NOUNS_CAPITALISED for d in side.documents], np.bool_)
+    told = np.array([d.language not in CAPITAL_NOUNS for d in side.documents], np.bool_)
     return (upper > lower) & told[side.speaker]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engine.results import Slot
-from dedup.engine.slots import filler
+from dedup.engine.slots import filler, value_of
 from dedup.engine.text import tokens
 
 LONG = 8
@@ -28,6 +28,7 @@ _VARIES = 0.07  # of the words of spun text vary
 _HARDLY_EDITED = 0.93  # of the words are constant
 _REFILLED = 3  # slots of a doorway family of which hardly a word varies, filled by one name each
 _NAMED_ALONE = 0.8  # of what varies in such a family is named
+_STEM = 2  # letters that a name keeps however it is inflected
 _EDITED = 0.85
 _OWN_TEXT = 0.5  # of the varying words stand in long fillers
 _OWN_PAGE = 0.12  # of the words of a page; less is an addition, such as a site's own foot
@@ -47,7 +48,8 @@ class Shape:
         synonyms: Slots filled by synonyms.
         free: Share of the varying words in fillers of eight words or more that stand in place of
             others.
-        refilled: Slots that recur, filled by names of which none is that of half the pages.
+        refilled: Slots filled by names of which none is that of half the pages, and which come
+            back in another slot, perhaps inflected.
     """
 
     words: float
@@ -97,7 +99,7 @@ class Slots:
         naming: Whether names or numbers fill it.
         synonym: Whether synonyms do.
         recurring: Whether the same values fill another slot in the same way.
-        own: Whether names fill it of which none is that of half the pages.
+        refilled: Whether names fill it of which none is that of half the pages, and another slot.
     """
 
     words: NDArray[np.float64]
@@ -105,7 +107,7 @@ class Slots:
     naming: NDArray[np.bool_]
     synonym: NDArray[np.bool_]
     recurring: NDArray[np.bool_]
-    own: NDArray[np.bool_]
+    refilled: NDArray[np.bool_]
 
 
 def shape(parts: Sequence[str | Slot]) -> Shape:
@@ -118,7 +120,7 @@ def shape_of(fixed: int, slots: Slots) -> Shape:
     """The shape of a template with some constant words, and slots."""
     varying = float(slots.words.sum())
     everything = fixed + varying
-    telling = slots.naming | slots.recurring
+    telling = slots.naming | slots.recurring | slots.refilled
     of_words = float(slots.words[telling].sum()) / varying if varying else 0.0
     return Shape(
         words=everything,
@@ -127,13 +129,13 @@ def shape_of(fixed: int, slots: Slots) -> Shape:
         free=float(slots.free.sum()) / varying if varying else 0.0,
         recurring=int(slots.recurring.sum()),
         names=int(slots.naming.sum()),
-        synonyms=int((slots.synonym & ~slots.recurring).sum()),
-        refilled=int((slots.own & slots.recurring).sum()),
+        synonyms=int((slots.synonym & ~slots.recurring & ~slots.refilled).sum()),
+        refilled=int(slots.refilled.sum()),
     )
 
 
 def _measured(slots: Sequence[Slot]) -> Slots:
-    words, free, keys = [], [], []
+    words, free = [], []
     for slot in slots:
         read = [filler(text).words for text, _ in slot.fillers]
         counts = [(len(of), number) for of, (_, number) in zip(read, slot.fillers, strict=True)]
@@ -142,28 +144,48 @@ def _measured(slots: Sequence[Slot]) -> Slots:
         long = sum([length * number for length, number in counts if length >= LONG])
         words.append(sum([length * number for length, number in counts]) / members)
         free.append(long / members if in_place else 0.0)
-        keys.append((slot.variable, frozenset(read)))
-    times = Counter(keys)
+    values = list(map(value_of, slots))
+    times = Counter(values)
     return Slots(
         words=np.array(words, np.float64),
         free=np.array(free, np.float64),
         naming=np.array([slot.kind in ("name", "number") for slot in slots], np.bool_),
         synonym=np.array([slot.kind == "synonym" for slot in slots], np.bool_),
-        recurring=np.array([times[key] > 1 for key in keys], np.bool_),
-        own=np.array([_names_each(slot) for slot in slots], np.bool_),
+        recurring=np.array([times[value] > 1 for value in values], np.bool_),
+        refilled=np.array(_refilled(slots), np.bool_),
     )
 
 
-def _names_each(slot: Slot) -> bool:
-    """Whether names fill a slot, and none of them that of half the pages.
+def _refilled(slots: Sequence[Slot]) -> list[bool]:
+    """Which slots are filled by a name of each page's own that comes back in another slot.
 
-    A date or a model's number is no name here. What has no capitals may be one.
+    There it may be inflected: as long as it begins alike, it is the same name.
+    """
+    stems = [
+        (slot.variable, frozenset(filler(text).form[:_STEM] for text, _ in slot.fillers))
+        for slot in slots
+    ]
+    times = Counter(stems)
+    names = {stem for stem, slot in zip(stems, slots, strict=True) if _written_as_names(slot)}
+    return [
+        stem in names and times[stem] > 1 and _of_each_page(slot)
+        for stem, slot in zip(stems, slots, strict=True)
+    ]
+
+
+def _written_as_names(slot: Slot) -> bool:
+    """Whether what fills a slot is written like names; what has no capitals may be one."""
+    return slot.kind == "name" or all(text.lower() == text.upper() for text, _ in slot.fillers)
+
+
+def _of_each_page(slot: Slot) -> bool:
+    """Whether letters fill a slot, and none of the fillers is that of half the pages.
+
+    A date or a model's number is no name here.
     """
     pages = sum([number for _, number in slot.fillers])
-    if any(2 * number >= pages for _, number in slot.fillers):
-        return False
     texts = [text for text, _ in slot.fillers if text]
-    written = slot.kind == "name" or all(text.lower() == text.upper() for text in texts)
     lettered = sum([any(map(str.isalpha, text)) for text in texts])
     numbered = sum([any(map(str.isnumeric, text)) for text in texts])
-    return written and 2 * numbered < len(texts) < 2 * lettered
+    alone = all(2 * number < pages for _, number in slot.fillers)
+    return alone and 2 * numbered < len(texts) < 2 * lettered

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawl.article import Article, Block, BlockKind
-from dedup.engine.corpus import I32, Document
+from dedup.engine.corpus import I32, NO_PASSAGES, Document
 
 I64 = NDArray[np.int64]
 
@@ -62,7 +62,7 @@ class Shelf:
             bounds=np.concatenate([_NOUGHT, self.ends[first:last]]),
             spans=self.spans[first:last],
             blocks=self.blocks[first:last],
-            passages=(),
+            passages=NO_PASSAGES,
             language=self.languages[index],
         )
 

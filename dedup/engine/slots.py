@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
@@ -195,7 +196,25 @@ def _together(one: Varying, other: Varying) -> bool:
     return same and not (one.names or other.names)
 
 
-def describe(gaps: Sequence[Gap]) -> list[Slot]:
-    """Kind, variable and fillers of each slot; variables are numbered as they are met."""
+def describe(gaps: Sequence[Gap], *, nouns: bool) -> list[Slot]:
+    """Kind, variable and fillers of each slot; variables are numbered as they are met.
+
+    Args:
+        gaps: The slots.
+        nouns: Whether the texts give every noun a capital: then only what comes back in another
+            slot is told to be a name.
+    """
     variables: dict[tuple[int, ...], int] = {}
-    return [gap.slot(variables.setdefault(gap.partition, len(variables))) for gap in gaps]
+    slots = [gap.slot(variables.setdefault(gap.partition, len(variables))) for gap in gaps]
+    if not nouns:
+        return slots
+    times = Counter(map(value_of, slots))
+    return [
+        replace(slot, kind="synonym") if slot.kind == "name" and times[value_of(slot)] < 2 else slot
+        for slot in slots
+    ]
+
+
+def value_of(slot: Slot) -> tuple[int, frozenset[tuple[str, ...]]]:
+    """What recurs where another slot is filled with the same in the same way."""
+    return slot.variable, frozenset(filler(text).words for text, _ in slot.fillers)

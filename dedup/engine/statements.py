@@ -9,38 +9,29 @@ from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
 
-from dedup.engine.text import normal
+from dedup.engine.fact_words import negations, number_words
+from dedup.engine.text import MARKS, UNSPACED, normal, wording
 
-_WORD = re.compile(r"\bper cent\b|\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_CLAUSE = re.compile(r"[,;:()–—、，；：。]")
-_NEGATING = (
-    "not no never cannot without neither nor none nicht kein keine keinen keiner keinem nie niemals"
-    " ohne weder pas jamais aucun aucune sans ni nunca jamás sin ningún ninguna non mai senza não"
-    " nem sem niet geen nooit zonder nie nigdy bez не нет никогда без"
+_PAIRED = "\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # two make a word or so
+_SPELLED = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
+_CURRENCY = "$¢£¤¥₡-₿฿৳"
+# What negates in scripts without spaces; before it, words that only look so.
+_UNSPACED_AFFIRMING = (
+    "不(?:仅|僅|但|过|過|同|少|断|斷|错|錯|久|管|论|論|得不|足|便|安|思議)|没收|无(?:论|数|疑)|未(?:来|來|必|満)|非常"
+    "|(?:特|分|区|级|性|类|个|识)别|别[人的]|かもしれ(?:ない|ません)|[少危]ない|ไม่เพียง"
 )
-_NEGATIONS = frozenset(_NEGATING.split())
+_UNSPACED_NEGATING = "[不没沒无未非别]|ません|なけれ|なかっ|な[いく]|無[いく]|ずに|ไม่|ห้าม|อย่า(?!ง)"
+_LETTERS = rf"(?:(?![\d_{UNSPACED}])[\w{MARKS}])+"
+_WORD = re.compile(
+    rf"\bper cent\b|\d+(?:[.,:/]\d+)*|(?<=\d)[{_PAIRED}]{{1,2}}|(?:(?<=\d)|(?<=\d ))[{_SPELLED}]+"
+    rf"|{_UNSPACED_AFFIRMING}|{_UNSPACED_NEGATING}|[\u30a0-\u30ff]+|[{UNSPACED}%‰°{_CURRENCY}]"
+    rf"|{_LETTERS}(?:['’]{_LETTERS})*"
+)
+_NEGATED = wording(rf"^(?:{_UNSPACED_NEGATING})$|[않없못]")  # Korean negates within a word
+_SIGN = re.compile(rf"[{_CURRENCY}]")
+_CLAUSE = re.compile(r"[,;:()–—、，；：。]")
 _JOINING = frozenset(["to", "and", "bis", "und", "à", "et", "a", "y"])  # two numbers
 _AUXILIARIES = frozenset(["do", "does", "did", "will", "can", "longer", "still"])
-_NUMBER_WORDS = {
-    word: str(value)
-    for words in (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty",
-        "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn"
-        " fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
-        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
-        " seize dix-sept dix-huit dix-neuf vingt",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince"
-        " dieciséis diecisiete dieciocho diecinueve veinte",
-    )
-    for value, word in enumerate(words.split())
-    if value > 1
-} | {
-    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
-    "ninety": "90", "hundred": "100", "dreißig": "30", "vierzig": "40", "fünfzig": "50",
-    "trente": "30", "quarante": "40", "cinquante": "50", "treinta": "30", "cuarenta": "40",
-    "cincuenta": "50",
-}  # fmt: skip
 
 
 Context = tuple[str, str, str]
@@ -62,10 +53,11 @@ class Statement:
         text: The sentence.
         normal: In normal form.
         shown: Its words as they stand.
-        words: In normal form; a number word becomes its figure.
+        words: In normal form; a number word of its language becomes its figure.
         naming: Which of them name something.
         plain: The distinct ones.
         names: Those that name something.
+        language: ISO 639-1 code, "" where unknown.
     """
 
     text: str
@@ -75,20 +67,23 @@ class Statement:
     naming: Sequence[bool]
     plain: frozenset[str]
     names: frozenset[str]
+    language: str
 
     @classmethod
-    def of(cls, text: str, terms: frozenset[str] = frozenset()) -> Statement:
+    def of(cls, text: str, terms: frozenset[str] = frozenset(), language: str = "") -> Statement:
         """Read a sentence.
 
         Args:
             text: The sentence.
             terms: Words in normal form that name something although they are not capitalised.
+            language: ISO 639-1 code, "" where unknown.
         """
+        numbers = number_words(language)
         shown = _WORD.findall(text)
         spelled = list(map(str.lower if text.isascii() else normal, shown))
-        words = [_NUMBER_WORDS.get(word, word) for word in spelled]
+        words = [numbers.get(word, word) for word in spelled]
         naming = [
-            word not in _NUMBER_WORDS and (word in terms or (place > 0 and as_is[0].isupper()))
+            word not in numbers and (word in terms or (place > 0 and as_is[0].isupper()))
             for place, (word, as_is) in enumerate(zip(spelled, shown, strict=True))
         ]
         return cls(
@@ -99,20 +94,25 @@ class Statement:
             naming=naming,
             plain=frozenset(words),
             names=frozenset(compress(words, naming)),
+            language=language,
         )
 
     @cached_property
     def numbers(self) -> Sequence[tuple[str, str, str]]:
-        """Numbers, in normal form and as they stand, with the next word that is none.
+        """Numbers, in normal form and as they stand, with their unit as it stands.
 
-        Of "20 to 30 years" both have "years".
+        That is the currency before them, else the next word or sign that is no number, "" where
+        none follows. Of "20 to 30 years" both have "years".
         """
         found = []
         unit = ""
-        for word, shown in zip(reversed(self.words), reversed(self.shown), strict=True):
+        for place in reversed(range(len(self.words))):
+            word, shown = self.words[place], self.shown[place]
             if not word[0].isdigit():
-                unit = unit if word in _JOINING else word
-            elif unit:
+                unit = unit if word in _JOINING else shown
+            elif place and _SIGN.match(self.shown[place - 1]):
+                found.append((word, shown, self.shown[place - 1]))
+            else:
                 found.append((word, shown, unit))
         return found
 
@@ -139,19 +139,27 @@ class Statement:
     @cached_property
     def negates(self) -> bool:
         """Whether a word of it negates."""
-        return any(map(_negates, self.plain))
+        return not negations(self.language).isdisjoint(self.plain) or any(
+            map(_negates_within, self.plain)
+        )
 
     @cached_property
     def clauses(self) -> Sequence[Clause]:
         """Its clauses."""
-        return list(map(_clause, _CLAUSE.split(self.text)))
+        return [self._clause(shown) for shown in _CLAUSE.split(self.text)]
+
+    def _clause(self, shown: str) -> Clause:
+        words = [normal(found) for found in _WORD.findall(shown)]
+        listed = negations(self.language)
+        negating = [word in listed or _negates_within(word) for word in words]
+        bare = [
+            word[:5]
+            for word, negates in zip(words, negating, strict=True)
+            if not negates and word not in _AUXILIARIES
+        ]
+        return Clause(shown.strip(), bare, sum(negating) % 2 == 1)
 
 
-def _clause(shown: str) -> Clause:
-    words = [normal(found) for found in _WORD.findall(shown)]
-    bare = [word[:5] for word in words if not _negates(word) and word not in _AUXILIARIES]
-    return Clause(shown.strip(), bare, sum(map(_negates, words)) % 2 == 1)
-
-
-def _negates(word: str) -> bool:
-    return word in _NEGATIONS or word.endswith("n't")
+def _negates_within(word: str) -> bool:
+    """Whether a part of a word negates."""
+    return word.endswith("n't") if word.isascii() else _NEGATED.search(word) is not None

@@ -6,12 +6,11 @@ position and markup alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from crawl.article import Article, Block, BlockKind
-from dedup.engine.text import normal, tokens
+from dedup.engine.text import normal, tokens, wording
 
 
 class Part(StrEnum):
@@ -27,7 +26,7 @@ class Part(StrEnum):
     CONCLUSION = "conclusion"
 
 
-_CONCLUDING_HEADING = re.compile(
+_CONCLUDING_HEADING = wording(
     r"^(?:in |the |my |our |some |final |closing |to )*"
     r"(?:conclusions?|conclud\w+|summary|summing up|sum up|wrap\w*[ -]up|thoughts|words"
     r"|verdict|bottom line|recap|last word|takeaway"
@@ -43,7 +42,7 @@ _CONCLUDING_HEADING = re.compile(
     r"|(?:ال)?خاتمة|(?:ال)?خلاصة|في الختام|نتیجه\W?گیری|جمع\W?بندی|ل?סיכום|מסקנות|(?:บท)?สรุป.*"
     r"|결론\w*|마무리\w*|맺음말|요약|정리)(?:\W|$)"
 )
-_CONCLUDING_OPENING = re.compile(
+_CONCLUDING_OPENING = wording(
     r"^(?:in (?:conclusion|concluding|summary|short|closing)|to (?:conclude|sum|summari[sz]e|wrap)"
     r"|overall,|all in all|ultimately,|as we have seen|zusammenfassend|abschließend|insgesamt"
     r"|en (?:conclusion|résumé|somme|definitiva|conclusión|resumen)|pour (?:conclure|résumer)"
@@ -55,7 +54,7 @@ _CONCLUDING_OPENING = re.compile(
     r"|tóm lại|kesimpulannya|singkatnya|zaključno|ukratko|en conclusió|संक्षेप में|निष्कर्ष"
     r"|في الختام|خلاصة القول|باختصار|در پایان|در نهایت|לסיכום|โดยสรุป|สรุปแล้ว|결론적으로|요약하면)"
 )
-_CALLOUT = re.compile(
+_CALLOUT = wording(
     r"^(?:the |our |my )*(?:key (?:takeaways?|points?|facts|findings|insights)|takeaways|tl;?dr"
     r"|quick (?:verdict|answer|summary|facts|overview|take)|short answer|at a glance|in brief"
     r"|in a nutshell|highlights|das wichtigste(?: in kürze)?|auf einen blick|kurz und knapp"
@@ -64,7 +63,7 @@ _CALLOUT = re.compile(
     r"|pontos principais|要点|ポイント)(?=\W|$)"
 )
 _LABEL = 40  # characters within which a callout's label ends
-_FAQ = re.compile(
+_FAQ = wording(
     r"\bfaqs?\b|frequently asked|common questions|people also ask|questions and answers"
     r"|your questions|häufige(?:\s\w+)* fragen|häufig gestellte|fragen und antworten"
     r"|preguntas (?:frecuentes|y respuestas)|questions (?:fréquentes|et réponses)|foire aux"
@@ -77,8 +76,52 @@ _FAQ = re.compile(
     r"|الأسئلة الشائعة|(?:سوالات|پرسش.های) متداول|שאלות (?:נפוצות|ותשובות)|คำถามที่พบบ่อย"
     r"|자주 묻는 질문"
 )
+# What may stand below a conclusion: on the author, sources, more to read, who is not liable.
+_AFTERWORD = wording(
+    r"^(?:(?:about|meet) (?:the |our |this )?(?:authors?|writer|me|us)|(?:the |our )?authors?"
+    r"|author bio|sources?|references|works cited|bibliography|(?:foot|end)?notes"
+    r"|(?:further|related|recommended) (?:\w+ )?(?:reading|articles?|posts?|links?|topics?)"
+    r"|read (?:more|next|also)|see also|related|you (?:may|might) also|more (?:from|on|like)"
+    r"|(?:\w+ )?disclai?mer|(?:\w+ )?disclosure|acknowledge?ments|(?:external )?links|credits"
+    r"|über (?:uns|mich|d\w\w autor\w*)|(?:der|die|zum|zur) autor\w*|autor(?:in|en)?|quellen\w*"
+    r"|literatur\w*|einzelnachweise|anmerkungen|fußnoten|weiterführend\w*|weiterlesen"
+    r"|(?:auch|das könnte \w+ auch) interess\w+|siehe auch|verwandte|haftungsausschluss|hinweise?"
+    r"|(?:à propos|au sujet) d\w+|(?:l')?auteure?|(?:l')?autrice|références|bibliographie"
+    r"|pour (?:aller plus loin|en savoir plus)|(?:à )?lire aussi|voir aussi|à lire"
+    r"|articles? (?:liés?|similaires?|connexes?)|avertissement|mentions légales|remerciements"
+    r"|(?:sobre|acerca d)\w* (?:el |la |o |a )?autor\w*|(?:el|la|o|a) autora?|fuentes|referencias"
+    r"|bibliograf[ií]\w*|lecturas?|(?:artículos|artigos) relacionados|v[eé]ase también|ver também"
+    r"|te puede interesar|aviso legal|descargo|fontes|referências|leia (?:também|mais)|saiba mais"
+    r"|notas|(?:l'|sull')aut\w+|fonti|riferimenti|(?:per )?approfond\w+|(?:leggi|vedi) anche"
+    r"|articoli correlati|avvertenz[ae]|over (?:de (?:auteur|schrijver)|mij|ons)|bronnen"
+    r"|lees (?:ook|meer|verder)|zie ook|gerelateerd\w*|om (?:f[öo]rfatt\w+|skribenten|mi?g|meg|oss)"
+    r"|författar\w+|forfatter\w*|käll\w+|kild\w+|refer[ea]\w+|(?:läs|læs|les) (?:mere?|ock|også)\w*"
+    r"|se (?:även|også)|relate\w+|ansvarsfr\w+|(?:tietoa )?kirjoittaj\w+|läht\w+|viitteet"
+    r"|kirjallisuus|lue (?:myös|lisää)|katso myös|vastuuvapau\w+|o autor\w+|autor(?:ka|zy|ul)?"
+    r"|źródła|przypisy|(?:czytaj|zobacz) (?:też|także|również)|zastrzeżeni\w+|powiązane|zdroje"
+    r"|použit\w+ \w+|literatúra|viz také|čtěte|prečítajte|súvisiace|související|poznámky"
+    r"|a? ?szerző\w*|forrás\w*|irodalom\w*|hivatkozások|lásd még|kapcsolódó|felelőss\w+|jegyzetek"
+    r"|despre autor\w*|surse|referințe|(?:citește|vezi) și|articole \w+|yazar\w*|kaynak\w*"
+    r"|ilgili \w+|yasal uyarı|sorumluluk|dipnot\w*|(?:об|про|за) ав?тор\w*|автор\w*|источники"
+    r"|джерела|източници|литература|література|ссылки|посилання|при(?:мечания|мітки)|бележки"
+    r"|(?:чита|прочете)\w+ (?:так|и)\w*|(?:см|див|дивіться|вижте)\W+(?:так|също)\w*"
+    r"|(?:от|від)(?:каз|мова) \w+|библиография|бібліографія|(?:по|с)хож[иі]е?|(?:ο|η) συγγραφέας"
+    r"|(?:σχετικά με|για) τ[οη]ν? συγγραφέα|πηγές|βιβλιογραφία|παραπομπές|αναφορές"
+    r"|(?:διαβάστε|δείτε) επίσης|αποποίηση|σημειώσεις|izvori|viri|povezan\w+|pročitajte|napomen\w+"
+    r"|fonts|vegeu també|(?:tentang )?penulis|sumber|daftar pustaka|baca juga|(?:artikel )?terkait"
+    r"|lihat juga|penafian|(?:về )?tác giả|nguồn|(?:tài liệu )?tham khảo|xem thêm|đọc thêm"
+    r"|bài viết liên quan|miễn trừ|(?:نبذة )?عن ال(?:كاتب|مؤلف)\w*|المصادر|المراجع|اقرأ \w+"
+    r"|مقالات \w+|إخلاء \w+|درباره \w+|منابع|مراجع|مطالب مرتبط|(?:על|אודות) ה?(?:מחבר|כותב)\w*"
+    r"|מקורות|ביבליוגרפיה|קריאה נוספת|(?:ראו|קראו) גם|הערות|लेखक|संदर्भ|स्रोत|यह भी पढ़ें|संबंधित"
+    r"|अस्वीकरण"
+    r"|kuhusu mwandishi|vyanzo|marejeo)(?:\W|$)"
+    r"|^(?:লেখক|তথ্যসূত্র|আরও পড়ুন|(?:เกี่ยวกับ)?ผู้เขียน|(?:เอกสาร|แหล่ง)?อ้างอิง|แหล่งที่มา|อ่านเพิ่มเติม"
+    r"|บทความที่เกี่ยวข้อง|著者|筆者|執筆者|この記事を書いた|参考|參考|出典|関連|免責|(?:关于|關於)?作者"
+    r"|来源|來源|相关|相關|延伸阅读|延伸閱讀|免责|저자|글쓴이|작성자|참고|출처|관련|면책)"
+)
 _CONCLUDES_IN = frozenset(["en", "de", "es", "fr", "it", "pt", "nl", "pl", "ru", "ja", "zh"])
-_LAST_SHARE = 0.2  # of the words, at most, of a last section taken for the conclusion unread
+_LAST_SHARE = 0.2  # of the words, at most: a last section taken for the conclusion unread, or what
+# follows a section that is called the conclusion
 
 
 def parts(article: Article, language: str = "en") -> tuple[Part, ...]:
@@ -108,7 +151,7 @@ def parts(article: Article, language: str = "en") -> tuple[Part, ...]:
             found.append(Part.CALLOUT)
         else:
             found.append(Part.LEAD if index <= last_lead else Part.BODY)
-    for index in _conclusion(blocks, language):
+    for index in _conclusion(blocks[: _end(blocks, found)], language):
         if found[index] in (Part.BODY, Part.CALLOUT):
             found[index] = Part.CONCLUSION
     return tuple(found)
@@ -146,25 +189,43 @@ def _labelled(block: Block) -> bool:
     return bool(colon) and _CALLOUT.match(normal(label)) is not None
 
 
+def _end(blocks: Sequence[Block], found: Sequence[Part]) -> int:
+    """One past the article proper: questions, sources and notes on the author may follow it."""
+    end = len(blocks)
+    for start in reversed(list(_headings(blocks))):
+        if Part.FAQ not in found[start:end]:
+            words = normal(blocks[start].text)
+            if not (_AFTERWORD.match(words) or _FAQ.search(words)):
+                break
+        end = start
+    return end
+
+
 def _conclusion(blocks: Sequence[Block], language: str) -> Sequence[int]:
-    """Indices of the blocks that conclude: a last section called so, or the last paragraphs."""
+    """Indices of the blocks that conclude: a late section called so, or the last paragraphs."""
     if not blocks:
         return ()
-    last = max((i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING), default=-1)
-    called = [i for i in _headings(blocks) if _CONCLUDING_HEADING.match(normal(blocks[i].text))]
-    if called and called[-1] >= last - 1:
-        end = next((i for i in _headings(blocks) if i > called[-1]), len(blocks))
-        return range(called[-1], end)
+    headings = list(_headings(blocks))
+    last = headings[-1] if headings else -1
+    few = _LAST_SHARE * _words(blocks)
+    for start in reversed(headings):
+        if _CONCLUDING_HEADING.match(normal(blocks[start].text)):
+            within = (i for i in headings if i > start and blocks[i].level <= blocks[start].level)
+            end = next(within, len(blocks))
+            if _words(blocks[end:]) <= few:
+                return range(start, end)
+            break
     for index in range(len(blocks) - 1, max(last, len(blocks) - 4), -1):
         if blocks[index].kind is BlockKind.PARAGRAPH and _CONCLUDING_OPENING.match(
             normal(blocks[index].text)
         ):
             return range(index, len(blocks))
-    if language not in _CONCLUDES_IN and blocks[-1].section >= 3:
-        words = sum(len(tokens(block.text)) for block in blocks)
-        if sum(len(tokens(block.text)) for block in blocks[last:]) <= _LAST_SHARE * words:
-            return range(last, len(blocks))
-    return ()
+    unread = language not in _CONCLUDES_IN and blocks[-1].section >= 3
+    return range(last, len(blocks)) if unread and _words(blocks[last:]) <= few else ()
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    return sum(len(tokens(block.text)) for block in blocks)
 
 
 def _headings(blocks: Sequence[Block]) -> Iterator[int]:

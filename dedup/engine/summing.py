@@ -1,8 +1,8 @@
 """Whether a lead sums its article up, as an encyclopedia's does, or only says it beforehand.
 
 A lead that sums up is short beside what it sums up, speaks of its subject and not to its reader,
-says each thing shorter than the section does, and no conclusion, callout or announcement says it
-all once more.
+says each thing shorter than the section does and draws on more than one of them, and no conclusion,
+callout or announcement says it all once more.
 """
 
 from __future__ import annotations
@@ -44,7 +44,15 @@ def sums_up(reading: Reading, found: Iterable[Found], verbatim: frozenset[int]) 
         return False
     if reading.announces[lead].any():
         return False
-    leading = set(lead)
-    return not any(
-        pair.restated in verbatim and {pair.restated, pair.kept} & leading for pair in found
-    )
+    return _draws_on_several(reading, found, set(lead), verbatim)
+
+
+def _draws_on_several(
+    reading: Reading, found: Iterable[Found], lead: set[int], verbatim: frozenset[int]
+) -> bool:
+    """Whether what a lead restates is not all of one section, nor word for word there."""
+    summing = [pair for pair in found if {pair.restated, pair.kept} & lead]
+    if any(pair.restated in verbatim for pair in summing):
+        return False
+    summed = {i for pair in summing for i in (pair.restated, pair.kept)} - lead
+    return len(summing) < 2 or len(set(reading.section[list(summed)].tolist())) > 1

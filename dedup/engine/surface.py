@@ -10,7 +10,15 @@ from itertools import chain, islice
 
 from rapidfuzz.distance import Indel
 
-from dedup.engine.text import ALPHABET, SURROGATES, UNSPACED, normal, tokens
+from dedup.engine.text import (
+    ALPHABET,
+    CAPITAL_NOUNS,
+    SURROGATES,
+    UNSPACED,
+    guess_language,
+    normal,
+    tokens,
+)
 from dedup.engine.written import Facts, Written
 
 _LETTER = rf"(?![{UNSPACED}])\w"
@@ -39,6 +47,12 @@ class Surface:
     letters: str
     numbers: Sequence[int]
     facts: Facts | None
+
+    @cached_property
+    def nouns(self) -> bool:
+        """Whether its language gives every noun a capital."""
+        words = (normal(word.removeprefix(" ")) for word in self.shown)
+        return guess_language(words) in CAPITAL_NOUNS
 
     @cached_property
     def written(self) -> Written | None:

@@ -39,11 +39,12 @@ def recover(texts: Mapping[str, str], reader: Reader | None = None) -> Template 
         reader: One that read some of the texts before, under the same ids.
     """
     reader = reader or Reader()
-    found = _slotted([reader.read(key, partial(texts.__getitem__, key)) for key in texts])
+    members = [reader.read(key, partial(texts.__getitem__, key)) for key in texts]
+    found = _slotted(members)
     if found is None:
         return None
     gaps, constants = found
-    slots = describe(gaps)
+    slots = describe(gaps, nouns=members[0].nouns)
     parts = _parts(slots, constants)
     naming = _naming(gaps, slots)
     return Template(
@@ -58,7 +59,7 @@ def recover(texts: Mapping[str, str], reader: Reader | None = None) -> Template 
 def parts_of(members: Sequence[Surface]) -> tuple[str | Slot, ...]:
     """The parts of the template of two or more texts; none where they share no word in place."""
     found = _slotted(members)
-    return _parts(describe(found[0]), found[1]) if found else ()
+    return _parts(describe(found[0], nouns=members[0].nouns), found[1]) if found else ()
 
 
 def _slotted(members: Sequence[Surface]) -> tuple[list[Gap], list[str]] | None:

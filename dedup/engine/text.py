@@ -17,12 +17,14 @@ from functools import lru_cache
 from importlib.util import find_spec
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from crawl.article import Article, Block, BlockKind
+from dedup.engine.abbreviations import goes_on
 from dedup.engine.lookalikes import in_one_script
 
 # Marks that belong to the word they follow; Python's \w leaves them out.
-_MARKS = (
+MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
     "\u0900-\u0963\u0966-\u0dff\u1b00-\u1b44"
 )
@@ -33,23 +35,26 @@ UNSPACED = (
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Han
     "\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[\w{_MARKS}{UNSPACED}]+(?:'[\w{_MARKS}]+)*")
+_WORD = re.compile(rf"[\w{MARKS}{UNSPACED}]+(?:'[\w{MARKS}]+)*")
 _LOOSE = re.compile(r"'(?:(?!\w)|(?<!\w'))")  # apostrophes that stand in no word
 _BETWEEN = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_'")}
 _RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 _UNSPACED_CHAR = re.compile(rf"[{UNSPACED}]")
 _DROP = re.compile(rf"[{_INVISIBLE}]")
-_SHOWN = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])[\w{_MARKS}'’{_INVISIBLE}])+")
+# A character with the marks, vowels and jamo that NFKC may join to it.
+_LETTER = re.compile(
+    r"(?s:.)[\u0300-\u0345\u0653-\u0655\u093c\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c56\u0cc2"
+    r"\u0cd5\u0cd6\u0d3e\u0d57\u0dca\u0dcf\u0ddf\u102e\u1161-\u1175\u11a8-\u11c2\u1b35\u3099\u309a"
+    rf"\uff9e\uff9f{_INVISIBLE}]*"
+)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_SHOWN = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])[\w{MARKS}'’{_INVISIBLE}])+")
 
 # Possessive and from the first mark of a run on, or a megabyte of dots takes hours; begun by a mark
 # whatever follows, as only then is a text searched quickly.
 _END = re.compile(
     r"[.!?…。！？｡।؟۔](?:(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*+(?=\s)\s*"
     r"|(?<=[。！？｡])[。！？｡]*[」』）”’]*\s*|(?<=[।؟۔])[।؟۔]*\s*)"
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|No|Nr|Fig|Vol|pp?"
-    r"|ca|cf|e\.g|i\.e|z\.B|d\.h|bzw|Inc|Ltd|Co|Corp|Gen|Sen|Rep|Gov|Mt|Ave|approx|est|al)\.$"
 )
 _LONGEST_SENTENCE = 60  # words; text without full stops is cut so that alignment stays bounded
 _MOST_SENTENCES = 3000  # of an article; they are compared each with each
@@ -63,6 +68,7 @@ _LISTS = {
     "hr": "Croatian", "bg": "Bulgarian", "ca": "Catalan", "sk": "Slovak", "vi": "Vietnamese",
     "ar": "Arabic", "fa": "Persian", "he": "Hebrew", "hi": "Hindi",
 }  # fmt: skip
+CAPITAL_NOUNS = frozenset(("de", "lb"))  # languages that write every noun with one
 ALPHABET = 0x10F000  # letters that stand for words in sequence matching
 SURROGATES = 0xD800  # first of the 0x800 that are no letters
 _FUNCTION_WORDS = 150  # of each stop list; they come most frequent first
@@ -75,6 +81,15 @@ def normal(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKC", _DROP.sub("", text)).replace("’", "'")
     return in_one_script(plain).casefold()
+
+
+def wording(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern to be looked for in normal form; its words are written as a reader does.
+
+    Args:
+        pattern: A regular expression, in lower case where it is ASCII.
+    """
+    return re.compile(_BEYOND_ASCII.sub(lambda found: normal(found.group()), pattern))
 
 
 def tokens(text: str) -> list[str]:
@@ -111,6 +126,25 @@ def token_spans(text: str) -> list[tuple[str, int, int]]:
     ]
 
 
+def token_places(text: str) -> list[tuple[int, int]]:
+    """Where each of a text's `tokens` stands: first and one-past-last character, in order.
+
+    Neighbouring pairs of characters overlap.
+    """
+    plain = normal(text)
+    as_written = text.replace("’", "'").casefold()
+    if plain == as_written and len(plain) == len(text) and not _UNSPACED_CHAR.search(plain):
+        return [word.span() for word in _WORD.finditer(plain)]
+    letters = [found for found in _LETTER.finditer(text) for _ in normal(found.group())]
+    return [
+        (letters[run.start() + i].start(), letters[run.start() + i + size - 1].end())
+        for word in _WORD.finditer(plain)
+        for run in _RUNS.finditer(plain, word.start(), word.end())
+        for size in (len(_pairs(run.group())[0]),)
+        for i in range(len(run.group()) - size + 1)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence, heading, list item or table row of an article.
@@ -136,7 +170,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         following = text[end.end() : end.end() + 1]
         stop = end.end() - (len(end.group()) - len(end.group().rstrip()))
         if end.group()[0] in ".…" and (
-            following.islower() or _ABBREVIATION.search(text[max(start, stop - 12) : stop])
+            following.islower() or goes_on(text, start, stop, end.end())
         ):
             continue
         if stop > start:
@@ -202,13 +236,13 @@ def _joined(found: Sequence[Sentence]) -> list[Sentence]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class PassageSpan:
+class PassageSpan(NamedTuple):
     """A paragraph, list or table: the unit that is fingerprinted beside the whole article."""
 
     start: int
     end: int
-    sentences: tuple[int, int]  # range of indices into the article's sentences
+    first: int  # sentence
+    last: int  # one past the last
 
 
 def passages(article: Article, of: Sequence[Sentence]) -> list[PassageSpan]:
@@ -226,11 +260,10 @@ def passages(article: Article, of: Sequence[Sentence]) -> list[PassageSpan]:
             continue
         same_block = previous is not None and previous[0] == sentence.block
         same_run = previous is not None and previous[1] is kind and kind in joined
+        start, first = sentence.start, index
         if same_block or same_run:
-            last = found[-1]
-            found[-1] = PassageSpan(last.start, sentence.end, (last.sentences[0], index + 1))
-        else:
-            found.append(PassageSpan(sentence.start, sentence.end, (index, index + 1)))
+            start, _, first, _ = found.pop()
+        found.append(PassageSpan(start, sentence.end, first, index + 1))
         previous = (sentence.block, kind)
     return found
 

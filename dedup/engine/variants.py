@@ -46,7 +46,7 @@ def collapse(documents: Sequence[Document]) -> tuple[dict[str, Variant], list[Fi
     for document, target, declared, reason in _declarations(documents, by_key):
         own = document.article.id
         other = _head(target.article.id, variants)
-        if own in (other, *variants):
+        if own == other or own in variants:
             continue
         if same_text(document, target):
             variants[own] = Variant(other, declared, reason)

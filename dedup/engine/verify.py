@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
+from dedup.engine.cache import Known, Pack, Places, cached, mixed, nothing_known
 from dedup.engine.cited import AlignedPairs, Measures
 from dedup.engine.compare import MEASURES
 from dedup.engine.corpus import Corpus, Document
@@ -34,7 +35,6 @@ from dedup.engine.desk import (
 from dedup.engine.likeness import SCREENED
 from dedup.engine.lsh import Pairs
 from dedup.engine.matching import slotted
-from dedup.engine.memory import Known, Pack, Places, mixed, nothing_known, remembered
 from dedup.engine.neighbourhood import standing_out
 from dedup.engine.options import ScanOptions
 from dedup.engine.relation import mutual, probability, promising, relate, shipped_model
@@ -88,7 +88,7 @@ class _Stage:
         of = self.known.documents
         keys = mixed(of[pairs[:, 0]], of[pairs[:, 1]], *asked)
         done = 0
-        for pack in remembered(self.known.memory, name, keys, _TASK, make):
+        for pack in cached(self.known.cache, name, keys, _TASK, make):
             self.tell(name.partition(" ")[0], done, len(keys))
             done += len(pack[0])
             yield pack
@@ -155,7 +155,7 @@ def matches(  # noqa: PLR0913 - the last two have defaults
     asked = [(*pairs[place].tolist(), judged[place][0], retold[place]) for place in unsure]
     told_of = [2 * _RELATIONS.index(relation) + mutually for _, _, relation, mutually in asked]
     for some, rows, content in stage.of(
-        "relate 4", pairs[unsure], asked, tell_apart, np.array(told_of, np.uint64)
+        "relate 5", pairs[unsure], asked, tell_apart, np.array(told_of, np.uint64)
     ):
         relations = told(content)
         for index, row in zip(some.tolist(), rows.tolist(), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from crawl.errors import InputError
@@ -10,9 +11,10 @@ from db.articles import find_article
 from db.engine import Store
 from db.passages import passage
 from db.results import cluster
-from db.rows import PageName
 from db.scan_rows import AcceptanceRow, ScanRow
-from db.ties import cluster_pages
+from db.ties import cluster_pages, page_names
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def accept_reference(
@@ -32,9 +34,11 @@ def accept_reference(
         StoreError: The scan has no such cluster.
     """
     match references:
-        case [one] if one.isascii() and one.isdigit():
+        case [one] if _NUMBER.fullmatch(one):
             number = _cluster(store, scan, int(one), reason)
-        case [one] if one.startswith("passage:") and one.removeprefix("passage:").isdigit():
+        case [one] if one.startswith("passage:") and _NUMBER.fullmatch(
+            one.removeprefix("passage:")
+        ):
             number = _passage(store, scan, int(one.removeprefix("passage:")), reason)
         case [one, other]:
             number = _pair(store, one, other, reason)
@@ -68,6 +72,9 @@ def _pair(store: Store, one: str, other: str, reason: str) -> int:
     for reference, article in zip((one, other), articles, strict=True):
         if article is None:
             raise InputError(f"{store.path}: no article {reference}")
-    pages = [PageName(article.site, article.url) for article in articles if article]
-    title = " and ".join(article.title or article.url for article in articles if article)
+    with store.read() as session:
+        pages = page_names(session, [int(article.id) for article in articles if article])
+    title = " and ".join(
+        article.title or page.url for article, page in zip(articles, pages, strict=True) if article
+    )
     return accept(store, "pair", title, reason, pages=pages)

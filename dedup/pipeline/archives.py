@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from crawl.document import Archived, Rejected
 from crawl.urls import site_of
 from db.captures import ensure_site, load_body, save_capture
 from db.engine import Store
-from db.fetches import captures_of, fetches, has_capture, stored_before, url_of
+from db.fetches import body_before, captures_of, fetches, has_capture, stored_before
 from dedup.pipeline.progress import Progress, told, unwatched
 from dedup.pipeline.versions import versions
 
@@ -71,7 +72,8 @@ def _store(session: Session, record: Archived, captures: dict[str, int]) -> Read
         body = load_body(session, cited) if cited else None
         if cited is None or body is None:
             return Rejected(record.where, f"{record.url}: revisit of a page that is not stored")
-        unchanged = url_of(session, cited) == record.url
+        before = body_before(session, site_id, record.url, record.fetched_at)
+        unchanged = before == sha256(body).digest()
     capture_id = save_capture(
         session,
         site_id=site_id,

@@ -22,7 +22,7 @@ from dedup.engine.corpus import Document, Lexicon, Vocabulary, lexicon, read
 from dedup.engine.provenance import with_origins
 from dedup.engine.results import Cluster, Match, Relation, to_json
 from dedup.engine.text import tokens
-from dedup.pipeline import evidence
+from dedup.pipeline import spark_rows
 from dedup.pipeline.ages import sightings
 from dedup.pipeline.progress import Progress, unwatched
 
@@ -59,20 +59,20 @@ def bring_scan(store: Store, path: str, progress: Progress = unwatched) -> Broug
         StoreBusy: A site or scans are being deleted.
         StoreError: The store cannot be written; an unfinished scan is never shown.
     """
-    (summary,) = evidence.rows_of(path, "scan")
+    (summary,) = spark_rows.rows_of(path, "scan")
     said = json.loads(summary["summary"])
     with scanning(store):
         ids, sites = _store_articles(store, path, progress, said["counts"]["articles"])
         scan_id = scans.begin_scan(store, sites, said["settings"], said["versions"])
 
         progress("storing", 0, 0)
-        scans.save_matches(store, scan_id, evidence.matches(path, ids))
+        scans.save_matches(store, scan_id, spark_rows.matches(path, ids))
         scans.save_clusters(store, scan_id, _clusters(store, path, ids))
         scans.save_passages(store, scan_id, _passages(store, path, ids))
-        scans.save_roles(store, scan_id, evidence.roles(path, ids))
-        scans.save_findings(store, scan_id, evidence.findings(path, ids))
-        scans.save_redundancy(store, scan_id, evidence.redundancy(path, ids))
-        scans.save_repetition(store, scan_id, evidence.repetition(path, ids))
+        scans.save_roles(store, scan_id, spark_rows.roles(path, ids))
+        scans.save_findings(store, scan_id, spark_rows.findings(path, ids))
+        scans.save_redundancy(store, scan_id, spark_rows.redundancy(path, ids))
+        scans.save_repetition(store, scan_id, spark_rows.repetition(path, ids))
         notes = [*said["notes"], f"scanned on Spark from {said['source']}"]
         scans.finish_scan(store, scan_id, said["counts"], notes)
     return Brought(scan_id, len(ids), tuple(sites))
@@ -84,7 +84,7 @@ def _store_articles(
     """Store every article; their ids in the store by their ids in the scan, and their sites."""
     ids: dict[str, int] = {}
     sites: set[str] = set()
-    rows = evidence.rows_of(path, "evidence/articles")
+    rows = spark_rows.rows_of(path, "evidence/articles")
     while chunk := list(islice(rows, _CHUNK)):
         with store.write() as session:
             for row in chunk:
@@ -118,7 +118,7 @@ def _store_articles(
 
 
 def _clusters(store: Store, path: str, ids: Mapping[str, int]) -> Iterator[scans.ClusterValues]:
-    rows = sorted(evidence.rows_of(path, "evidence/clusters"), key=lambda row: int(row["number"]))
+    rows = sorted(spark_rows.rows_of(path, "evidence/clusters"), key=lambda row: int(row["number"]))
     judged = with_origins(
         [_cluster(row, ids) for row in rows],
         _contained(path, ids),
@@ -145,7 +145,7 @@ def _clusters(store: Store, path: str, ids: Mapping[str, int]) -> Iterator[scans
         }
 
 
-def _cluster(row: evidence.Row, ids: Mapping[str, int]) -> Cluster:
+def _cluster(row: spark_rows.Row, ids: Mapping[str, int]) -> Cluster:
     members = tuple(str(ids[member]) for member in row["members"])
     return Cluster(
         id=row["number"],
@@ -161,14 +161,14 @@ def _cluster(row: evidence.Row, ids: Mapping[str, int]) -> Cluster:
 
 def _contained(path: str, ids: Mapping[str, int]) -> Iterator[Match]:
     """The excerpts, for what they say of the age of their pages."""
-    for row in evidence.rows_of(path, "evidence/named"):
+    for row in spark_rows.rows_of(path, "evidence/named"):
         if row["contained"] and not row["declared"]:
             a, b, inner = (str(ids[row[name]]) for name in ("a", "b", "contained"))
             yield Match(a, b, Relation.EXCERPT, row["confidence"], {}, contained=inner)
 
 
 def _documents(
-    store: Store, clusters: Iterable[evidence.Row], ids: Mapping[str, int]
+    store: Store, clusters: Iterable[spark_rows.Row], ids: Mapping[str, int]
 ) -> tuple[dict[str, Document], Lexicon]:
     """Every article, those in spun clusters with their words; and what is known of these."""
     spun = {
@@ -188,7 +188,7 @@ def _documents(
 def _passages(store: Store, path: str, ids: Mapping[str, int]) -> Iterator[scans.PassageValues]:
     kinds: dict[str, str] = {}
     places: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for row in evidence.rows_of(path, "evidence/passage-places"):
+    for row in spark_rows.rows_of(path, "evidence/passage-places"):
         kinds[row["passage"]] = row["kind"]
         places[row["passage"]].append((ids[row["id"]], row["start"], row["end"]))
     for found in places.values():

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from crawl.article import Article
 from crawl.errors import InputError
 from db.articles import current_articles, load_articles
+from db.cache import StoredCache
 from db.engine import Store
 from db.lock import scanning
-from db.memory import StoredMemory
 from db.passages import boilerplate
 from db.results import newest_scan_of
 from dedup.engine.check import propose, verify
@@ -88,8 +88,8 @@ def check(
         scan = newest_scan_of(session, hosts)
         frames = boilerplate(session, scan.id, [int(i) for i in candidates]) if scan else {}
     known = {str(article_id): spans for article_id, spans in frames.items()}
-    memory = StoredMemory(store, learns=False)  # the article itself is not stored
-    verified = verify(named, list(candidates.values()), known, options, progress, memory)
+    cache = StoredCache(store, learns=False)  # the article itself is not stored
+    verified = verify(named, list(candidates.values()), known, options, progress, cache)
     return Checked(
         article=named,
         matches=verified,

@@ -117,7 +117,6 @@ def _jobs(store: Store) -> Iterator[Job]:
                     labels=labels,
                     status=capture.status,
                     headers=capture.headers,
-                    asked=capture.url if capture.status is not None else "",
                     truncated=capture.truncated,
                 )
         last = captures[-1].id

@@ -15,11 +15,11 @@ from db.engine import Store
 from db.fingerprints import load_fingerprints, save_fingerprints, without_fingerprint
 from db.lookup import drop_runs, holding, not_inverted, runs, save_run
 from db.rows import FingerprintKey, FingerprintRow, InvertedFile
+from dedup.engine.cache import Cache, NoCache, digest
 from dedup.engine.corpus import read_alone
 from dedup.engine.fingerprint import SCHEME, U32, FingerprintParameters
 from dedup.engine.intake import STAGE, TASK, reading_keys
 from dedup.engine.lookup import Fingerprint, fingerprints, invert
-from dedup.engine.memory import Forgetful, Memory, digest
 from dedup.engine.options import ScanOptions
 from dedup.engine.readings import pack_of
 from dedup.engine.workers import Workers, batches
@@ -45,11 +45,11 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
     workers: Workers,
     progress: Progress,
     loaded: Mapping[int, Article] | None = None,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> None:
     """Make and store the fingerprints and inverted files that articles lack.
 
-    What is read of them for it is remembered, so that a scan need not read them again.
+    What is read of them for it is cached, so that a scan need not read them again.
 
     Args:
         store: Where they are and go.
@@ -58,13 +58,13 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
         workers: Who makes them.
         progress: Called as stages go on.
         loaded: The articles by their ids, where they are at hand already.
-        memory: Gets what was read of them.
+        cache: Gets what was read of them.
 
     Raises:
         StoreError: They cannot be stored.
     """
     key = key_of(options)
-    memory = memory or Forgetful()
+    cache = cache or NoCache()
     with store.read() as session:
         missing = without_fingerprint(session, key, ids)
     articles: Iterable[Article] = ()
@@ -74,7 +74,7 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
         articles = load_articles(store, ids=missing)
     done = 0
     for digests, readings, rows in workers.map(_read_and_sign, options, batches(articles, TASK)):
-        memory.remember(STAGE, reading_keys(digests, options), readings)
+        cache.put(STAGE, reading_keys(digests, options), readings)
         with store.write() as session:
             save_fingerprints(session, key, rows)
         done += len(rows)
@@ -85,7 +85,7 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
 def _read_and_sign(
     options: ScanOptions, articles: Sequence[Article]
 ) -> tuple[list[bytes], bytes, list[FingerprintRow]]:
-    """What is remembered of some articles: digests, readings, and fingerprints."""
+    """What is cached of some articles: digests, readings, and fingerprints."""
     found = [(article, read_alone(article)) for article in articles]
     made = fingerprints((reading for _, reading in found), options)
     rows = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from crawl.errors import InputError
-from crawl.urls import registrable_domain
+from crawl.url_parts import registrable_domain
 from db.ownership import marks
 from db.scan_rows import ScanRow
 from db.ties import cluster_pages, pairs_of

@@ -21,7 +21,7 @@ def match_values(match: results.Match) -> scans.MatchValues:
         "provisional": match.provisional.value,
         "contained_id": int(match.contained) if match.contained else None,
         "confidence": match.confidence,
-        "measures": _swapped(match.measures) if swap else dict(match.measures),
+        "measures": swapped(match.measures) if swap else dict(match.measures),
         "alignment": _places(match.alignment, swap),
         "declared": match.declared,
         "reason": match.reason,
@@ -64,7 +64,7 @@ def finding_values(finding: results.Finding) -> scans.FindingValues:
     }
 
 
-def _swapped(measures: Mapping[str, float]) -> dict[str, float]:
+def swapped(measures: Mapping[str, float]) -> dict[str, float]:
     """Measures with a direction (``words_a``, ``words_b``) as seen from the other side."""
     other = {"_a": "_b", "_b": "_a"}
     return {name: measures.get(name[:-2] + other.get(name[-2:], ""), value)

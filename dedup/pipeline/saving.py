@@ -21,7 +21,8 @@ from dedup.settings import Settings
 def save_score(store: Store, article: Article, repetition: Repetition, settings: Settings) -> int:
     """Store an article and its score, as a scan of its own kind that no report shows.
 
-    The article's site is its URL's host, else the name of its file.
+    The article's site is its URL's host, else the name of its file. It stands beside the site's
+    own articles: no other scan covers it.
 
     Args:
         store: Where they go.
@@ -60,4 +61,5 @@ def _save_article(session: Session, article: Article) -> int:
         source="score",
     )
     record_extraction(session, capture_id, "article")
-    return save_article(session, capture_id, site_id, article, f"score {versions()['unspin']}")
+    extractor = f"score {versions()['unspin']}"
+    return save_article(session, capture_id, site_id, article, extractor, aside=True)

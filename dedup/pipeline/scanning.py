@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from crawl.errors import InputError
 from db import scans
 from db.articles import load_articles
+from db.cache import StoredCache
 from db.engine import Store
 from db.evidence import StoredEvidence
 from db.lock import scanning
-from db.memory import StoredMemory
 from dedup.engine import results
 from dedup.engine.scan import scan_again
 from dedup.pipeline import rows
@@ -49,10 +49,10 @@ def scan_sites(
         if not articles:
             raise InputError(f"{store.path}: these sites have no articles; `unspin sites` says why")
         of_id = {int(article.id): article for article in articles}
-        memory = StoredMemory(store)
+        cache = StoredCache(store)
         ids = list(of_id)
         with crew(len(articles), settings.scan.processes) as workers:
-            index_articles(store, ids, settings.scan, workers, progress, of_id, memory)
+            index_articles(store, ids, settings.scan, workers, progress, of_id, cache)
             found, left = scan_again(
                 articles,
                 settings.scan,
@@ -60,7 +60,7 @@ def scan_sites(
                 sightings=sightings(store, ids),
                 progress=progress,
                 workers=workers,
-                memory=memory,
+                cache=cache,
                 snapshot=recall_snapshot(store, hosts, settings.scan),
                 signed=StoredSignatures(store, key_of(settings.scan)),
                 evidence=StoredEvidence(store),
@@ -70,7 +70,7 @@ def scan_sites(
         _save(store, scan_id, found, sites, progress)
         progress("tidying up", 0, 0)
         remember_snapshot(store, hosts, settings.scan, left)
-        memory.tidy()
+        cache.tidy()
         return scan_id, found
 
 

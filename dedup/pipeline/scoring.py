@@ -69,6 +69,8 @@ def _fetch(url: str, settings: Settings) -> Article:
         url=page.url,
         site=site_of(page.url),
         content_type=page.headers.get("content-type", ""),
+        status=page.status,
+        headers=page.headers,
         truncated=page.truncated,
         options=settings.extract,
     )

@@ -43,7 +43,8 @@ def choose_sites(store: Store, names: Sequence[str] = ()) -> Selection:
         InputError: Nothing is stored, or no site of a name is.
     """
     with store.read() as session:
-        hosts = [site.host for site in sites(session)]
+        # Articles that were only scored are of no site that a scan covers.
+        hosts = [site.host for site in sites(session) if site.urls or site.captures]
     if not hosts:
         raise InputError(f"{store.path}: no sites in it yet; `unspin crawl` or `import` adds some")
     chosen = {_stored(store, name, hosts) for name in names}

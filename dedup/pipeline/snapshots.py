@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from db import memory
+from db import cache
 from db.engine import Store
-from dedup.engine.memory import digest, reader, write
+from dedup.engine.cache import digest, reader, write
 from dedup.engine.options import ScanOptions
 from dedup.engine.scan import Snapshot
 
 
 def recall_snapshot(store: Store, hosts: Sequence[str], options: ScanOptions) -> Snapshot | None:
     """What the last scan of much these sites with these options left, if any."""
-    stored = memory.snapshot(store, _name(options), hosts)
+    stored = cache.snapshot(store, _name(options), hosts)
     return None if stored is None else reader(Snapshot)(stored)
 
 
@@ -22,7 +22,7 @@ def remember_snapshot(
     store: Store, hosts: Sequence[str], options: ScanOptions, left: Snapshot
 ) -> None:
     """Keep what a scan leaves to the next."""
-    memory.save_snapshot(store, _name(options), hosts, write(left))
+    cache.save_snapshot(store, _name(options), hosts, write(left))
 
 
 def _name(options: ScanOptions) -> str:

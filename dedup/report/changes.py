@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from db.acceptances import acceptances
+from db.passages import passages
 from db.rows import PageName
 from db.scan_rows import AcceptanceRow, ClusterRow, ScanRow
 from db.ties import cluster_pages
 from dedup.report.facts import ClusterFacts, Facts
+from dedup.report.passages import words_of
 
 SHOWN = 100  # clusters of each sort
 NAMED = 20  # pages of each that came or went
@@ -44,7 +46,8 @@ class ChangesPage:
         changed_count: How many there are in all.
         resolved: Clusters of the scan before that are gone.
         resolved_count: How many there are in all.
-        accepted: What the user said is as it should be, oldest first, if it has a page here.
+        accepted: What the user said is as it should be, oldest first, if this scan has all of its
+            pages' sites, or its passage.
     """
 
     earlier: ScanRow | None
@@ -69,9 +72,7 @@ def changes_page(session: Session, scan: ScanRow, facts: Facts) -> ChangesPage:
         changed_count=len(changed),
         resolved=facts.resolved[:SHOWN],
         resolved_count=len(facts.resolved),
-        accepted=tuple(
-            each for each in acceptances(session) if _concerns(each, frozenset(scan.sites))
-        ),
+        accepted=tuple(_accepted(session, scan)),
     )
 
 
@@ -91,6 +92,13 @@ def _moved(
             )
 
 
-def _concerns(accepted: AcceptanceRow, sites: Collection[str]) -> bool:
-    """Whether it may be shown: other sites of the store are somebody else's business."""
-    return all(page.site in sites for page in accepted.pages)
+def _accepted(session: Session, scan: ScanRow) -> Iterator[AcceptanceRow]:
+    """What may be shown of what was accepted: other sites of the store are somebody else's."""
+    every, sites = acceptances(session), frozenset(scan.sites)
+    recurring: frozenset[str] = frozenset()
+    if any(each.text for each in every):
+        recurring = frozenset(words_of(each.text) for each in passages(session, scan.id))
+    for each in every:
+        here = words_of(each.text) in recurring if each.text else True
+        if here and all(page.site in sites for page in each.pages):
+            yield each

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from crawl.article import Article
-from crawl.urls import registrable_domain
+from crawl.url_parts import registrable_domain
 from db import results
 from db.articles import load_articles
 from db.captures import body_of_article

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawl.parse import parse
-from crawl.urls import registrable_domain
+from crawl.url_parts import registrable_domain
 
 _SEEN = "//text()[not(parent::script or parent::style or parent::noscript)]"
 

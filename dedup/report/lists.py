@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from db import pages
 from db.scan_rows import PageRow, SiteTotal
+from db.ties import declared_articles
 from dedup.engine.network import Network
 from dedup.report.advice import ACTIONS
 from dedup.report.facts import ClusterFacts, Facts
 from dedup.report.present import cut, hundredths, percent, visible
-from dedup.report.survey import Survey
+from dedup.report.survey import Survey, found_in
 from dedup.report.wording import KINDS, confidence_word, kind_of
 
 LINES = 50  # on the page at once
@@ -131,9 +132,9 @@ def _cluster_row(each: ClusterFacts) -> Row:
 
 def article_list(session: Session, scan_id: int, survey: Survey) -> Listing[PageRow]:
     """Every article, the one that others say most of first."""
-    with_page = survey.with_page
+    with_page, declared = survey.with_page, declared_articles(session, scan_id)
     rows = [
-        _article_row(page, page.article.id in with_page)
+        _article_row(page, page.article.id in with_page, found_in(page, declared))
         for page in pages.pages(session, scan_id, order_by="redundancy")
     ]
     return Listing(
@@ -144,7 +145,7 @@ def article_list(session: Session, scan_id: int, survey: Survey) -> Listing[Page
     )
 
 
-def _article_row(page: PageRow, own_page: bool) -> Row:
+def _article_row(page: PageRow, own_page: bool, found: str) -> Row:
     redundancy = page.redundancy or 0.0
     return {
         "number": page.article.id if own_page else "",
@@ -160,7 +161,7 @@ def _article_row(page: PageRow, own_page: bool) -> Row:
         "repetition": round(page.repetition, 2),
         "repetition_shown": f"{page.repetition:.0f}",
         "cluster": page.cluster or "",
-        "found": "cluster" if page.cluster else "sentences" if redundancy else "nowhere",
+        "found": found,
     }
 
 

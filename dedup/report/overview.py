@@ -67,7 +67,7 @@ class Overview:
         outcomes: What became of their other URLs, as (outcome, number), most frequent first.
         articles: Articles compared.
         clustered: Those in a cluster.
-        passages_only: Those in no cluster that share sentences with another article.
+        found: Number of articles by where they were found elsewhere, as `survey.found_in` names it.
         elsewhere: Share of all words, weighted as redundancy is, that matched articles also say.
         other_sites: The part of it that other sites say.
         repetition: Mean repetition, every article weighed by its words (0–100).
@@ -91,7 +91,7 @@ class Overview:
     outcomes: tuple[tuple[str, int], ...]
     articles: int
     clustered: int
-    passages_only: int
+    found: Mapping[str, int]
     elsewhere: float
     other_sites: float
     repetition: float
@@ -109,11 +109,6 @@ class Overview:
     earlier: ScanRow | None
     states: Mapping[str, int]
     resolved: tuple[ClusterRow, ...]
-
-    @property
-    def alone(self) -> int:
-        """Articles that were not found elsewhere in this scan, not even in part."""
-        return self.articles - self.clustered - self.passages_only
 
 
 def overview(  # noqa: PLR0913 - all that was gathered for the other pages
@@ -146,7 +141,7 @@ def overview(  # noqa: PLR0913 - all that was gathered for the other pages
         outcomes=tuple(each for each in outcomes.most_common() if each[0] != "fetched"),
         articles=len(survey.names),
         clustered=clustered,
-        passages_only=survey.passages_only,
+        found=survey.found,
         elsewhere=sum(site.redundancy * site.words for site in totals) / words,
         other_sites=sum(site.other_sites * site.words for site in totals) / words,
         repetition=sum(site.repetition * site.words for site in totals) / words,

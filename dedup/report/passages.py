@@ -71,7 +71,7 @@ class PassageGroup:
 
 def passage_groups(session: Session, scan_id: int) -> tuple[PassageGroup, ...]:
     """Every kind of recurring passage that the scan found."""
-    accepted = {_key(each.text): each.reason for each in acceptances(session) if each.text}
+    accepted = {words_of(each.text): each.reason for each in acceptances(session) if each.text}
     groups = []
     for kind, label, meaning in _KINDS:
         found = list(passages.passages(session, scan_id, kind, limit=PASSAGES + 1))
@@ -84,9 +84,9 @@ def passage_groups(session: Session, scan_id: int) -> tuple[PassageGroup, ...]:
 def _view(session: Session, passage: PassageRow, accepted: Mapping[str, str]) -> PassageView:
     places = passages.places(session, passage.id, limit=PLACES)
     articles = tuple(dict.fromkeys(place.article for place in places))
-    return PassageView(passage, articles, accepted.get(_key(passage.text), ""))
+    return PassageView(passage, articles, accepted.get(words_of(passage.text), ""))
 
 
-def _key(text: str) -> str:
+def words_of(text: str) -> str:
     """A passage's words, whatever its case and spacing."""
     return " ".join(text.casefold().split())

@@ -24,7 +24,11 @@ KINDS = {
     kind.key: kind
     for kind in (
         Kind("copy", "Copy", "The same text but for case, spacing and punctuation."),
-        Kind("near_duplicate", "Near-duplicate", "The same text with small edits."),
+        Kind(
+            "near_duplicate",
+            "Near-duplicate",
+            "The same text with small edits, or its parts moved about.",
+        ),
         Kind("excerpt", "Excerpt", "One text stands inside the other."),
         Kind("doorway", "Doorway", "One template with other names, places or numbers filled in."),
         Kind("spun", "Spun", "The same sentences in the same order with words substituted."),

@@ -54,21 +54,25 @@ def recurring(work: Work, treated: DataFrame) -> tuple[DataFrame, DataFrame]:
     recurrent = work.stage("recurrent", lambda: grouped.join(often.select("passage"), "passage"))
 
     pages = matched.groupBy("site").agg(f.count("*").alias("pages"))
-    on = recurrent.groupBy("passage", "site").agg(f.count_distinct("id").alias("carrying"))
+    on = recurrent.groupBy("passage", "content", "site").agg(
+        f.count_distinct("id").alias("carrying")
+    )
     framed = work.stage("frames", lambda: mapped(
-        on.join(pages, "site").select("passage", "site", "pages", "carrying"),
-        "passage string, site string, carrying int, framed boolean",
+        on.join(pages, "site").select("passage", "content", "site", "pages", "carrying"),
+        "passage string, content string, site string, carrying int, framed boolean",
         _framed,
     ))  # fmt: skip
-    frames = recurrent.join(framed.where("framed").select("passage", "site"), ["passage", "site"])
+    key = ["passage", "content", "site"]
+    frames = recurrent.join(framed.where("framed").select(*key), key)
     held = work.stage("boilerplate", lambda: _boilerplate(frames))
     kinds = (
         framed.groupBy("passage")
-        .agg(f.min("framed").alias("framed"), f.sum("carrying").alias("pages"))
+        .agg(f.min("framed").alias("framed"))
         .join(
             recurrent.join(held.withColumn("held", f.lit(True)), "id", "left")
             .groupBy("passage")
             .agg(
+                f.count_distinct("id").alias("pages"),
                 f.max(f.coalesce("held", f.lit(False))).alias("held"),
                 f.min("named").alias("least"),
                 f.max("named").alias("most"),
@@ -101,23 +105,24 @@ def _places(work: Work) -> Any:  # noqa: ANN401 - a function of rows
             hashes = hasher.hash(words)
             roles = json.loads(row.named)
             starts = np.fromiter(block_starts(document.article.blocks), np.int64)
-            for passage in document.passages:
-                low, high = (int(document.bounds[i]) for i in passage.sentences)
+            for start, end, first, last in document.passages.tolist():
+                low, high = (int(document.bounds[i]) for i in (first, last))
                 if high - low < least:
                     continue
                 ids = document.ids[low:high]
                 text = " ".join(words[i] for i in ids)
                 content = blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
                 marks = signature(shingle_hashes(hashes[ids], parameters.width), parameters)
-                block = int(np.searchsorted(starts, passage.start, side="right")) - 1
+                block = int(np.searchsorted(starts, start, side="right")) - 1
                 yield (
                     row.id,
                     plain(row.site),
-                    *passage.sentences,
-                    passage.start,
-                    passage.end,
+                    first,
+                    last,
+                    start,
+                    end,
                     # Sorts by article, then by place, as the engine numbers passages.
-                    f"{row.id} {passage.start:09d}",
+                    f"{row.id} {start:09d}",
                     content,
                     named_kind(roles.get(str(block), "")),
                     marks.tobytes(),
@@ -131,7 +136,7 @@ def _places(work: Work) -> Any:  # noqa: ANN401 - a function of rows
 def _framed(rows: Rows) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         framed = is_frame(row.site, row.pages, row.carrying)
-        yield row.passage, row.site, row.carrying, framed
+        yield row.passage, row.content, row.site, row.carrying, framed
 
 
 def _boilerplate(frames: DataFrame) -> DataFrame:

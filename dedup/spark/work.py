@@ -17,6 +17,7 @@ from pyspark.sql.types import StructType
 
 from crawl.errors import InputError
 from dedup.pipeline.progress import Progress
+from dedup.pipeline.versions import versions
 from dedup.settings import Settings
 from dedup.spark.session import SparkError
 
@@ -86,14 +87,16 @@ class Work:
         """
         if self.exists("scan"):
             raise InputError(f"{self.output}: holds a finished scan; name another folder")
-        plan = json.dumps({**inputs, "settings": self.settings.as_data()}, sort_keys=True)
+        plan = json.dumps(
+            {**inputs, "settings": self.settings.as_data(), "versions": versions()}, sort_keys=True
+        )
         with self.spoken():
             if self.exists("stages/plan"):
                 begun = self.read("stages/plan").collect()[0].plan
                 if begun != plan:
                     raise InputError(
-                        f"{self.output}: was begun with another input or other settings;"
-                        " name another folder"
+                        f"{self.output}: was begun with another input, other settings or another"
+                        " version of unspin; name another folder"
                     )
                 return
             frame = self.spark.createDataFrame([(plan,)], "plan string")

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from memory_frontier import MemoryFrontier
 from site_server import Content, Reply, SiteServer, page
+from stored import new_store, pages
 
 from crawl.crawler import crawl_sites
 from crawl.extract import extract
 from crawl.frontier import Result
+from crawl.page import Page
+from db.frontier import SqliteFrontier
 
 pytest.importorskip("playwright.async_api", reason="make test-browser installs it")
 if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
@@ -72,13 +74,13 @@ def canary() -> Iterator[tuple[int, list[str]]]:
             udp.close()
 
 
-def crawled(content: dict[tuple[str, str], Content], **options: object) -> MemoryFrontier:
-    frontier = MemoryFrontier()
-    with SiteServer(content) as server:
+def crawled(content: dict[tuple[str, str], Content], **options: object) -> dict[str, Page]:
+    with SiteServer(content) as server, new_store() as store:
         changes = {"browser": True, "timeout": 20.0, **options}
-        summary = crawl_sites(frontier, [server.url(HOST)], server.options(**changes))
-    assert Result.FAILED not in summary.results
-    return frontier
+        urls = [server.url(HOST)]
+        summary = crawl_sites(SqliteFrontier(store), urls, server.options(**changes))
+        assert Result.FAILED not in summary.results
+        return pages(store)
 
 
 def test_a_page_that_a_script_writes_becomes_an_article_and_its_links_are_followed() -> None:
@@ -88,8 +90,8 @@ def test_a_page_that_a_script_writes_becomes_an_article_and_its_links_are_follow
         (HOST, "/text.json"): Reply(f'{{"text": "{PROSE}"}}'),
         (HOST, "/next"): f"<title>Plain</title><article><p>{PROSE}</article><script>1</script>",
     }
-    frontier = crawled(content)
-    rendered, plain = (frontier.pages[f"http://{HOST}{path}"] for path in ("/", "/next"))
+    kept = crawled(content)
+    rendered, plain = (kept[f"http://{HOST}{path}"] for path in ("/", "/next"))
     assert rendered.headers["x-unspin-rendered"].startswith("Chromium")
     assert "x-unspin-rendered" not in plain.headers  # what needs no browser gets none
     found = extract(rendered.body, id="1", content_type=rendered.headers["content-type"])
@@ -138,9 +140,9 @@ def test_a_script_reaches_nothing_inward(place: str) -> None:
             (HOST, "/"): SHELL,
             (HOST, "/app.js"): Reply(script, headers=SCRIPT),
         }
-        frontier = crawled(content)
+        kept = crawled(content)
         assert reached == []
-    assert PROSE.strip() in frontier.pages[f"http://{HOST}/"].body.decode()
+    assert PROSE.strip() in kept[f"http://{HOST}/"].body.decode()
 
 
 def test_a_page_cannot_be_led_away_and_robots_txt_binds_its_scripts() -> None:
@@ -160,8 +162,8 @@ def test_a_page_cannot_be_led_away_and_robots_txt_binds_its_scripts() -> None:
         (HOST, "/private"): private,
         ("b.example", "/"): page(title="Elsewhere"),
     }
-    frontier = crawled(content)
-    assert PROSE.strip() in frontier.pages[f"http://{HOST}/"].body.decode()
+    kept = crawled(content)
+    assert PROSE.strip() in kept[f"http://{HOST}/"].body.decode()
     assert asked == []
 
 
@@ -170,12 +172,8 @@ def test_a_page_that_never_ends_is_taken_as_it_came() -> None:
         (HOST, "/"): SHELL,
         (HOST, "/app.js"): Reply("for (;;);", headers=SCRIPT),
     }
-    frontier = MemoryFrontier()
-    with SiteServer(content) as server:
-        options = server.options(browser=True, timeout=4.0)
-        crawl_sites(frontier, [server.url(HOST)], options)
-    page = frontier.pages[f"http://{HOST}/"]
-    assert page.body.decode() == SHELL
+    kept = crawled(content, timeout=4.0)
+    assert kept[f"http://{HOST}/"].body.decode() == SHELL
 
 
 def test_what_a_failed_rendering_brought_counts_towards_the_budget_of_bytes() -> None:
@@ -187,9 +185,9 @@ def test_what_a_failed_rendering_brought_counts_towards_the_budget_of_bytes() ->
         **{(HOST, each): SHELL for each in pages},
         (HOST, "/app.js"): Reply(f"/*{'x' * mebibyte}*/ for (;;);", headers=SCRIPT),
     }
-    with SiteServer(content) as server:
+    with SiteServer(content) as server, new_store() as store:
         options = server.options(browser=True, timeout=4.0, max_total=2 * mebibyte)
-        summary = crawl_sites(MemoryFrontier(), [server.url(HOST)], options)
+        summary = crawl_sites(SqliteFrontier(store), [server.url(HOST)], options)
     assert 2 * mebibyte <= summary.received < 3 * mebibyte
     fetched, left = (summary.results[each] for each in (Result.FETCHED, Result.DEFERRED))
     assert (fetched, left) == (3, 3)  # a plain page and two that a browser was shown

@@ -9,12 +9,18 @@ import time
 from collections import Counter
 
 import pytest
-from memory_frontier import MemoryFrontier
 from site_server import Content, Reply, SiteServer, page
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from stored import new_store, pages
 
 from crawl.crawler import crawl, crawl_sites
+from crawl.estimate import estimate
 from crawl.frontier import Result
+from crawl.options import CrawlOptions
 from crawl.summary import CrawlProgress, CrawlSummary
+from db.frontier import SqliteFrontier
+from db.schema import Url
 
 A = "a.example"
 XML = {"Content-Type": "application/xml"}
@@ -23,18 +29,21 @@ TEXT = {"Content-Type": "text/plain"}
 
 def run(server: SiteServer, *urls: str, listed: bool = False, **options: object) -> CrawlSummary:
     starts = urls or server.urls()
-    return crawl_sites(MemoryFrontier(), list(starts), server.options(**options), listed=listed)
+    with new_store() as store:
+        frontier = SqliteFrontier(store)
+        return crawl_sites(frontier, list(starts), server.options(**options), listed=listed)
 
 
 def results(server: SiteServer, *urls: str, **options: object) -> dict[str, str]:
     """What became of each URL, by path: the result and the reason."""
     seen: list[CrawlProgress] = []
-    crawl_sites(
-        MemoryFrontier(),
-        list(urls or server.urls()),
-        server.options(**options),
-        progress=seen.append,
-    )
+    with new_store() as store:
+        crawl_sites(
+            SqliteFrontier(store),
+            list(urls or server.urls()),
+            server.options(**options),
+            progress=seen.append,
+        )
     return {
         one.url.partition(".example")[2]: f"{one.outcome.result} {one.outcome.reason}".strip()
         for one in seen
@@ -269,6 +278,46 @@ def test_sites_that_cannot_be_reached_are_reported_and_the_others_go_on() -> Non
     assert inward.results == {Result.REFUSED: 1}
 
 
+def test_a_page_in_a_charset_that_is_none_is_read_like_any_other() -> None:
+    names = ["base64", "bz2", "hex", "idna", "punycode", "rot13", "undefined", "uu", "x", "zlib"]
+    content: dict[tuple[str, str], Content] = {(A, "/"): page(*names)}
+    for name in names:
+        html = {"Content-Type": f"text/html; charset={name}"}
+        content[A, f"/{name}"] = Reply(page(f"/in-meta/{name}"), headers=html)
+        content[A, f"/in-meta/{name}"] = f"<meta charset={name}>{page(f'/after/{name}')}"
+        content[A, f"/after/{name}"] = page()
+    with SiteServer(content) as server:
+        assert run(server).results == {Result.FETCHED: len(content), Result.SKIPPED: 1}
+
+
+@pytest.mark.parametrize(
+    ("fault", "deaths", "reason"),
+    [
+        ("INSERT ON capture WHEN NEW.url LIKE '%/bad'", 0, "failed by IntegrityError"),
+        ("UPDATE ON url WHEN NEW.url LIKE '%/bad' AND NEW.done_at > ''", 10, "given up: the crawl"),
+    ],
+)
+def test_whatever_goes_wrong_with_a_page_fails_its_url_alone_or_counts_as_a_try(
+    fault: str, deaths: int, reason: str
+) -> None:
+    content: dict[tuple[str, str], Content] = {(A, "/"): page("/bad", "/good")}
+    content |= {(A, "/bad"): page(), (A, "/good"): page()}
+    trigger = f"CREATE TRIGGER odd BEFORE {fault} BEGIN SELECT RAISE(ABORT, 'no\nroom'); END"
+    with SiteServer(content) as server, new_store() as store:
+        frontier = SqliteFrontier(store)
+        with store.write() as session:
+            session.connection().exec_driver_sql(trigger)
+        for _ in range(deaths):
+            with pytest.raises(IntegrityError):
+                crawl_sites(frontier, server.urls(), server.options())
+        summary = crawl_sites(frontier, server.urls(), server.options())
+        with store.read() as session:
+            (why,) = session.scalars(select(Url.reason).where(Url.outcome == Result.FAILED))
+    assert summary.results == {Result.FETCHED: 2, Result.FAILED: 1, Result.SKIPPED: 1}
+    assert why.startswith(reason)
+    assert "\n" not in why
+
+
 def test_a_bare_host_without_http_is_asked_over_https() -> None:
     with SiteServer({(A, "/"): page()}) as server:
         summary = run(server, "http://dead.example/", resolve=("dead.example:1:127.0.0.1",))
@@ -276,10 +325,19 @@ def test_a_bare_host_without_http_is_asked_over_https() -> None:
     assert summary.unreachable[0].trouble == "robots.txt: no connection: connection refused"
 
 
+def test_what_lies_ahead_of_a_long_list_is_told_at_once() -> None:
+    urls = [f"http://site{number % 300}.example/{number}" for number in range(6000)]
+    with new_store() as store:
+        began = time.process_time()
+        ahead = estimate(SqliteFrontier(store), urls, CrawlOptions(), listed=True)
+        assert time.process_time() - began < 4
+    assert (ahead.sites, ahead.pages) == (300, 6000)
+
+
 def test_a_second_run_goes_on_with_a_greater_budget_and_then_has_nothing_to_do() -> None:
     content = {(A, f"/{n or ''}"): page(f"/{n + 1}") for n in range(6)}
-    with SiteServer(content) as server:
-        frontier = MemoryFrontier()
+    with SiteServer(content) as server, new_store() as store:
+        frontier = SqliteFrontier(store)
         for budget, fetched in ((2, 2), (4, 4), (9, 6), (9, 6)):
             options = server.options(max_pages=budget)
             summary = crawl_sites(frontier, server.urls(), options)
@@ -295,19 +353,19 @@ def test_cancelling_gives_every_claim_back() -> None:
     }
     content["b.example", "/robots.txt"] = Reply(pause=9)
 
-    async def interrupted(frontier: MemoryFrontier, server: SiteServer) -> None:
+    async def interrupted(frontier: SqliteFrontier, server: SiteServer) -> None:
         crawling = asyncio.create_task(
             crawl(frontier, ["http://a.example/", "http://b.example/"], server.options())
         )
-        while not frontier.pages:
+        while not frontier.counts(A).get("fetched"):
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)
         crawling.cancel()
         with pytest.raises(asyncio.CancelledError):
             await crawling
 
-    with SiteServer(content) as server:
-        frontier = MemoryFrontier()
+    with SiteServer(content) as server, new_store() as store:
+        frontier = SqliteFrontier(store)
         asyncio.run(interrupted(frontier, server))
         assert frontier.recover() == 0
         assert frontier.counts(A) == {"fetched": 1, "skipped": 1, "waiting": 1}
@@ -315,8 +373,8 @@ def test_cancelling_gives_every_claim_back() -> None:
         server.content["b.example", "/robots.txt"] = Reply("", 404)
         server.content["b.example", "/"] = page()
         crawl_sites(frontier, server.urls(), server.options())
-    assert sorted(frontier.pages) == [
-        "http://a.example/",
-        "http://a.example/slow",
-        "http://b.example/",
-    ]
+        assert sorted(pages(store)) == [
+            "http://a.example/",
+            "http://a.example/slow",
+            "http://b.example/",
+        ]

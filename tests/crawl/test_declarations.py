@@ -73,11 +73,42 @@ def test_declarations_are_read(head: str, says: Declared) -> None:
         ("Republished from The Blue Review with thanks.", "", "Blue Review"),
         ("Dieser Text erschien zuerst bei Blaublatt.", "", "Blaublatt"),
         ("Publicado originalmente en La Voz.", "", "La Voz"),
+        ("(Originally published on bluereview.example.)", "", "bluereview.example"),
+        ("The post Ferries at dawn appeared first on Two Chairs.", "", "Two Chairs"),
+        ("A version of this story first appeared on 3 May 2021 in The Quay.", "", "Quay"),
+        ("Cet article a d’abord été publié sur Le Sillon.", "", "Le Sillon"),
+        ("Este artículo se publicó originalmente en La Ribera.", "", "La Ribera"),
+        ("Publicado originalmente em Jornal da Serra.", "", "Jornal da Serra"),
+        ("Tekst ukazał się pierwotnie w serwisie Rowerownia.", "", "Rowerownia"),
+        ("Впервые опубликовано в журнале Паром.", "", "Паром"),
+        ("Bu yazı ilk olarak Ekmek Dergisi'nde yayımlanmıştır.", "", "Ekmek Dergisi"),
+        ("이 글은 커피신문에 처음 실렸습니다.", "", "커피신문"),
+        ("本文转载自花木日报，已获授权。", "", "花木日报"),
+        ("出典：谷間新聞", "", "谷間新聞"),
         ("Source: Dune News Agency", "", "Dune News Agency"),
+        ("Source: The Valley Post", "", "The Valley Post"),
+        ("Source: Eurostat", "", ""),
         ("PORT ELDER (Reuters) – The ferry was late again on Monday.", "", "Reuters"),
         ("The ferry was late again on Monday. (dpa)", "", "dpa"),
         ("First published in April 2017.", "", ""),
+        ("Bern (nda) – Der Rat hat am Mittwoch die Fähre verkauft.", "", "nda"),
+        ("Haus (das) – Der Ort, an dem jemand wohnt.", "", ""),
         ("The captain (62) - a man of few words - waved.", "", ""),
+        ("Bitcoin (BTC) – the oldest coin – came in January.", "", ""),
+        ("Shiba Inu (Japan) – The smallest of six breeds.", "", ""),
+        ("Advance payment (AP) – A sum that is paid before the goods arrive.", "", ""),
+        ("The recipe first appeared in Household Words, a magazine.", "", ""),
+        ("The idea was first published in Malacological Letters.", "", ""),
+        ("Die Pflanze wurde zuerst von Linné beschrieben.", "", ""),
+        ("This article tells how a novel first published by Harrow came to the sea.", "", ""),
+        (
+            'First published 12 May 2021 by <a href="https://twitter.example/jane">Jane Roe</a>',
+            *("", ""),
+        ),
+        (
+            'Originally published by <a href="https://b.example/author/jane">Jane Roe</a>.',
+            *("", ""),
+        ),
     ],
 )
 def test_credits_are_read(paragraph: str, original: str, credit: str) -> None:
@@ -87,14 +118,31 @@ def test_credits_are_read(paragraph: str, original: str, credit: str) -> None:
     assert (found.declared.original, found.declared.credit) == (original, credit)
 
 
-def test_headers_and_the_address_asked_for_count_too() -> None:
+CREDIT = "This article was originally published in The Blue Review."
+
+
+@pytest.mark.parametrize(
+    ("body", "credit"),
+    [
+        (f"<p>{CREDIT}</p>" + f"<p>{TEXT}</p>" * 6, "Blue Review"),
+        (f"<p>{TEXT}</p>" * 6 + f"<p><em>{CREDIT}</em></p>", "Blue Review"),
+        (f"<p>{TEXT}</p>" * 3 + f"<p>{CREDIT}</p>" + f"<p>{TEXT}</p>" * 3, ""),
+        (f"<figure><figcaption>{CREDIT}</figcaption></figure><p>{TEXT}</p>", ""),
+        ("<p>The novel, <em>originally published by Harrow</em>, is long.</p>", ""),
+    ],
+)
+def test_a_credit_stands_at_the_beginning_or_the_end(body: str, credit: str) -> None:
+    found = extract(f"<html><body><article>{body}<p>{TEXT}</p></article></body></html>", id="a")
+    assert found.article is not None
+    assert found.article.declared.credit == credit
+
+
+def test_headers_count_too() -> None:
     headers = {"x-robots-tag": "googlebot: noindex", "link": '</tale>; rel="canonical"'}
-    found = extracted(headers=headers, asked="https://a.example/old").article
+    found = extracted(headers=headers).article
     assert found is not None
     assert found.declared.noindex
     assert found.declared.canonical == "https://a.example/tale"
-    assert found.declared.asked == "https://a.example/old"
-    assert extracted(asked=URL).declared.asked == ""
 
 
 @pytest.mark.parametrize(
@@ -145,7 +193,16 @@ def test_teasers_are_headings_that_link_to_other_pages() -> None:
         ("App", "You need to enable JavaScript to run this app.", 200, "shell"),
         ("Ferries", TEXT, 503, "HTTP 503"),
         ("Ferries", TEXT, 301, "HTTP 301"),
+        ("Page not found", f"Error 404: the page you requested is gone. {TEXT}", 200, "not found"),
         ("Page not found: the map with a hole", TEXT, 200, ""),
+        ("How to mend a 404 error", f"A 404 error is no fault of yours. {TEXT}", 200, ""),
+        (
+            "Service unavailable – what it means",
+            f"Service unavailable – what it means. Scheduled maintenance is announced. {TEXT}",
+            *(200, ""),
+        ),
+        ("What a 404 is", f"A 404 error is no fault of yours. {TEXT[:200]}", 200, ""),
+        ("Forgot your password? Two ways", f"Forgot your password again? {TEXT}", 200, ""),
     ],
 )
 def test_pages_without_an_article_say_so(

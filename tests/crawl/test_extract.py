@@ -115,6 +115,9 @@ def test_the_title_is_the_articles_own(head: str, body: str, title: str) -> None
         ("cp1252", "", "text/html; charset=windows-1252"),
         ("iso-8859-2", "iso-8859-2", "text/html"),
         ("cp1252", "utf-8", ""),
+        ("cp1252", "base64", ""),
+        ("cp1252", "utf-8", "text/html; charset=idna"),
+        ("cp1252", "punycode", ""),
         ("utf-16", "", ""),
         ("shift_jis", "shift_jis", ""),
     ],
@@ -202,6 +205,33 @@ def test_hostile_pages_end_in_time_with_a_flag_or_a_reason(page: str, flag: str 
         assert extraction.article.words > 10
         assert flag in " ".join(extraction.article.flags)
         assert bool(flag) == bool(extraction.article.flags)
+
+
+@pytest.mark.parametrize(
+    ("page", "content_type", "content"),
+    [
+        pytest.param(
+            "".join(f"- entry {n}\n\n## Heading {n}\n\nword {n}\n\n" for n in range(6000)),
+            "text/markdown",
+            "",
+            id="lists and headings",
+        ),
+        pytest.param(
+            in_page(f"<div>{'<p class=c>some words</p>' * 2000}</div>" * 14),
+            "text/html",
+            "a.test: .c",
+            id="chosen elements",
+        ),
+    ],
+)
+def test_long_pages_take_no_time_by_their_square(
+    page: str, content_type: str, content: str
+) -> None:
+    options = ExtractOptions(content=(content,) if content else ())
+    started = time.process_time()
+    extraction = extract(page, id="a", site="a.test", content_type=content_type, options=options)
+    assert time.process_time() - started < 8
+    assert extraction.article is not None
 
 
 @settings(max_examples=60, deadline=None)

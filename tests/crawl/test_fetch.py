@@ -9,7 +9,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import hostile
 import pytest
+from raw_server import RawServer
 from site_server import Reply, SiteServer
 
 from crawl.errors import FetchError
@@ -22,6 +24,7 @@ RAW_DEFLATE = zlib.compressobj(wbits=-15)
 # No time of day: bodies name their cases, and every test process must see the same names.
 PACKED = gzip.compress(TEXT, mtime=0)
 BOMB = gzip.compress(b"\0" * 50_000_000, mtime=0)
+NOTHING = gzip.compress(b"", mtime=0)
 
 
 def reply(body: bytes, encoding: str = "") -> Reply:
@@ -43,6 +46,8 @@ def get(content: Reply, **changes: object) -> Page:
         (PACKED, "X-GZIP"),
         (zlib.compress(TEXT), "deflate"),
         (RAW_DEFLATE.compress(TEXT) + RAW_DEFLATE.flush(), "deflate"),
+        (gzip.compress(TEXT[:9], mtime=0) + gzip.compress(TEXT[9:], mtime=0), "gzip"),
+        (PACKED + b"\0" * 512, "gzip"),
     ],
 )
 def test_bodies_come_decompressed_and_whole(body: bytes, encoding: str) -> None:
@@ -60,6 +65,20 @@ def test_bodies_end_at_the_limit_and_are_marked(body: bytes, encoding: str) -> N
     page = get(reply(body, encoding), max_body=10_000)
     assert page.truncated
     assert len(page.body) == 10_000
+
+
+@pytest.mark.parametrize(
+    "body", [NOTHING * 10_000, NOTHING[:10] + b"\0\0\0\xff\xff" * 40_000], ids=["members", "blocks"]
+)
+def test_bytes_that_become_nothing_count_as_well(body: bytes) -> None:
+    async def fetched(options: CrawlOptions) -> tuple[Page, int]:
+        async with Fetcher(options) as fetcher:
+            return await fetcher.get("http://a.example/"), fetcher.received
+
+    with SiteServer({("a.example", "/"): reply(body, "gzip")}) as server:
+        page, received = asyncio.run(fetched(server.options(max_body=100_000)))
+    assert (page.body, page.truncated) == (b"", True)
+    assert received > 100_000
 
 
 def test_a_compressed_body_that_breaks_off_is_marked() -> None:
@@ -146,6 +165,13 @@ def test_answers_that_are_none(answer: bytes, hold: bool, message: str) -> None:
         )
         with pytest.raises(FetchError, match=message):
             fetch_page("http://a.example/", options)
+
+
+def test_what_follows_a_compressed_body_is_not_waited_for() -> None:
+    more = hostile.BEHAVIOURS["gzip-and-more"]
+    with RawServer(["a.example"], lambda _, writer: more(writer)) as server:
+        page = fetch_page("http://a.example/", server.options(timeout=5.0))
+    assert (page.body, page.truncated) == (b"x", False)
 
 
 def test_what_a_request_brought_before_it_failed_is_counted() -> None:

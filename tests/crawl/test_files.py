@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 
 from crawl.article import BlockKind
 from crawl.errors import InputError
@@ -141,14 +142,27 @@ def test_a_folder_is_read_to_the_bottom_and_no_further(tmp_path: Path) -> None:
 
 def word_file(path: Path) -> None:
     document = docx.Document()
+    document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
     document.core_properties.author = "A. Leaf"
     document.add_heading("Tea", 0)
+    document.add_paragraph("Leaves\t1", style="toc 1")
     document.add_paragraph(PROSE)
     document.add_heading("Leaves", 1)
     document.add_paragraph("green", style="List Bullet")
     table = document.add_table(1, 2)
     table.cell(0, 0).text, table.cell(0, 1).text = "Green", "2"
     document.save(str(path))
+
+
+def packed(path: Path, method: int) -> bytes:
+    """Write a Word file whose parts are packed by some method."""
+    word_file(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return path.read_bytes()
 
 
 def test_an_article_is_read_from_each_kind_of_file(tmp_path: Path) -> None:
@@ -171,9 +185,13 @@ def test_an_article_is_read_from_each_kind_of_file(tmp_path: Path) -> None:
     ]
 
 
-def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PROSE.encode())))
-    assert read_article("-").text == PROSE
+@pytest.mark.parametrize("method", [None, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_standard_input_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int | None
+) -> None:
+    content = PROSE.encode() if method is None else packed(tmp_path / "a.docx", method)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert read_article("-").blocks[0].text == PROSE
 
 
 @pytest.mark.parametrize(
@@ -183,6 +201,7 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("empty.txt", b"", "the file is empty"),
         ("blank.jsonl", b"\n\n", "no rows in it"),
         ("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 9, "a binary file, not an article"),
+        ("book.txt", b"PK\3\4" + b"plain text" * 9, "a binary file, not an article"),
         ("fake.jsonl.gz", b"not gzip", "not a readable gzip file"),
         ("sites.csv", b"URL,City\nx,y\n", "no column named html, markdown or text"),
         ("folder", b"", "no articles in this folder"),
@@ -211,12 +230,7 @@ def test_a_bad_word_file_is_one_clear_line(tmp_path: Path, damage: str) -> None:
     elif damage == "cut":
         path.write_bytes(path.read_bytes()[:-3000])
     elif damage in ("lzma", "bzip2"):
-        with zipfile.ZipFile(path) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        method = zipfile.ZIP_LZMA if damage == "lzma" else zipfile.ZIP_BZIP2
-        with zipfile.ZipFile(path, "w", method) as archive:
-            for name, part in parts.items():
-                archive.writestr(name, part)
+        packed(path, zipfile.ZIP_LZMA if damage == "lzma" else zipfile.ZIP_BZIP2)
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("a.xml", b"<a/>" if damage == "wrong parts" else bytes(80 * 2**20))

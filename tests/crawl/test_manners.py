@@ -7,14 +7,17 @@ import time
 from collections import Counter
 
 import pytest
-from memory_frontier import MemoryFrontier
 from site_server import Content, Reply, SiteServer, page
+from sqlalchemy import select
+from stored import new_store
 
 from crawl.crawler import crawl_sites
 from crawl.errors import OptionError
 from crawl.frontier import Result
 from crawl.options import MIB, CrawlOptions
 from crawl.summary import CrawlSummary
+from db.frontier import SqliteFrontier
+from db.schema import Site
 from dedup.settings import Settings
 
 A = "a.example"
@@ -24,7 +27,9 @@ NO_ROBOTS = Reply("", 404)
 
 def run(server: SiteServer, *urls: str, since: str = "", **options: object) -> CrawlSummary:
     starts = list(urls or server.urls())
-    return crawl_sites(MemoryFrontier(), starts, server.options(**options), since=since)
+    with new_store() as store:
+        frontier = SqliteFrontier(store)
+        return crawl_sites(frontier, starts, server.options(**options), since=since)
 
 
 def most_at_once(server: SiteServer) -> int:
@@ -45,10 +50,11 @@ def test_an_address_sees_only_so_many_connections_however_many_sites_it_has(most
 
 def test_a_rate_holds_for_all_hosts_together() -> None:
     with SiteServer({(f"h{n}.example", "/"): page() for n in range(4)}) as server:
-        run(server, rate=20.0)
+        run(server, rate=10.0)
     starts = sorted(visit.began for visit in server.log)
     assert len(starts) == 12  # robots.txt, a sitemap that is not there, and a page each
-    assert starts[-1] - starts[0] >= 11 / 20 - 0.05
+    # The server sees the first one late on a busy machine; without a rate they take a tenth of it.
+    assert starts[-1] - starts[0] >= 11 / 10 - 0.3
 
 
 def test_a_site_that_was_put_aside_is_asked_again_while_others_go_on() -> None:
@@ -119,8 +125,7 @@ def test_ones_own_site_is_crawled_faster_with_a_login_and_no_other() -> None:
     }
     content[A, "/robots.txt"] = Reply(closed + "Crawl-delay: 9", headers=TEXT)
     content["b.example", "/robots.txt"] = Reply(closed, headers=TEXT)
-    with SiteServer(content) as server:
-        frontier = MemoryFrontier()
+    with SiteServer(content) as server, new_store() as store:
         options = server.options(
             min_delay=1.0,
             my_sites=(A,),
@@ -128,21 +133,24 @@ def test_ones_own_site_is_crawled_faster_with_a_login_and_no_other() -> None:
             headers=("a.example Authorization: Basic c2VjcmV0",),
         )
         began = time.monotonic()
-        summary = crawl_sites(frontier, server.urls(), options)
+        summary = crawl_sites(SqliteFrontier(store), server.urls(), options)
         took = time.monotonic() - began
+        with store.read() as session:
+            states = {row.host: row.state for row in session.scalars(select(Site))}
     assert took < 2
     assert [site.results for site in summary.sites] == [
         {Result.FETCHED: 3, Result.SKIPPED: 1},
         {Result.DISALLOWED: 2},
     ]
-    assert frontier.declared == {A}
+    assert [host for host, state in states.items() if "declared_mine" in state] == [A]
     sent = Counter((visit.host, visit.headers.get("authorization")) for visit in server.log)
     assert sent == {(A, "Basic c2VjcmV0"): 5, ("b.example", None): 1}
 
 
 def crawl_with(header: str) -> None:
     options = CrawlOptions(my_sites=(A,), headers=(header,))
-    crawl_sites(MemoryFrontier(), [f"http://{A}/"], options)
+    with new_store() as store:
+        crawl_sites(SqliteFrontier(store), [f"http://{A}/"], options)
 
 
 def test_a_header_for_a_site_that_is_not_ones_own_is_an_error_that_keeps_the_secret() -> None:

@@ -128,11 +128,17 @@ def test_structure_of_text(text: str, title: str, blocks: list[tuple[str, int, i
     assert outline_of(article) == blocks
 
 
-def test_front_matter_gives_the_metadata() -> None:
-    text = (
-        f'---\ntitle: "Tea: a Story"\nauthor: A. Leaf\ndate: 2024-05-01\nlang: en-GB\n---\n{PROSE}'
-    )
-    article = from_text(text, id="t")
+@pytest.mark.parametrize(
+    "front",
+    [
+        '---\ntitle: "Tea: a Story"\nauthor: A. Leaf\ndate: 2024-05-01\nlang: en-GB\n---\n',
+        '+++\ntitle = "Tea: a Story"\nauthor="A. Leaf"\ndate = 2024-05-01\nlang = "en-GB"\n\n'
+        "[extra]\ntags = [\n  'tea',\n]\n+++\n",
+    ],
+    ids=["YAML", "TOML"],
+)
+def test_front_matter_gives_the_metadata(front: str) -> None:
+    article = from_text(front + PROSE, id="t")
     assert (article.title, article.author, article.published, article.language) == (
         "Tea: a Story",
         "A. Leaf",
@@ -168,6 +174,13 @@ def test_a_list_that_names_the_headings_is_the_outline() -> None:
     assert [b.text for b in article.blocks if b.kind is BlockKind.ITEM] == [
         *("Water", "Leaves", "milk", "sugar")
     ]
+
+
+def test_a_linked_list_names_headings_that_have_numbers() -> None:
+    contents = "1. [Water](#water)\n2. [Leaves](#leaves)"
+    text = f"{contents}\n\n## 1. Water\n\n{PROSE}\n\n## 2. Leaves\n\n{PROSE}"
+    outline = from_text(text, id="t").outline
+    assert [(entry.text, entry.linked) for entry in outline] == [("Water", True), ("Leaves", True)]
 
 
 @pytest.mark.data

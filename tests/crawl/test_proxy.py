@@ -64,7 +64,6 @@ def test_nothing_inward_is_reached_however_it_is_written() -> None:
         answers, proxy = ask(server, *requests)
         assert {address[1] for address in made} == {proxy.port}  # the requests themselves
     assert all(answer.startswith((b"HTTP/1.1 403", b"HTTP/1.1 502")) for answer in answers)
-    assert len(proxy.refused) >= 2 * len(LITERALS)
 
 
 @pytest.mark.parametrize(

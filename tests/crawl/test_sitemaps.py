@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import time
 
 import pytest
@@ -49,7 +51,8 @@ TWO = (("http://a.example/1?x=1&y=2", "2024-05-01"), ("http://a.example/2", ""))
 def test_kinds_of_url_files(
     text: str, kind: str, entries: tuple[tuple[str, str], ...], packed: bool
 ) -> None:
-    body = gzip.compress(text.encode()) if packed else text.encode()
+    raw = text.encode()
+    body = gzip.compress(raw[:99]) + gzip.compress(raw[99:]) if packed else raw
     assert read_url_file(body) == UrlFile(kind, entries)
 
 
@@ -73,6 +76,21 @@ def test_anything_else_is_none(body: bytes) -> None:
 def test_no_bytes_break_it(noise: bytes) -> None:
     read_url_file(noise, plain_text=True)
     read_url_file(SITEMAP.encode()[:200] + noise)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
+@pytest.mark.parametrize("around", ["{}", "<x>{}</x>", "<url>{}</url>"])
+def test_elements_that_are_no_entries_cost_no_memory(around: str) -> None:
+    read = f"""
+import resource
+from crawl.sitemaps import UrlFile, read_url_file
+
+body = ("<urlset>" + "{around}".format("<a/>" * 6_000_000) + "</urlset>").encode()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert read_url_file(body) == UrlFile("sitemap", ())
+assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 128 * 1024
+"""
+    subprocess.run([sys.executable, "-c", read], check=True)
 
 
 def test_bombs_cost_little() -> None:

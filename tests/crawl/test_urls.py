@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from crawl.errors import InputError
 from crawl.traps import pattern, trap
+from crawl.url_parts import registrable_domain
 from crawl.urls import (
     canonical,
     in_scope,
     read_sites,
     read_url_list,
-    registrable_domain,
     site_of,
 )
 

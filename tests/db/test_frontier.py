@@ -1,14 +1,14 @@
-"""Every frontier keeps the same promises: one body of tests for all."""
+"""What a crawl queue promises, kept in SQLite."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from memory_frontier import MemoryFrontier
 from sqlalchemy import func, select
 
 from crawl.frontier import (
@@ -40,9 +40,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def frontier(request: pytest.FixtureRequest, store: Store) -> Frontier:
-    return MemoryFrontier() if request.param == "memory" else SqliteFrontier(store)
+@pytest.fixture
+def frontier(store: Store) -> Frontier:
+    return SqliteFrontier(store)
 
 
 def within(max_depth: int = 9, **reach: object) -> Reach:
@@ -245,6 +245,22 @@ def test_what_was_fetched_before_a_moment_is_asked_for_again(frontier: Frontier)
     assert frontier.counts(SITE) == {"unchanged": 1, "skipped": 1}
     frontier.release(again)  # too late: it is done
     assert claim(frontier) is None
+
+
+def test_only_a_whole_body_is_what_a_page_may_still_be(frontier: Frontier) -> None:
+    whole, part = (
+        replace(answer(HOME, body), headers={"etag": tag}, truncated=cut)
+        for body, tag, cut in ((b"<p>whole", '"1"', False), (b"<p>wh", '"2"', True))
+    )
+    frontier.start([HOME], Source.SEED)
+    for page in (whole, part):
+        one = claim(frontier)
+        assert one is not None
+        frontier.complete(one, page, [], Outcome(Result.FETCHED), SiteState())
+        frontier.renew(SITE, "9999-01-01T00:00:00.000Z")
+    again = claim(frontier)
+    assert again is not None
+    assert again.previous == Previous(hashlib.sha256(whole.body).digest(), '"1"', "")
 
 
 def test_politeness_is_remembered(frontier: Frontier) -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import memory
+from db import cache
+from db.cache import Keys, StoredCache, save_snapshot, snapshot
 from db.engine import Store
-from db.memory import Keys, StoredMemory, save_snapshot, snapshot
 
 PAIRS = st.tuples(st.integers(0, 3), st.integers(2**64 - 3, 2**64 - 1))  # many share one half
 
@@ -22,9 +22,9 @@ def keys_of(pairs: Sequence[tuple[int, int]]) -> Keys:
     return np.array(pairs, np.uint64).reshape(-1, 2)
 
 
-def recalled(of: StoredMemory, stage: str, keys: Keys) -> dict[int, tuple[bytes, int]]:
+def found_in(of: StoredCache, stage: str, keys: Keys) -> dict[int, tuple[bytes, int]]:
     found = {}
-    for indices, rows, content in of.recall(stage, keys):
+    for indices, rows, content in of.find(stage, keys):
         for index, row in zip(indices.tolist(), rows.tolist(), strict=True):
             assert index not in found
             found[index] = content, row
@@ -33,34 +33,34 @@ def recalled(of: StoredMemory, stage: str, keys: Keys) -> dict[int, tuple[bytes,
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(PAIRS, min_size=1, unique=True), max_size=4), st.lists(PAIRS))
-def test_what_is_remembered_is_recalled(
+def test_what_is_cached_is_found_in(
     packs: list[list[tuple[int, int]]], wanted: list[tuple[int, int]]
 ) -> None:
     with TemporaryDirectory() as folder, Store.open(Path(folder) / "unspin.db") as store:
-        before = StoredMemory(store)
+        before = StoredCache(store)
         for number, pack in enumerate(packs):
-            before.remember("stage 1", keys_of(pack), b"%d" % number)
+            before.put("stage 1", keys_of(pack), b"%d" % number)
         known = {key for pack in packs for key in pack}
-        found = recalled(StoredMemory(store), "stage 1", keys_of(wanted))
+        found = found_in(StoredCache(store), "stage 1", keys_of(wanted))
         assert found.keys() == {index for index, key in enumerate(wanted) if key in known}
         for index, (content, row) in found.items():
             assert packs[int(content)][row] == wanted[index]
-        assert recalled(StoredMemory(store), "stage 2", keys_of(wanted)) == {}
+        assert found_in(StoredCache(store), "stage 2", keys_of(wanted)) == {}
 
 
 def test_what_no_scan_asks_for_is_forgotten_once_it_is_much(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "_FEW", 10)
+    monkeypatch.setattr(cache, "_FEW", 10)
     used, unused = keys_of([(1, n) for n in range(4)]), keys_of([(2, n) for n in range(9)])
-    first = StoredMemory(store)
-    first.remember("stage 1", used, b"used")
-    first.remember("stage 1", unused, b"unused")
-    second = StoredMemory(store)
-    assert len(recalled(second, "stage 1", used)) == 4
+    first = StoredCache(store)
+    first.put("stage 1", used, b"used")
+    first.put("stage 1", unused, b"unused")
+    second = StoredCache(store)
+    assert len(found_in(second, "stage 1", used)) == 4
     second.tidy()
-    assert not recalled(StoredMemory(store), "stage 1", unused)
-    assert len(recalled(StoredMemory(store), "stage 1", used)) == 4
+    assert not found_in(StoredCache(store), "stage 1", unused)
+    assert len(found_in(StoredCache(store), "stage 1", used)) == 4
 
 
 def test_a_snapshot_is_taken_over_by_scans_of_much_the_same_sites(store: Store) -> None:

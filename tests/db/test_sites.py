@@ -19,6 +19,7 @@ from crawl.ownership import OwnershipId
 from crawl.reach import Reach, Source
 from db import schema
 from db.acceptances import accept, acceptances
+from db.cache import StoredCache, save_snapshot
 from db.captures import load_body
 from db.engine import Store
 from db.evidence import StoredEvidence
@@ -26,7 +27,6 @@ from db.fingerprints import save_fingerprints
 from db.frontier import SqliteFrontier
 from db.lock import no_scan, only_crawl, scanning
 from db.lookup import save_run
-from db.memory import StoredMemory, save_snapshot
 from db.ownership import save_ids
 from db.rows import FingerprintKey, FingerprintRow, InvertedFile, PageName
 from db.scans import finish_scan
@@ -68,7 +68,7 @@ def traces(store: Store, *of: str) -> list[str]:
 def leave_traces(store: Store, article_id: int) -> None:
     """What an interrupted scan kept of a page, and what is kept for the next one."""
     StoredEvidence(store).keep([(b"key", 50.0, 9, 4, SECRET.encode())])
-    StoredMemory(store).remember("stage", np.ones((1, 2), np.uint64), SECRET.encode())
+    StoredCache(store).put("stage", np.ones((1, 2), np.uint64), SECRET.encode())
     save_snapshot(store, "weights", [GONE, KEPT], SECRET.encode())
     key, mark = FingerprintKey("affine32", 1, 2, "word-3/v1"), bytes(8)
     with store.write() as session:

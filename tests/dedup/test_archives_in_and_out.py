@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from site_server import Content, SiteServer, page
+from site_server import Content, Reply, SiteServer, page
 
+from crawl.archiving import Kept, write_archive
 from db.articles import load_articles
 from db.engine import Store
 from dedup.cli.main import main
@@ -34,10 +35,13 @@ def articles(db: Path) -> dict[str, tuple[str, str]]:
         return {each.url: (each.title, each.text) for each in load_articles(store)}
 
 
-def crawl(server: SiteServer, db: Path, *more: str) -> None:
+def reach(server: SiteServer, db: Path) -> list[str]:
     names = [f"--resolve={host}:{server.port}:127.0.0.1" for host in HOSTS]
-    flags = ["--allow-private", "--delay", "0", "--db", str(db), *names, *more]
-    assert main(["crawl", *server.urls(), *flags]) == 0
+    return ["--allow-private", "--db", str(db), *names]
+
+
+def crawl(server: SiteServer, db: Path, *more: str) -> None:
+    assert main(["crawl", *server.urls(), "--delay", "0", *reach(server, db), *more]) == 0
 
 
 def test_all_ways_lead_to_the_same_articles(tmp_path: Path) -> None:
@@ -67,6 +71,63 @@ def test_all_ways_lead_to_the_same_articles(tmp_path: Path) -> None:
         )
         assert kinds.all() == [("article", 18), ("unchanged", 14)]
     assert main(["db", "check", "--db", str(archived)]) == 0
+
+
+def test_a_page_that_is_gone_has_no_article_until_it_is_back(tmp_path: Path) -> None:
+    db = tmp_path / "farm.db"
+    with SiteServer(content()) as server:
+        crawl(server, db)
+        before = articles(db)
+        server.content["a.example", "/x"] = Reply("", 301, {"Location": "/"})
+        server.content["a.example", "/xx"] = Reply(page(), 410)
+        server.content["b.example", "/x"] = Reply("", 302, {"Location": "http://c.example/"})
+        server.content["b.example", "/xx"] = Reply(page(), 403)
+        crawl(server, db, "--since", "2999-01-01")
+        assert before.keys() - articles(db).keys() == {
+            "http://a.example/x",
+            "http://a.example/xx",
+            "http://b.example/x",
+        }
+        server.content.update(content())
+        crawl(server, db, "--since", "2999-01-01")
+        assert articles(db) == before
+
+
+def test_a_saved_score_leaves_the_sites_articles_as_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = tmp_path / "farm.db"
+    (tmp_path / "draft.md").write_text("# A draft\n\n" + WORDS.format("draft", "nobody") * 9)
+    with SiteServer(content()) as server:
+        crawl(server, db)
+        before = articles(db)
+        for scored in ("http://a.example/xxx", str(tmp_path / "draft.md")):
+            assert main(["score", scored, "--save", *reach(server, db)]) == 0
+    assert articles(db) == before
+    capsys.readouterr()
+    assert main(["scan", "--db", str(db)]) == 0
+    assert "16 articles of 2 sites" in capsys.readouterr().out
+
+
+def test_a_revisit_is_of_the_page_that_it_cites(tmp_path: Path) -> None:
+    html = {"content-type": "text/html"}
+    bodies = [page(title=each).encode() + WORDS.format(each, "a").encode() * 9 for each in "AB"]
+
+    def kept(year: int, body: bytes, first_seen: int = 0) -> Kept:
+        moment = "{}-01-01T00:00:00.000Z".format
+        seen = moment(first_seen) if first_seen else ""
+        return Kept("http://a.example/", moment(year), 200, html, "text/html", body, False, seen)
+
+    first, second = bodies
+    came = [kept(2020, first), kept(2021, second), kept(2022, first, 2020), kept(2023, first, 2020)]
+    db, warc, again = (tmp_path / name for name in ("a.db", "in.warc", "out.warc"))
+    write_archive(warc, [*came, kept(2024, first, 2020)], "unspin test")
+    assert main(["import", str(warc), "--db", str(db)]) == 0
+    ((title, _),) = articles(db).values()
+    assert title == "A"
+    assert main(["archive", "-o", str(again), "--db", str(db)]) == 0
+    cited = re.findall(rb"WARC-Refers-To-Date: (\d+)", again.read_bytes())
+    assert cited == [b"2020", b"2020"]  # in 2022 it had changed
 
 
 @pytest.mark.data

@@ -257,7 +257,7 @@ def test_a_saved_score_is_no_scan(shell: Shell, tmp_path: Path) -> None:
     database = str(tmp_path / "drafts.db")
     assert shell("score", str(draft), "--save", "--db", database).code == 0
     assert [site["host"] for site in shell.json("sites", "--db", database)] == ["knives"]
-    assert "no scan of these sites yet" in shell("report", "--db", database).err
+    assert "no sites in it yet" in shell("scan", "--db", database).err
 
 
 @pytest.mark.usefixtures("ran")

@@ -123,6 +123,80 @@ def test_a_pair_is_accepted_by_its_addresses(shell: Shell) -> None:
     assert shell.json("clusters")[0]["state"] == "accepted"
 
 
+def test_a_pair_of_documents_without_addresses_is_accepted_by_their_names(tmp_path: Path) -> None:
+    shell = Client(tmp_path)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(f"# Heaps\n\n{HEAP}")
+    for arguments in (
+        ("import", "one.md", "two.md"),
+        ("scan",),
+        ("accept", "1", "2", "--reason", "mine"),
+    ):
+        assert shell(*arguments).code == 0
+    assert shell.json("clusters")[0]["state"] == "accepted"
+
+
+def test_what_one_client_accepted_is_in_no_report_of_another(shell: Client) -> None:
+    frame = "This garden column is brought to you by the friends of the old orchard in the valley. "
+    texts = {f"{host}{n}": f"{text[:200]} Part {n}.\n\n{frame * 2}"
+             for host, text in (("ours", HEAP), ("theirs", FERRY)) for n in (1, 2)}  # fmt: skip
+    shell.scan(**{name: text for name, text in texts.items() if name.startswith("ours")})
+    sites = ("--sites", "ours1.example,ours2.example")
+    assert shell("scan", *sites).code == 0
+    assert shell.json("passages", *sites)
+    assert shell("accept", "passage:1", *sites, "--reason", "agreed in secret").code == 0
+    assert shell("report", "-o", "ours", *sites).code == 0
+    assert "agreed in secret" in shell.text("ours/changes.html")
+    others = ("--sites", "one.example,two.example")
+    assert shell("scan", *others).code == 0
+    assert shell("report", "-o", "theirs", *others).code == 0
+    assert "agreed in secret" not in shell.text("theirs/changes.html")
+
+
+def test_the_overview_says_of_every_article_where_else_it_is(tmp_path: Path) -> None:
+    shell = Client(tmp_path)
+    canonical = '<link rel="canonical" href="https://one.example/page">'
+    bodies = {
+        "one": HEAP,
+        "two": HEAP,
+        "three": FERRY,
+        "four": "Snow fell over the pass before noon and the post bus turned back at the inn.",
+        "five": FERRY.replace("forty", "thirty"),
+        "seven": "Old bricks are cleaned with a chisel before they go into a new wall. " * 3,
+    }  # fmt: skip
+    lines = [
+        {
+            "url": f"https://{name}.example/page",
+            "html": f"<title>{name}</title>{canonical if name == 'two' else ''}"
+            f"<article><p>{text}</p></article>",
+        }
+        for name, text in bodies.items()
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    for arguments in (
+        ("import", "in.jsonl"),
+        ("scan", "--set", "scan.min_words=20"),
+        ("report", "-o", "report"),
+    ):
+        assert shell(*arguments).code == 0
+    said = shell.text("report/index.html")
+    assert "2 of 6 (33%) are versions of another article" in said
+    assert "1 of 6 (17%) were not found elsewhere" in said
+    assert "2 of 6 (33%) have a version that a page declares" in said
+    assert "1 of 6 (17%) were not compared" in said
+    explained = shell("explain", "1", "2").out
+    assert "declared, as https://two.example/page names https://one.example/page" in explained
+
+
+def test_an_export_that_fails_leaves_the_file_that_was_there(shell: Client) -> None:
+    table = shell.folder / "network.gexf"
+    assert shell("export", "--what", "network", "--format", "gexf", "-o", table.name).code == 0
+    before = table.read_bytes()
+    assert shell("export", "--what", "clusters", "--format", "gexf", "-o", table.name).code == 3
+    assert table.read_bytes() == before
+    assert not list(shell.folder.glob("*.part"))
+
+
 def test_a_scan_takes_over_what_the_last_one_left_however_many_processes_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +294,9 @@ def test_a_folder_of_others_is_refused_and_ones_own_is_written_again(
         (["accept", "passage:99", "--reason", "why"], 3, "no passage 99"),
         (["accept", "passage:", "--reason", "why"], 3, "give a cluster's number"),
         (["accept", "https://a.example/", "x", "--reason", "why"], 3, "no article https://a.ex"),
+        (["accept", "passage:\u00b2", "--reason", "why"], 3, "give a cluster's number"),
+        (["accept", "9" * 30, "--reason", "why"], 3, "give a cluster's number"),
+        (["clusters", "9" * 30], 2, "not in the range"),
         (["accept", "--withdraw", "5"], 3, "nothing was accepted under number 5"),
         (["network", "--sellers", "in.jsonl"], 3, "not a sellers.json"),
         (["export", "--what", "network", "--sellers", "in.jsonl"], 3, "not a sellers.json"),

@@ -102,8 +102,19 @@ def test_a_folder_is_a_table_worst_first(
     out, err = capsys.readouterr()
     assert "broken.docx: not a readable Word file" in err
     rows = out.splitlines()
-    assert rows[0].split() == ["score", "words", "restated", "words", "conflicts", "article"]
-    assert [row.split()[-1] for row in rows[1:3]] == ["Barrels", "Lids"]
+    assert rows[0].split() == [
+        "score",
+        "words",
+        "restated",
+        "words",
+        "conflicts",
+        "article",
+        "title",
+    ]
+    assert [row.split()[-2:] for row in rows[1:3]] == [
+        [str(draft), "Barrels"],
+        [str(tmp_path / "lids.docx"), "Lids"],
+    ]
     (tmp_path / "broken.docx").unlink()
     assert main(["score", str(tmp_path), "--fail-above", "5"]) == 1
     assert main(["score", str(tmp_path), "--fail-above", "99"]) == 0

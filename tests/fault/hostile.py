@@ -75,6 +75,10 @@ BEHAVIOURS: dict[str, Hostile] = {
     "gzip-bomb": bomb("gzip", 31),
     "deflate-bomb": bomb("deflate", 15),
     "raw-deflate-bomb": bomb("deflate", -15),
+    "gzip-and-more": endless(
+        OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"x"), bytes(MIB)
+    ),
+    "empty-members": endless(OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b"") * 10_000),
     "doubled-gzip": once(OK + b"Content-Encoding: gzip, gzip\r\n\r\n" + gzip.compress(b"x" * 99)),
     "brotli": endless(OK + b"Content-Encoding: br\r\n\r\n", bytes(MIB)),
     "zstd": endless(OK + b"Content-Encoding: zstd\r\n\r\n", bytes(MIB)),

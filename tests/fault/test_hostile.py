@@ -14,8 +14,8 @@ from measured import report, size
 from raw_server import RawServer
 from sqlalchemy import select
 
-from db.check import check
 from db.engine import Store
+from db.integrity import check
 from db.schema import Url
 
 MOST_MIB = 512

@@ -20,8 +20,8 @@ from raw_server import RawServer
 from sqlalchemy import select
 
 from crawl.errors import StoreError
-from db.check import check
 from db.engine import Store
+from db.integrity import check
 from db.schema import Capture, Url
 
 HERE = Path(__file__).parent

@@ -17,8 +17,8 @@ from measured import report, size
 from raw_server import RawServer
 from sqlalchemy import select
 
-from db.check import check
 from db.engine import Store
+from db.integrity import check
 from db.schema import Capture, Url
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by SIGKILL, which is POSIX")

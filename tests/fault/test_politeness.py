@@ -10,10 +10,11 @@ from statistics import median
 import hostile
 import pytest
 from measured import report, size
-from memory_frontier import MemoryFrontier
 from raw_server import Asked, RawServer, page
+from stored import new_store
 
 from crawl.crawler import crawl_sites
+from db.frontier import SqliteFrontier
 
 PAGES = 6
 
@@ -39,9 +40,9 @@ def test_fifty_hosts_are_asked_politely() -> None:
         await asyncio.sleep(0.02)
         writer.write(farm_page(asked, hosts))
 
-    with RawServer(hosts, answer) as server:
+    with RawServer(hosts, answer) as server, new_store() as store:
         options = server.options(min_delay=delay, workers=32, max_per_address=most)
-        crawl_sites(MemoryFrontier(), server.urls(), options)
+        crawl_sites(SqliteFrontier(store), server.urls(), options)
         log = sorted(server.log, key=lambda asked: asked.began)
     of_host: defaultdict[str, list[Asked]] = defaultdict(list)
     for asked in log:
@@ -89,9 +90,9 @@ def healthy_rate(beside: str = "") -> float:
             await hostile.answer(asked, writer)
 
     hosts = [*healthy, hostile.host_of(beside)] if beside else healthy
-    with RawServer(hosts, answer) as server:
+    with RawServer(hosts, answer) as server, new_store() as store:
         options = server.options(min_delay=1.0, max_tries=1, timeout=20.0)
-        crawl_sites(MemoryFrontier(), server.urls(), options)
+        crawl_sites(SqliteFrontier(store), server.urls(), options)
         return median(requests_per_second(server.log, host) for host in healthy)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crawl.article import Article
 from crawl.plaintext import from_text
 
@@ -46,6 +48,8 @@ film.
 
 Tomatoes and vinegar destroy young seasoning, so save long acidic sauces for an enamelled pot. \
 Frying bacon or potatoes, on the other hand, fixes little scratches without any additional work."""
+
+PAN_MOVED = "\n\n".join(PAN.split("\n\n")[i] for i in (3, 0, 4, 2, 1))
 
 PAN_REWRITTEN = """\
 Keep moisture away from cast iron and it will outlive you. If a pan stays wet through the night it \
@@ -266,3 +270,21 @@ THAI = """รถประจำทางคันแรกออกจากห�
 
 ตอนเย็นเด็กๆ เล่นตะกร้อที่สนาม เมื่อปีที่แล้วสภาหมู่บ้านติดตั้งโคมไฟพลังงานแสงอาทิตย์ไว้ที่นั่น
 ที่ทำการไปรษณีย์เปิดวันเสาร์ถึงเที่ยงเท่านั้น"""
+
+_NOUNS = """\
+{Wer|Jeder der} einen alten {Schrank|Kasten} wieder schön haben will, braucht {Geduld|Ausdauer}, \
+{Werkzeug|Gerät} und einen trockenen {Raum|Platz}. Zuerst kommt der {Schmutz|Dreck} herunter, mit \
+warmem {Wasser|Nass} und einer weichen {Bürste|Kratze}. {Danach|Anschließend} trocknet das {Holz|\
+Material} zwei {Tage|Nächte} lang, und zwar im {Schatten|Keller}.
+
+Lose {Leisten|Bretter} werden {geleimt|verklebt} und mit einer {Zwinge|Klemme} gehalten, bis der \
+{Kleber|Leim} hart ist. {Löcher|Risse} füllt man mit einer {Masse|Paste} aus {Mehl|Staub} und \
+{Harz|Wachs}, die am nächsten {Morgen|Vormittag} glatt {geschliffen|gerieben} wird.
+
+Am {Ende|Schluss} kommt das {Öl|Fett} auf die {Fläche|Seite}. Man trägt es {dünn|sparsam} auf, \
+wartet eine {Weile|Stunde} und nimmt den {Rest|Überschuss} mit einem {Tuch|Lappen} wieder weg. \
+Nach einer {Woche|Pause} folgt der zweite {Gang|Schritt}, und der {Glanz|Schimmer} hält für \
+{Jahre|Jahrzehnte}."""
+GERMAN_NOUNS, GERMAN_NOUNS_SPUN = (
+    re.sub(r"\{([^|]*)\|([^}]*)\}", rf"\{side}", _NOUNS) for side in (1, 2)
+)

@@ -15,11 +15,11 @@ from scipy import sparse
 from sketches import as_minhash
 from specimens import BEES, DOORWAYS, PAN, PAN_EXCERPT, PAN_REWRITTEN, STITCHED, article, doorway
 
+from dedup.engine.cache import Keys
 from dedup.engine.candidates import groups, identical, merge, propose, thin
 from dedup.engine.corpus import Corpus, Vocabulary, lexicon, read
 from dedup.engine.fingerprint import FingerprintParameters, signatures
 from dedup.engine.lsh import by_lsh, estimate, star_pairs
-from dedup.engine.memory import Keys
 from dedup.engine.nearest import Nearest, nearest
 from dedup.engine.options import ScanOptions
 from dedup.engine.tfidf import term_counts, term_frequencies, tfidf

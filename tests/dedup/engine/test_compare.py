@@ -14,12 +14,15 @@ from specimens import (
     CHINESE_SPUN,
     DOORWAYS,
     GERMAN,
+    GERMAN_NOUNS,
+    GERMAN_NOUNS_SPUN,
     GERMAN_OTHER,
     GERMAN_SPUN,
     KNIVES,
     PAN,
     PAN_EDITED,
     PAN_EXCERPT,
+    PAN_MOVED,
     PAN_OTHER,
     PAN_REWRITTEN,
     PAN_SPUN,
@@ -90,6 +93,7 @@ PAIRS = [
     (PAN, PAN, "copy", ""),
     (PAN, PAN.upper().replace("\n\n", "\n\n\u00ad"), "copy", ""),
     (PAN, PAN_EDITED, "near_duplicate", ""),
+    (PAN, PAN_MOVED, "near_duplicate", ""),
     (PAN, PAN_SPUN, "spun", ""),
     (PAN, PAN_REWRITTEN, "paraphrase", ""),
     (PAN, PAN_EXCERPT, "excerpt", "b"),
@@ -100,6 +104,7 @@ PAIRS = [
     (BEES, KNIVES, "unrelated", ""),
     (GERMAN, GERMAN_SPUN, "spun", ""),
     (GERMAN, GERMAN_OTHER, "unrelated", ""),
+    (GERMAN_NOUNS, GERMAN_NOUNS_SPUN, "spun", ""),
     (GERMAN, PAN, "unrelated", ""),
     (CHINESE, CHINESE_SPUN, "spun", ""),
     (CHINESE, CHINESE_OTHER, "unrelated", ""),
@@ -112,6 +117,7 @@ def test_the_relation_is_named(a: str, b: str, relation: str, contained: str) ->
     match = compare(a, b)
     assert (match.relation, match.contained) == (relation, contained)
     assert match.provisional == match.relation
+    assert match.confidence >= 0.5
     mirrored = compare_articles(article(b, "b"), article(a, "a"))
     assert_mirrored(match, mirrored)
 

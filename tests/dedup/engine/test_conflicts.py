@@ -66,6 +66,55 @@ def test_one_fact_that_differs_is_a_conflict(
     assert judged(other, one) == Likeness("conflicting", differs[::-1])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "language", "numbers"),
+    [
+        ("Es kostet 149 Euro für zwölf Stunden.", "de", ["149 Euro", "zwölf Stunden"]),
+        ("প্রথম বাস সকাল ৭ টায় ছাড়ে।", "bn", ["৭ টায়"]),
+        ("पहली बस सुबह 7 बजे चलती है।", "hi", ["7 बजे"]),
+        ("需要30厘米以上深的花盆。", "", ["30 厘米"]),
+        ("About 31% of the seeds took 20 to 30 days.", "en", ["31 %", "20 days", "30 days"]),
+        ("It costs £120.", "en", ["120 £"]),
+        ("The mill was opened in 1990.", "en", ["1990 "]),
+        ("Once more the twenty boats came.", "en", ["twenty boats"]),
+        ("Salen once barcos.", "es", ["once barcos"]),
+        ("To the fire!", "", []),
+        ("Ta to fire timer?", "no", ["to timer", "fire timer"]),
+        ("Piec przez trzydzieści minut.", "pl", ["trzydzieści minut"]),
+    ],
+)
+def test_numbers_have_their_unit_as_it_stands(
+    sentence: str, language: str, numbers: list[str]
+) -> None:
+    found = Statement.of(sentence, language=language).numbers
+    assert [f"{shown} {unit}" for _, shown, unit in found][::-1] == numbers
+
+
+@pytest.mark.parametrize(
+    ("plain", "negated", "language"),
+    [
+        ("Τα παιδιά πίνουν κρύο γάλα.", "Τα παιδιά δεν πίνουν κρύο γάλα.", "el"),
+        ("Trẻ em được uống thuốc này.", "Trẻ em không được uống thuốc này.", "vi"),
+        ("Anak boleh meminum obat ini.", "Anak tidak boleh meminum obat ini.", "id"),
+        ("Barn får ta sirapen med mjölk.", "Barn får inte ta sirapen med mjölk.", "sv"),
+        ("ילדים יכולים לקחת את הסירופ.", "ילדים לא יכולים לקחת את הסירופ.", "he"),
+        ("Діти можуть пити цей сироп.", "Діти не можуть пити цей сироп.", "uk"),
+        ("Il faut boire ce sirop le matin.", "Il ne faut pas boire ce sirop le matin.", "fr"),
+        ("孩子可以用牛奶送服糖浆。", "孩子不可以用牛奶送服糖浆。", ""),
+        ("子どもは牛乳とシロップを飲めます。", "子どもは牛乳とシロップを飲めません。", "ja"),
+        ("เด็กควรกินยานี้กับนม", "เด็กไม่ควรกินยานี้กับนม", "th"),
+    ],
+)  # fmt: skip
+def test_a_negation_is_a_conflict_in_any_language(plain: str, negated: str, language: str) -> None:
+    one, other = (Statement.of(text, language=language) for text in (plain, negated))
+    assert likeness(one, other, 0.9, 0.9).kind == "conflicting"
+
+
+@pytest.mark.parametrize("other", ["他不仅可以用牛奶送服糖浆。", "他不过可以用牛奶送服糖浆。"])
+def test_a_word_that_only_looks_like_a_negation_is_none(other: str) -> None:
+    assert not Statement.of(other).negates
+
+
 def test_a_rare_term_that_differs_is_a_conflict_without_a_capital() -> None:
     one = "It contains mitraphylline and 7-hydroxymitragynine among others."
     other = "The leaves owe their effect to mitragynine and 7-hydroxymitragynine, it seems."
@@ -91,6 +140,13 @@ def test_a_rare_term_that_differs_is_a_conflict_without_a_capital() -> None:
 )
 def test_without_a_conflict_the_wording_decides(one: str, other: str, kind: str) -> None:
     assert judged(one, other) == Likeness(kind)
+
+
+def test_a_word_in_place_of_another_makes_no_copy() -> None:
+    one = "Turn the brass valve under the sink clockwise to open the supply again."
+    other = "Turn the brass valve under the sink clockwise to close the supply again."
+    assert judged(one, other) == Likeness("reworded", ("open", "close"))
+    assert judged(one, one.replace("brass", "bras")) == Likeness("verbatim")
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

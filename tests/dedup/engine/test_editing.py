@@ -78,6 +78,27 @@ def test_a_phrase_that_recurs_too_often_is_named_in_its_longest_form() -> None:
     assert scored(f"# Barrels\n\n{LEAD}\n\n{FILLING}").phrases == ()
 
 
+@pytest.mark.parametrize(
+    ("sentences", "found"),
+    [
+        ("北京搬家公司便宜。|我们是北京搬家公司。|选北京搬家公司吧。", {"北京搬家公司": 3}),
+        ("油を差すことができます。|布で拭くことができます。|泥を落とすことができます。", {}),
+        ("歯ブラシで黒い泥をこする。|まず歯ブラシで黒い泥を取る。|歯ブラシで黒い泥を落とす。",
+         {"歯ブラシで黒い泥を": 3}),
+        ("ต้องแช่เมล็ดนาน|แช่เมล็ดในน้ำ|ให้แช่เมล็ดก่อน", {}),
+        ("ขายเก้าอี้ไม้ไผ่ถูก|มีเก้าอี้ไม้ไผ่ดี|ซื้อเก้าอี้ไม้ไผ่ใหม่", {"เก้าอี้ไม้ไผ่": 3}),
+        ("The kettle weighs 1.4 kg.|The kettle weighs 1.6.|The kettle weighs 1.2 kg.",
+         {"The kettle weighs": 3}),
+        ("Row, row, row, row, row the boat.|Row on.", {}),
+    ],
+)  # fmt: skip
+def test_a_phrase_is_of_whole_words_in_any_script(sentences: str, found: dict[str, int]) -> None:
+    text = "\n\n".join(["# T", *sentences.split("|")])
+    phrases = scored(text).phrases
+    assert {phrase.text: phrase.times for phrase in phrases} == found
+    assert all(place.text == phrase.text for phrase in phrases for place in phrase.places)
+
+
 def test_a_stuffed_keyword_is_named_with_its_rates() -> None:
     stuffed = " ".join(
         f"The plumber of street {n} is a good plumber in any case." for n in range(14)
@@ -96,6 +117,10 @@ def test_a_stuffed_keyword_is_named_with_its_rates() -> None:
         ("This comprehensive guide covers everything from soil to seed.", "en"),
         ("Let's dive in and see how it is done.", "en"),
         ("Here are the best tips for a quiet night.", "en"),
+        ("There are three knots that you should know before the trip.", "en"),
+        ("Next, we will cover how to sand the boards.", "en"),
+        ("In unserem Vergleich zeigen wir drei Pfannen.", "de"),
+        ("A continuación te explicamos cómo se lava.", "es"),
         ("In diesem Ratgeber erfahren Sie alles über Wärmepumpen.", "de"),
         ("En este artículo te contamos cómo empezar.", "es"),
         ("Dans cet article, nous verrons comment la préparer.", "fr"),
@@ -112,16 +137,30 @@ def test_announcing_sentences_are_told(sentence: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    ("sentence", "language"),
     [
-        "The article of clothing that sells best is the sock.",
-        "We discovered a nest under the roof of the barn.",
-        "Here the river bends, and the path with it.",
-        "The guide walked ahead with a lamp.",
+        ("The article of clothing that sells best is the sock.", "en"),
+        ("We discovered a nest under the roof of the barn.", "en"),
+        ("Here the river bends, and the path with it.", "en"),
+        ("The guide walked ahead with a lamp.", "en"),
+        ("With our guide Tashi we crossed the river.", "en"),
+        ("This section will be closed from June.", "en"),
+        ("In this piece of heath live the last adders.", "en"),
+        ("In summer we explore the gorge by boat.", "en"),
+        ("We will cover the cost of the boat.", "en"),
+        ("There are two passes that we have to cross.", "en"),
+        ("The notice said: “In this guide we explore the coast.”", "en"),
+        ("Lesen Sie die Packungsbeilage.", "de"),
+        ("Hier finden Wanderer eine Unterkunft.", "de"),
+        ("In unserem Vergleich siegte die Pfanne.", "de"),
+        ("A continuación añade la harina.", "es"),
+        ("Descubre la olla y remueve.", "es"),
+        ("Voici les clés de la maison.", "fr"),
+        ("Este guia nos levou ao lago.", "pt"),
     ],
 )
-def test_other_sentences_announce_nothing(sentence: str) -> None:
-    assert not announces(sentence, tokens(sentence), "en")
+def test_other_sentences_announce_nothing(sentence: str, language: str) -> None:
+    assert not announces(sentence, tokens(sentence), language)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from specimens import PAN
+from specimens import BEES, KNIVES, PAN
 
 from crawl.plaintext import from_text
 from dedup.engine.matching import compare_articles
@@ -35,6 +35,7 @@ witness = st.builds(
     sighting=sightings,
     site_began=dates,
     contained=st.booleans(),
+    gathers=st.booleans(),
     rarity=st.one_of(st.none(), st.builds(Rarity, st.floats(5, 15), st.floats(0.1, 2))),
     earlier=st.integers(0, 5),
     later=st.integers(0, 5),
@@ -77,6 +78,7 @@ def test_what_speaks_against_the_others_never_hurts_the_first(witnesses: list[Wi
     ("change", "says"),
     [
         ({"contained": True}, "part of another"),
+        ({"gathers": True}, "holds several texts"),
         ({"rarity": Rarity(13.0, 0.5)}, "rarer words"),
         ({"later": 3, "earlier": 1}, "3 of 4 other texts"),
         ({"published": "2012-01-01", "site_began": "2023-01-01"}, "long before anything else"),
@@ -85,7 +87,7 @@ def test_what_speaks_against_the_others_never_hurts_the_first(witnesses: list[Wi
             "appeared on 2024-08-01",
         ),
     ],
-    ids=["excerpt", "spun", "habit", "backdated", "appeared"],
+    ids=["excerpt", "gathered", "spun", "habit", "backdated", "appeared"],
 )
 def test_each_kind_of_evidence_decides_and_says_so(change: dict, says: str) -> None:
     first = replace(OLD, rarity=Rarity(10.0, 0.5))
@@ -134,6 +136,23 @@ def test_substitutes_from_a_thesaurus_are_rarer_and_a_plain_edit_is_not() -> Non
     assert measured["spun"].exceeds(measured["source"])
     assert not measured["source"].exceeds(measured["spun"])
     assert rarity_of_words({"a": source, "b": tokens(PAN.replace("stiff", "hard"))}) == {}
+
+
+def test_a_page_that_gathers_others_is_not_their_source() -> None:
+    texts = [PAN, BEES, KNIVES]
+    day = "2024-03-0{}".format
+    made = [
+        replace(from_text(text, id=f"own{number}"), site=f"s{number}", published=day(1))
+        for number, text in enumerate(texts)
+    ]
+    whole = from_text("\n\n".join(texts), id="gathered")
+    found = scan([*made, replace(whole, site="digest", published=day(2))])
+    (cluster,) = found.clusters
+    assert cluster.origin is not None
+    against = {each.article: each.against for each in cluster.origin.ranking}
+    assert any("holds several texts" in line for line in against["gathered"])
+    assert not any("part of another" in line for key in against for line in against[key])
+    assert cluster.origin.first != "gathered"
 
 
 def test_a_scan_names_the_backdated_copy_of_a_site_that_copies() -> None:

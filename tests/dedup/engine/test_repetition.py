@@ -66,7 +66,7 @@ def test_introduction_contents_and_conclusion_that_restate_are_found() -> None:
         "Winter",
     }
     concluding = [check(found, name) for name in ("conclusion-lead", "conclusion-sections")]
-    assert sum(part.restated for part in concluding) == concluding[0].of == 2
+    assert [(part.restated, part.of) for part in concluding] == [(2, 2), (2, 2)]
     assert check(found, "section-section").restated == 0
 
 
@@ -142,6 +142,69 @@ def test_the_fuller_statement_is_kept_whichever_comes_first() -> None:
         assert restated(scored(text), "section-section") == {short: full}
 
 
+BREAD = (
+    "Mix {0} grams of flour with {1} millilitres of warm water. Knead the dough for {2} minutes on "
+    "a board. Bake it for {3} minutes in a hot oven."
+)
+
+
+def test_sections_on_several_subjects_say_the_same_of_each_without_a_conflict() -> None:
+    loaves = {"Rye": (500, 350, 6, 50), "Milk": (400, 240, 9, 35), "Olive": (450, 300, 12, 40)}
+    sections = [f"## {name} loaf\n\n{BREAD.format(*values)}" for name, values in loaves.items()]
+    for chosen in (sections, sections[:2]):
+        found = scored("# Three loaves\n\nAll keep for days.\n\n" + "\n\n".join(chosen))
+        assert found.score <= 10
+        assert not any(pair.kind == "conflicting" for pair in found.pairs)
+    odd = (
+        f"## Summary of times\n\nAny loaf wants patience. {BREAD.split('. ')[1].format(0, 0, 20)}."
+    )
+    disputed = scored(f"# Loaves\n\nAll keep.\n\n{sections[0]}\n\n{odd}")
+    assert [pair.kind for pair in disputed.pairs] == ["conflicting"]
+
+
+def test_an_opening_that_says_no_more_than_its_heading_is_told() -> None:
+    openings = {
+        "Choosing the right hive": "Choosing the right hive is important.",
+        "Finding a swarm": "Finding a swarm can be a challenge.",
+        "Feeding in autumn": "Three litres of syrup a hive are enough where the heather blooms.",
+    }
+    said = [p for text in (PAN, BEES) for p in text.split("\n\n")]
+    found = scored(
+        "# Hives\n\nA hobby for years.\n\n"
+        + "\n\n".join(
+            f"## {h}\n\n{o} {p}" for (h, o), p in zip(openings.items(), said, strict=False)
+        )
+    )
+    opening = check(found, "heading-opening")
+    assert (opening.restated, opening.of) == (2, 3)
+    assert [place.text for place in opening.places] == list(openings.values())[:2]
+
+
+def test_words_that_are_not_scored_are_told_where_they_are_many() -> None:
+    table = "\n".join(f"| row {n} | {n * 7} |" for n in range(40))
+    assert "stand in headings, tables" in scored(f"{PAN}\n\n| a | b |\n|---|---|\n{table}").notes[0]
+    assert scored(PAN).notes == ()
+
+
+@pytest.mark.parametrize("text", [PAN, GERMAN, CHINESE])
+def test_what_a_paragraph_says_twice_word_for_word_counts(text: str) -> None:
+    first, *rest = text.split("\n\n")
+    found = scored("\n\n".join([f"{first} {first}", *rest]))
+    assert found.score > 10
+    assert {pair.kind for pair in found.pairs} == {"verbatim"}
+
+
+def test_a_beginning_that_the_next_paragraph_says_again_is_no_summary() -> None:
+    again = (
+        "Water left in the pan overnight starts rust, and the rust eats the thin dark coating. A "
+        "cast iron pan that never stays wet lasts longer than the kitchen it hangs in."
+    )
+    first, *rest = PAN.split("\n\n")
+    found = scored("\n\n".join([first, again, *rest]))
+    assert found.score > 10
+    assert not any(pair.normal for pair in found.pairs)
+
+
 paragraphs = st.lists(
     st.sampled_from([p for text in (PAN, RESTATING, CHINESE, GERMAN) for p in text.split("\n\n")]),
     max_size=14,
@@ -203,7 +266,7 @@ def test_articles_scored_side_by_side_score_as_each_by_itself(texts: list[str]) 
         ("", 0.0),
         ("word", 0.0),
         ("— … !", 0.0),
-        ("word " * 10_000, 0.0),
+        ("word " * 10_000, 99.0),
         ("- the same item again\n" * 500, 99.8),
         ("Rise again. " * 8_000, 0.0),
         ("# Only\n\n## Headings\n\n## Here", 0.0),

@@ -118,6 +118,10 @@ SHOP = (
     "Our shop in {0} seasons your pan while you wait. Nobody else in {0} does, and the bus from "
     "the station stops opposite; on Mondays all of {0} is closed."
 )
+SHOP_KOREAN = (
+    "{0} 가게에서는 기다리시는 동안 팬을 길들여 드립니다. {0}에서 이런 가게는 저희뿐이며, "
+    "역에서 오는 버스가 바로 앞에 섭니다. 월요일에는 {0}의 모든 가게가 쉽니다."
+)
 SHOP_CHINESE = "欢迎光临我们在{0}的小店。{0}的顾客可以把旧锅带来，我们当天修好。{0}的分店周一休息。"
 
 
@@ -127,6 +131,7 @@ SHOP_CHINESE = "欢迎光临我们在{0}的小店。{0}的顾客可以把旧锅�
         (f"{PAN}\n\n{SHOP}", ["Ashford", "Bedford", "Carlisle", "Durham"], Relation.DOORWAY),
         (f"{CHINESE}\n\n{CHINESE_OTHER}\n\n{SHOP_CHINESE}", ["杭州", "苏州", "南京", "三亚"],
          Relation.DOORWAY),
+        (f"{PAN}\n\n{SHOP_KOREAN}", ["광주", "대구", "대전", "부산"], Relation.DOORWAY),
         (f"{PAN}\n\n{SHOP}", ["Ashford", "Bedford"], Relation.NEAR_DUPLICATE),
         (f"{PAN}\n\n{SHOP}", ["Ashford", "Ashfort", "Ashford", "Ashford"], Relation.COPY),
         (f"{PAN}\n\n{SHOP}", ["2021", "2022", "2023", "2024"], Relation.NEAR_DUPLICATE),
@@ -134,7 +139,8 @@ SHOP_CHINESE = "欢迎光临我们在{0}的小店。{0}的顾客可以把旧锅�
         (f"{PAN}\n\n{SHOP}", ["town", "the village", "the valley", "the borough"],
          Relation.NEAR_DUPLICATE),
     ],
-    ids=["places", "written without capitals", "a pair", "a typo", "years", "models", "words"],
+    ids=["places", "written without capitals", "inflected", "a pair", "a typo", "years", "models",
+         "words"],
 )  # fmt: skip
 def test_one_name_of_each_pages_own_makes_a_doorway_family(
     text: str, values: list[str], kind: Relation

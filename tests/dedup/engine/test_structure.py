@@ -27,7 +27,7 @@ def part_of(line: str, text: str, language: str = "en") -> str:
     "heading",
     ["Conclusion", "Final Thoughts", "The Bottom Line", "Our Verdict", "Wrapping Up", "Fazit",
      "Conclusión", "En bref", "Conclusione", "Заключение", "まとめ", "结论",
-     "Concluzie", "Sonuç", "Závěr", "Висновки", "Συμπέρασμα", "Összegzés", "Yhteenveto",
+     "Concluzie", "Sonuç", "Závěr", "Висновки", "Συμπέρασμα", "Επίλογος", "Összegzés", "Yhteenveto",
      "Sammanfattning", "Kết luận", "Kesimpulan", "निष्कर्ष", "الخاتمة", "نتیجه‌گیری",
      "סיכום", "สรุป", "결론"],
 )  # fmt: skip
@@ -37,9 +37,29 @@ def test_a_conclusion_is_told_by_its_heading(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "after"),
+    [("Conclusion", "Frequently asked questions\n\n### Is it wet?"), ("Fazit", "Über die Autorin"),
+     ("Conclusion", "Pour aller plus loin"), ("Conclusión", "Fuentes"), ("Wnioski", "Źródła"),
+     ("Συμπέρασμα", "Ο συγγραφέας"), ("Заключение", "Об авторе"), ("まとめ", "著者について"),
+     ("结论", "参考文献"), ("Kesimpulan", "Tentang penulis"), ("الخاتمة", "المصادر")],
+)  # fmt: skip
+def test_questions_sources_and_authors_may_follow_a_conclusion(heading: str, after: str) -> None:
+    text = f"# T\n\nLead.\n\n## One\n\n{BODY}\n\n## {heading}\n\nSo there.\n\n### Yet\n\nOr so."
+    found = dict(of(f"{text}\n\n## {after}\n\nA. Mole has kept the harbour for years.", ""))
+    assert (found["So there."], found["Or so."]) == ("conclusion", "conclusion")
+    assert found["A. Mole has kept the harbour for years."] in ("body", "faq")
+
+
+def test_a_summary_that_much_follows_is_no_conclusion() -> None:
+    text = f"# T\n\nLead.\n\n## Summary\n\nSo there.\n\n## One\n\n{BODY}\n\n## Two\n\n{BODY}"
+    assert part_of("So there.", text) == "body"
+
+
+@pytest.mark.parametrize(
     "sentence",
     ["In conclusion, go by boat.", "Zusammenfassend fährt man Boot.", "En resumen, hay barcos.",
-     "Pour conclure, prenez le bateau.", "总之，坐船去。", "În concluzie, luați vaporul.",
+     "Pour conclure, prenez le bateau.", "总之，坐船去。", "Abschließend: Boot fahren.",
+     "Συνοψίζοντας, πάρτε το πλοίο.", "În concluzie, luați vaporul.",
      "Sonuç olarak tekneye binin.", "Závěrem: jeďte lodí.", "Tóm lại, hãy đi thuyền.",
      "في الختام، اركب القارب."],
 )  # fmt: skip
@@ -67,6 +87,14 @@ def test_callouts_and_questions_are_parts_of_their_own() -> None:
     assert found["Boats float"] == "callout"
     assert (found["Yes."], found["No."]) == ("faq", "faq")
     assert found["The harbour master."] == "body"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["FAQ", "Häufig gestellte Fragen", "Συχνές ερωτήσεις", "คำถามที่พบบ่อย", "자주 묻는 질문"],
+)
+def test_questions_are_told_by_their_heading(heading: str) -> None:
+    assert part_of("Yes.", f"# T\n\nLead.\n\n## {heading}\n\nYes.") == "faq"
 
 
 def test_a_contents_list_is_one_and_a_linked_one_is_navigation() -> None:

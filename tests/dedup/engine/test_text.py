@@ -20,6 +20,7 @@ from dedup.engine.text import (
     sentences,
     split_sentences,
     stop_words,
+    token_places,
     token_spans,
     tokens,
 )
@@ -91,6 +92,13 @@ def test_token_spans_hold_every_letter_once(text: str) -> None:
 
 
 @settings(deadline=None)
+@given(st.lists(script, max_size=50).map("".join))
+def test_token_places_hold_the_words(text: str) -> None:
+    found = zip(tokens(text), token_places(text), strict=True)
+    assert all(word in normal(text[start:end]) for word, (start, end) in found)
+
+
+@settings(deadline=None)
 @given(any_blocks)
 def test_sentences_and_passages_hold_every_word_once(read: Article) -> None:
     found = sentences(read)
@@ -101,13 +109,10 @@ def test_sentences_and_passages_hold_every_word_once(read: Article) -> None:
 
     spans = passages(read, found)
     assert covered([(p.start, p.end) for p in spans], read.text) <= set(range(len(read.text)))
-    held = [index for p in spans for index in range(*p.sentences)]
+    held = [index for p in spans for index in range(p.first, p.last)]
     prose = [i for i, s in enumerate(found) if read.blocks[s.block].kind is not BlockKind.HEADING]
     assert held == prose
-    assert all(
-        (p.start, p.end) == (found[p.sentences[0]].start, found[p.sentences[1] - 1].end)
-        for p in spans
-    )
+    assert all((p.start, p.end) == (found[p.first].start, found[p.last - 1].end) for p in spans)
 
 
 @settings(deadline=None)
@@ -219,8 +224,23 @@ def test_words_of_every_script(text: str, expected: list[str]) -> None:
         ("एक वाक्य। दूसरा।", ["एक वाक्य।", "दूसरा।"]),
         ("هل هذا صحيح؟ نعم", ["هل هذا صحيح؟", "نعم"]),
         ("  \n ", []),
+        ("Am 3. Oktober kam er. Im 19. Jahrhundert war es die 2. Fähre.",
+         ["Am 3. Oktober kam er.", "Im 19. Jahrhundert war es die 2. Fähre."]),
+        ("Sie kam am 3. Dann war sie in Zimmer 7. Die Tür stand auf.",
+         ["Sie kam am 3.", "Dann war sie in Zimmer 7.", "Die Tür stand auf."]),
+        ("It was in room 3. The next day I am 12. Mum is not.",
+         ["It was in room 3.", "The next day I am 12.", "Mum is not."]),
+        ("Dr. med. Beck, Hauptstr. 5, hilft z. B. Anna. Gut so.",
+         ["Dr. med. Beck, Hauptstr. 5, hilft z. B. Anna.", "Gut so."]),
+        ("12, av. Foch, M. Low. Oui.", ["12, av. Foch, M. Low.", "Oui."]),
+        ("Den stängs av. Sedan går vi.", ["Den stängs av.", "Sedan går vi."]),
+        ("La Avda. Mayor, núm. 5. Sí.", ["La Avda. Mayor, núm. 5.", "Sí."]),
+        ("Prom na ul. Długiej brał ok. 50 osób. Było ok. Tak.",
+         ["Prom na ul. Długiej brał ok. 50 osób.", "Było ok.", "Tak."]),
+        ("На вул. Франка, буд. 5. Так.", ["На вул. Франка, буд. 5.", "Так."]),
+        ("ড. করিম এলেন। তিনি বসলেন।", ["ড. করিম এলেন।", "তিনি বসলেন।"]),
     ],
-)
+)  # fmt: skip
 def test_sentences_end_where_a_reader_says(text: str, expected: list[str]) -> None:
     assert [text[start:end].strip() for start, end in split_sentences(text)] == expected
 

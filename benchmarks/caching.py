@@ -1,4 +1,4 @@
-"""A memory of scans in this process, for benchmarks and tests."""
+"""A cache of scans in this process, for benchmarks and tests."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dedup.engine.memory import Keys, Pack
+from dedup.engine.cache import Keys, Pack
 
 
-class Remembering:
+class CountingCache:
     """Keeps packs, and counts what it is taught.
 
     Attributes:
         places: Pack of each key of a stage, and its row there.
         packs: Their content.
-        taught: Things that it was told to remember.
+        taught: Things that it was given to keep.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Remembering:
         self.packs: list[bytes] = []
         self.taught = 0
 
-    def recall(self, stage: str, keys: Keys) -> Iterator[Pack]:
+    def find(self, stage: str, keys: Keys) -> Iterator[Pack]:
         """The packs that hold some of the keys."""
         found: dict[int, list[tuple[int, int]]] = {}
         for index, key in enumerate(keys):
@@ -34,7 +34,7 @@ class Remembering:
             indices, rows = np.array(some).T
             yield indices, rows, self.packs[number]
 
-    def remember(self, stage: str, keys: Keys, content: bytes) -> None:
+    def put(self, stage: str, keys: Keys, content: bytes) -> None:
         """Keep a pack."""
         self.taught += len(keys)
         self.places |= {

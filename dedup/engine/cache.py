@@ -1,10 +1,10 @@
-"""Remember what was made before, by all that it depends on.
+"""Cache what was made before, by all that it depends on.
 
 What an article reads as, how much it restates itself and how alike two texts are depend on a few
 things that seldom change: the articles themselves, the settings, and the weights of words. A key
-is a digest of exactly these, so what is remembered is never stale, a scan after few new pages only
+is a digest of exactly these, so what is cached is never stale, a scan after few new pages only
 makes what is new, and an interrupted scan goes on where it was. What comes out is the same as
-without any memory.
+without any cache.
 
 Things are kept by packs: what one task made, of some fifty articles or hundreds of pairs, is
 written, found and read at once.
@@ -39,50 +39,50 @@ _ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _SEEDS = np.uint64(0x243F6A8885A308D3), np.uint64(0x13198A2E03707344)
 
 
-class Memory(Protocol):
+class Cache(Protocol):
     """Packs of things that were made at the stages of scans, which outlive them.
 
     A stage's name ends in a number, which is raised when it makes something else than before.
     """
 
-    def recall(self, stage: str, keys: Keys) -> Iterator[Pack]:
+    def find(self, stage: str, keys: Keys) -> Iterator[Pack]:
         """The packs that hold some of the keys; each key comes with one of them at most."""
         ...
 
-    def remember(self, stage: str, keys: Keys, content: bytes) -> None:
+    def put(self, stage: str, keys: Keys, content: bytes) -> None:
         """Keep what was made of some keys; at once, so that an interrupt loses little."""
         ...
 
 
-class Forgetful:
-    """Remembers nothing."""
+class NoCache:
+    """Keeps nothing."""
 
-    def recall(self, stage: str, keys: Keys) -> Iterator[Pack]:
-        """Nothing is remembered."""
+    def find(self, stage: str, keys: Keys) -> Iterator[Pack]:
+        """Nothing is kept."""
         return iter(())
 
-    def remember(self, stage: str, keys: Keys, content: bytes) -> None:
+    def put(self, stage: str, keys: Keys, content: bytes) -> None:
         """Let go."""
 
 
-def remembered(
-    memory: Memory,
+def cached(
+    cache: Cache,
     stage: str,
     keys: Keys,
     size: int | tuple[int, int],
     make: Callable[[Sequence[Places]], Iterator[bytes]],
 ) -> Iterator[Pack]:
-    """What a stage makes of some keys: what is known first, then what is made now, and kept.
+    """What a stage makes of some keys: what is cached first, then what is made now, and kept.
 
     Args:
-        memory: Where it is known.
+        cache: Where it is known.
         stage: Its name.
         keys: One for each thing.
         size: Things that are made at once; or the least, and the most where there are very many.
         make: Gives the content of a pack for the things at each run of indices, in their order.
     """
     unknown = np.ones(len(keys), np.bool_)
-    for pack in memory.recall(stage, keys):
+    for pack in cache.find(stage, keys):
         unknown[pack[0]] = False
         yield pack
     left = np.flatnonzero(unknown)
@@ -90,7 +90,7 @@ def remembered(
     size = max(least, min(len(left) // _RUNS, most))
     runs = [left[start : start + size] for start in range(0, len(left), size)]
     for run, content in zip(runs, make(runs), strict=True):
-        memory.remember(stage, keys[run], content)
+        cache.put(stage, keys[run], content)
         yield run, np.arange(len(run)), content
 
 
@@ -99,17 +99,17 @@ class Known:
     """What was made of some documents before.
 
     Attributes:
-        memory: Where it is.
+        cache: Where it is.
         documents: Key of all that is taken of each document.
     """
 
-    memory: Memory
+    cache: Cache
     documents: Keys
 
 
 def nothing_known(documents: int) -> Known:
     """That nothing was made of some documents before."""
-    return Known(Forgetful(), np.zeros((documents, 2), np.uint64))
+    return Known(NoCache(), np.zeros((documents, 2), np.uint64))
 
 
 def digest(*parts: object) -> bytes:

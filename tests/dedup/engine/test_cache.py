@@ -1,4 +1,4 @@
-"""What is remembered changes nothing that is found: a delta scan is a full scan, but cheaper."""
+"""What is cached changes nothing that is found: a delta scan is a full scan, but cheaper."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.caching import CountingCache
 from benchmarks.farms import Mix, farm
-from benchmarks.remembering import Remembering
 from crawl.article import Article
-from dedup.engine.memory import Forgetful, digest, reader, write
+from dedup.engine.cache import NoCache, digest, reader, write
 from dedup.engine.repeated import Held
 from dedup.engine.repetition import score
 from dedup.engine.results import Repetition
@@ -41,46 +41,46 @@ class Counting(Held):
 @settings(max_examples=2, deadline=None)
 @given(st.sets(st.integers(0, PAGES - 1), min_size=3, max_size=3), st.integers(0, PAGES - 1))
 def test_a_delta_scan_finds_what_a_full_scan_finds(new: set[int], changed: int) -> None:
-    memory, evidence = Remembering(), Counting()
+    cache, evidence = CountingCache(), Counting()
     first = [a for i, a in enumerate(articles()) if i not in new]
-    _, left = scan_again(first, memory=memory, evidence=evidence)
+    _, left = scan_again(first, cache=cache, evidence=evidence)
     second = list(articles())
     second[changed] = replace(second[changed], blocks=second[changed].blocks[:-2])
-    memory.taught = evidence.given = 0
-    delta, kept = scan_again(second, memory=memory, snapshot=left, evidence=evidence)
-    assert memory.taught < len(memory.places) / 2
+    cache.taught = evidence.given = 0
+    delta, kept = scan_again(second, cache=cache, snapshot=left, evidence=evidence)
+    assert cache.taught < len(cache.places) / 2
     assert evidence.given == len(new | {changed})
     weights = replace(left, candidates=replace(left.candidates, nearest=None))
-    full, _ = again = scan_again(second, memory=Forgetful(), snapshot=weights)
+    full, _ = again = scan_again(second, cache=NoCache(), snapshot=weights)
     assert (delta, kept) == again
     assert [page.repetition for page in delta.pages] == [page.repetition for page in full.pages]
 
 
 def test_nothing_is_made_again_for_the_same_pages_and_weights_go_with_growth() -> None:
-    memory, evidence = Remembering(), Counting()
-    first, left = scan_again(articles()[:20], memory=memory, evidence=evidence)
-    memory.taught = evidence.given = 0
-    again = scan_again(articles()[:20], memory=memory, snapshot=left, evidence=evidence)
+    cache, evidence = CountingCache(), Counting()
+    first, left = scan_again(articles()[:20], cache=cache, evidence=evidence)
+    cache.taught = evidence.given = 0
+    again = scan_again(articles()[:20], cache=cache, snapshot=left, evidence=evidence)
     assert again == (first, left)
-    assert memory.taught == evidence.given == 0
-    assert scan_again(articles()[:22], memory=memory, snapshot=left)[1].words == left.words
-    grown, refitted = scan_again(articles(), memory=memory, snapshot=left)
+    assert cache.taught == evidence.given == 0
+    assert scan_again(articles()[:22], cache=cache, snapshot=left)[1].words == left.words
+    grown, refitted = scan_again(articles(), cache=cache, snapshot=left)
     assert refitted.words.articles == PAGES
     assert (grown, refitted) == scan_again(articles())
 
 
 def test_an_interrupted_scan_goes_on_from_what_it_finished() -> None:
-    memory, evidence, few = Remembering(), Counting(), articles()[:20]
+    cache, evidence, few = CountingCache(), Counting(), articles()[:20]
 
     def interrupt(stage: str, _done: int, _total: int) -> None:
         if stage == "clusters":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        scan_again(few, memory=memory, evidence=evidence, progress=interrupt)
-    known = set(memory.places)
-    assert scan_again(few, memory=memory, evidence=evidence) == scan_again(few)
-    made = {stage.split()[0] for stage, _ in set(memory.places) - known}
+        scan_again(few, cache=cache, evidence=evidence, progress=interrupt)
+    known = set(cache.places)
+    assert scan_again(few, cache=cache, evidence=evidence) == scan_again(few)
+    made = {stage.split()[0] for stage, _ in set(cache.places) - known}
     assert made == {"template", "templated"}
     assert evidence.given == len(few)
 

@@ -10,9 +10,9 @@ from conftest import Put
 
 from crawl.errors import StoreError
 from crawl.reach import Source
-from db.check import check, wal_reset_fault
 from db.engine import Store
 from db.frontier import SqliteFrontier
+from db.integrity import check, wal_reset_fault
 
 
 def test_a_sound_database_has_no_faults(store: Store, put: Put) -> None:

@@ -1,4 +1,4 @@
-"""Keep what was computed, by digests of all that it depends on."""
+"""A cache of what was computed, by digests of all that it depends on."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ Keys = NDArray[np.uint64]
 Places = NDArray[np.intp]
 
 
-class StoredMemory:
+class StoredCache:
     """Packs of values by key in a store; none is ever stale, so they may be lost at any time."""
 
     def __init__(self, store: Store, *, learns: bool = True) -> None:
-        """Remember in a store; without learning, only what is known already."""
+        """Cache in a store; without learning, only what is there already is found."""
         self._store = store
         self._learns = learns
         self._asked = 0  # keys
         self._used: dict[int, int] = {}  # keys of each pack that were asked for
 
-    def recall(self, stage: str, keys: Keys) -> Iterator[tuple[Places, Places, bytes]]:
+    def find(self, stage: str, keys: Keys) -> Iterator[tuple[Places, Places, bytes]]:
         """The packs that hold some of the keys: which keys, their rows there, and the content.
 
         Args:
@@ -39,7 +39,7 @@ class StoredMemory:
             keys: ``(things, 2)``.
         """
         self._asked += len(keys)
-        of = schema.Remembered
+        of = schema.Cached
         with self._store.read() as session:
             stored = session.execute(select(of.id, of.keys).where(of.stage == stage)).all()
             packs = [_keys(row.keys) for row in stored]
@@ -56,18 +56,18 @@ class StoredMemory:
                     self._used[stored[pack].id] = len(indices)
                     yield indices, found[indices] - starts[pack], content
 
-    def remember(self, stage: str, keys: Keys, content: bytes) -> None:
+    def put(self, stage: str, keys: Keys, content: bytes) -> None:
         """Keep what was made of some keys."""
         if not self._learns:
             return
         row = {"stage": stage, "keys": keys.astype("<u8").tobytes(), "content": content}
         with self._store.write() as session:
-            made = session.execute(insert(schema.Remembered).returning(schema.Remembered.id), row)
+            made = session.execute(insert(schema.Cached).returning(schema.Cached.id), row)
             self._used[made.scalar_one()] = len(keys)
 
     def tidy(self) -> None:
         """Forget what was not asked for, once there is much more of it than of what was."""
-        of = schema.Remembered
+        of = schema.Cached
         with self._store.read() as session:
             kept = {id_: len(_keys(keys)) for id_, keys in session.execute(select(of.id, of.keys))}
         if sum(kept.values()) <= max(_FEW, _SPARE * self._asked):
@@ -79,8 +79,8 @@ class StoredMemory:
 
 
 def forget_all(session: Session) -> None:
-    """Delete all that is remembered; it is made again when it is needed."""
-    session.execute(delete(schema.Remembered))
+    """Delete all that is cached; it is made again when it is needed."""
+    session.execute(delete(schema.Cached))
     session.execute(delete(schema.Snapshot))
 
 

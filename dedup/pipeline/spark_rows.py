@@ -9,10 +9,17 @@ from typing import Any
 from crawl.errors import InputError
 from db import scans
 from dedup.engine.results import Repetition, to_json
-
-_NOT_SCORED = Repetition(0.0, (), (), 0, 0)
+from dedup.pipeline.rows import swapped
 
 Row = dict[str, Any]
+
+_NOT_COVERED: Row = {"redundancy": 0.0, "same_site": 0.0, "other_sites": 0.0, "covered_by": "[]"}
+_NOT_SCORED: Row = {
+    "repetition": 0.0,
+    "words": 0,
+    "restated_words": 0,
+    "detail": json.dumps(to_json(Repetition(0.0, (), (), 0, 0))),
+}
 
 
 def rows_of(path: str, name: str) -> Iterator[Row]:
@@ -49,11 +56,7 @@ def matches(path: str, ids: Mapping[str, int]) -> Iterator[scans.MatchValues]:
         ]
         if a > b:
             a, b = b, a
-            other = {"_a": "_b", "_b": "_a"}
-            measures = {
-                name: measures.get(name[:-2] + other.get(name[-2:], ""), value)
-                for name, value in measures.items()
-            }
+            measures = swapped(measures)
             alignment = [[c, d, s, e, value] for s, e, c, d, value in alignment]
         yield {
             "a_id": a,
@@ -97,41 +100,32 @@ def findings(path: str, ids: Mapping[str, int]) -> Iterator[scans.FindingValues]
 
 def redundancy(path: str, ids: Mapping[str, int]) -> Iterator[scans.RedundancyValues]:
     """How much the others say of every page."""
-    left = dict(ids)
-    for row in rows_of(path, "evidence/redundancy"):
+    for article, row in _every(path, "evidence/redundancy", ids, _NOT_COVERED):
         yield {
-            "article_id": left.pop(row["id"]),
+            "article_id": article,
             "share": row["redundancy"],
             "same_site": row["same_site"],
             "other_sites": row["other_sites"],
             "covered_by": [(ids[by], share) for by, share in json.loads(row["covered_by"])],
         }
-    for article in left.values():
-        yield {
-            "article_id": article,
-            "share": 0.0,
-            "same_site": 0.0,
-            "other_sites": 0.0,
-            "covered_by": [],
-        }
 
 
 def repetition(path: str, ids: Mapping[str, int]) -> Iterator[scans.RepetitionValues]:
     """How much every page restates itself."""
-    left = dict(ids)
-    for row in rows_of(path, "evidence/repetition"):
+    for article, row in _every(path, "evidence/repetition", ids, _NOT_SCORED):
         yield {
-            "article_id": left.pop(row["id"]),
+            "article_id": article,
             "score": row["repetition"],
             "words": row["words"],
             "restated_words": row["restated_words"],
             "detail": json.loads(row["detail"]),
         }
+
+
+def _every(path: str, name: str, ids: Mapping[str, int], missing: Row) -> Iterator[tuple[int, Row]]:
+    """Every article with its row of a dataset, or what stands for one."""
+    left = dict(ids)
+    for row in rows_of(path, name):
+        yield left.pop(row["id"]), row
     for article in left.values():
-        yield {
-            "article_id": article,
-            "score": 0.0,
-            "words": 0,
-            "restated_words": 0,
-            "detail": to_json(_NOT_SCORED),
-        }
+        yield article, missing
