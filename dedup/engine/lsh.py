@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-from datasketch import MinHashLSH
 from numpy.typing import NDArray
 
 from dedup.engine.fingerprint import U32, U64, FingerprintParameters
@@ -32,6 +31,8 @@ def no_pairs() -> Pairs:
 @lru_cache(maxsize=16)
 def banding(num_perm: int, threshold: float) -> tuple[int, int]:
     """Number of bands, and values of each, that datasketch takes for a threshold."""
+    from datasketch import MinHashLSH  # noqa: PLC0415 - slow to load; processes need none
+
     chosen = MinHashLSH(threshold=threshold, num_perm=num_perm)
     return int(chosen.b), int(chosen.r)
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from crawl.article import Article
 from dedup.engine import checks
-from dedup.engine.cache import digest, write
-from dedup.engine.corpus import NO_PASSAGES, Corpus, Document, Vocabulary, lexicon, read
+from dedup.engine.corpus import Document, Vocabulary, lexicon, read
 from dedup.engine.options import ScoreOptions
 from dedup.engine.phrases import repeated_phrases, stuffed_words
 from dedup.engine.reading import Reading, read_closely
 from dedup.engine.reference import shipped_reference, shipped_standing
-from dedup.engine.repeated import Evidence, Repetition, Restatement, Scored, SectionNovelty
+from dedup.engine.repeated import Repetition, Restatement, SectionNovelty
 from dedup.engine.restated import Judged, restated
 from dedup.engine.restating import RestatingModel
 from dedup.engine.structure import Part, tokens_of
 from dedup.engine.summing import sums_up
 from dedup.engine.words import Words
-from dedup.engine.workers import Workers, batches
 
-_TASK = 50  # articles that a process scores in one go
-_AHEAD = 8  # one task in so many is begun at once: they take as long as looking for passages
 _APART = 0.3  # of the words, beyond which it is said that some are not scored
 _WORDS = 20_000  # that are read side by side, but for an article that has more
 
@@ -69,64 +64,6 @@ def _runs(documents: Sequence[Document]) -> Iterator[list[Document]]:
         words += len(document.ids)
     if run:
         yield run
-
-
-def repetitions(
-    corpus: Corpus,
-    options: ScoreOptions,
-    workers: Workers,
-    tell: Callable[[str, int, int], None],
-    known: tuple[Evidence, Mapping[str, bytes]],
-) -> Callable[[], dict[str, Scored]]:
-    """Begin to measure how much each of many articles restates itself.
-
-    Args:
-        corpus: The articles, with background weights of their words.
-        options: How to measure.
-        workers: Who measures.
-        tell: Progress.
-        known: What was measured before, to which the rest is added, and the digest of each article
-            by its id.
-
-    Returns:
-        What measures those that are left, and gives all by id.
-    """
-    evidence, digests = known
-    documents = corpus.documents
-    how = digest("repetition 5", options, sorted({document.language for document in documents}))
-    keys = [digest(digests[document.article.id], how) for document in documents]
-    found = {each[0]: Scored(*each) for each in evidence.known(keys)}
-    runs = list(batches((i for i, key in enumerate(keys) if key not in found), _TASK))
-    measured: Iterator[list[tuple[float, int, int, bytes]]] = iter(())
-    if runs:
-        common = Words.of(corpus.words, corpus.lexicon), options
-        tasks = ([_bare(documents[i]) for i in run] for run in runs)
-        measured = workers.map(_score_all, common, tasks, len(runs) // _AHEAD)
-
-    def finish() -> dict[str, Scored]:
-        for run, made in zip(runs, measured, strict=True):
-            tell("repetition", len(found), len(keys))
-            scored = [(keys[index], *each) for index, each in zip(run, made, strict=True)]
-            evidence.keep(scored)
-            found.update((each[0], Scored(*each[:4])) for each in scored)
-        tell("repetition", len(keys), len(keys))
-        return {d.article.id: found[key] for d, key in zip(documents, keys, strict=True)}
-
-    return finish
-
-
-def _bare(document: Document) -> Document:
-    """A document with no more than scoring asks of it, to be sent to a process."""
-    of = document.article
-    article = Article(of.id, of.blocks, of.title, outline=of.outline)
-    return replace(document, article=article, passages=NO_PASSAGES)
-
-
-def _score_all(
-    common: tuple[Words, ScoreOptions], documents: Sequence[Document]
-) -> list[tuple[float, int, int, bytes]]:
-    made = score_documents(documents, *common)
-    return [(each.score, each.words, each.restated_words, write(each)) for each in made]
 
 
 def score_reading(

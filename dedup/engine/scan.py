@@ -25,7 +25,7 @@ from dedup.engine.passages import recurring, without_sentences
 from dedup.engine.provenance import with_origins
 from dedup.engine.redundancy import Redundancy, redundancy
 from dedup.engine.repeated import Evidence, Held, Scored
-from dedup.engine.repetition import repetitions
+from dedup.engine.repetitions import Repetitions
 from dedup.engine.results import Cluster, Page, Relation, Scan
 from dedup.engine.treatment import (
     Treatment,
@@ -146,7 +146,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     judged = treated.matched
     background = lexicon(vocabulary, documents, corpus=False)
     scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
-    repeated = repetitions(
+    repeated = Repetitions(
         Corpus(scored, words, background), score, workers, tell, (evidence, taken.digests)
     )
 
@@ -154,8 +154,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     #    is compared.
     tell("passages", 0, len(judged))
     parameters = FingerprintParameters(options.num_perm, options.seed, options.shingle)
-    marks = signed.passages(treated.alone()) if signed else ()
-    marks = followed(marks, "passages", tell, len(judged))
+    stored = signed.passages(treated.alone()) if signed else ()
+    marks = followed(stored, "passages", tell, len(judged))
     found = recurring(
         judged, background.hashes, parameters, options.min_passage_words, workers, marks
     )
@@ -172,8 +172,16 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     fitted = snapshot.words if snapshot else counted(words, compared)
     corpus = Corpus(compared, words, weighed(plain, words, fitted))
     before = Known(cache, _texts(compared, taken, treated))
-    left = snapshot.candidates if snapshot else None
-    proposed = propose(corpus, passages, parameters, options, workers, before, left, tell)
+    proposed = propose(
+        corpus,
+        passages,
+        parameters,
+        options,
+        workers,
+        before,
+        snapshot.candidates if snapshot else None,
+        tell,
+    )
     pairs, other_language = of_one_language(compared, words, proposed.pairs)
 
     # 4. Compare every candidate; only what is verified goes on.
@@ -183,6 +191,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     verified = name_declared(matches(corpus, pairs, options, tell, workers, before), article_of)
 
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
+    repeated.begin_rest()
     tell("clusters", 0, len(verified))
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
@@ -198,7 +207,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     shown = {d.article.id: without_sentences(d, treated.left_out(d)) for d in judged}
     repeating = [m for m in counting if m.relation not in _LEGITIMATE]
     covered = redundancy(shown, corpus.lexicon.weight, repeating, groups)
-    pages = _pages(documents, treated, covered, groups, (repeated(), evidence))
+    pages = _pages(documents, treated, covered, groups, (repeated.all(), evidence))
 
     # 8. What pages declare against what was found.
     verified = tuple(sorted((*counting, *declared), key=lambda match: (match.a, match.b)))

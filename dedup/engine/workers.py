@@ -22,23 +22,34 @@ def untold(_stage: str, _done: int, _total: int) -> None:
     """Tell nobody."""
 
 
+class Work(Iterator[Done]):
+    """What is made of tasks, in their order: as it is asked for, unless it was begun before."""
+
+    def __init__(
+        self, made: Iterator[Done], begin: Callable[[int], None] = lambda _count: None
+    ) -> None:
+        """Take what is made, and what begins the next so many tasks."""
+        self._made = made
+        self.begin = begin
+        """Have so many more tasks begun, to be done while the caller does something else."""
+
+    def __next__(self) -> Done:
+        """What is made of the next task."""
+        return next(self._made)
+
+
 class Workers(Protocol):
     """Applies functions to tasks."""
 
     def map(
-        self,
-        function: Callable[[Common, Task], Done],
-        common: Common,
-        tasks: Iterable[Task],
-        ahead: int = 0,
-    ) -> Iterator[Done]:
+        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
+    ) -> Work[Done]:
         """What a function makes of each task, in the order of the tasks.
 
         Args:
             function: Of a module, so that other processes find it; gets ``common`` and a task.
             common: What every task needs; sent once, and never changed.
             tasks: Taken as they are needed.
-            ahead: So many may be begun at once, to be done while the caller does something else.
         """
         ...
 
@@ -47,14 +58,10 @@ class Alone:
     """This process does all the work."""
 
     def map(
-        self,
-        function: Callable[[Common, Task], Done],
-        common: Common,
-        tasks: Iterable[Task],
-        ahead: int = 0,
-    ) -> Iterator[Done]:
+        self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
+    ) -> Work[Done]:
         """What a function makes of each task."""
-        return (function(common, task) for task in tasks)
+        return Work(function(common, task) for task in tasks)
 
 
 def batches(items: Iterable[Task], size: int) -> Iterator[list[Task]]:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,14 +20,15 @@ from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from dedup.engine.workers import Alone, Workers
+from dedup.engine.workers import Alone, Work, Workers
 
 Common = TypeVar("Common")
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 _WORTH = 300  # articles from which processes are started; that takes a second or two
-_FEW = 8  # tasks for which none are started either
+_MANY = 64  # tasks for which they are started at once
+_SECONDS = 2.5  # of work at a stage for which they are not: to start them takes as long in all
 _LOOK_AHEAD = 3  # tasks under way for each process
 
 
@@ -75,29 +77,38 @@ class Pool:
         function: Callable[[Common, Task], Done],
         common: Common,
         tasks: Iterable[Task],
-        ahead: int = 0,
-    ) -> Iterator[Done]:
+    ) -> Work[Done]:
         """What a function makes of each task, in the order of the tasks.
 
-        A few tasks are done here: to start processes for them takes as long.
+        Few tasks are done here, as many as take less time than to start processes.
         """
         left = iter(tasks)
-        few = _FEW if self._executor is None else 1
-        first = list(islice(left, few + 1))
-        if len(first) <= few:
-            return Alone().map(function, common, first)
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self._processes,
-                # Not a fork: this process has threads.
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_start,
-            )
+        first = list(islice(left, 2 if self._executor else _MANY))
+        here = Alone().map(function, common, first)
+        if len(first) < 2:
+            return here
+        done: list[Done] = []
+        if len(first) < _MANY and not self._executor:
+            began = time.perf_counter()
+            done.append(next(here))
+            if (time.perf_counter() - began) * len(first) < _SECONDS:
+                return Work(chain(done, here))
+            del first[0]
+        self._executor = self._executor or ProcessPoolExecutor(
+            self._processes,
+            # Not a fork: this process has threads.
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start,
+        )
         self._stage += 1
         path = Path(self._folder.name) / str(self._stage)
         begin, sizes = self._executor.submit, _write(path, common)
         waiting = (begin(_work, path, sizes, function, task) for task in chain(first, left))
-        return _done(path, waiting, deque(islice(waiting, ahead)), _LOOK_AHEAD * self._processes)
+        under_way: deque[Future[Done]] = deque()
+        return Work(
+            chain(done, _done(path, waiting, under_way, _LOOK_AHEAD * self._processes)),
+            lambda count: under_way.extend(islice(waiting, count)),
+        )
 
 
 def _done(

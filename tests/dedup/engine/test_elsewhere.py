@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from benchmarks.farms import farm
 from dedup.engine.scan import scan, scan_again
+from dedup.engine.workers import Work
 
 
 class Elsewhere:
@@ -18,11 +19,13 @@ class Elsewhere:
         function: Callable[[Any, Any], Any],
         common: object,
         tasks: Iterable[object],
-        ahead: int = 0,
-    ) -> Iterator[Any]:
-        there = pickle.loads(pickle.dumps((function, common)))
-        for task in tasks:
-            yield pickle.loads(pickle.dumps(there[0](there[1], pickle.loads(pickle.dumps(task)))))
+    ) -> Work[Any]:
+        of, there = _sent((function, common))
+        return Work(_sent(of(there, _sent(task))) for task in tasks)
+
+
+def _sent(what: Any) -> Any:  # noqa: ANN401 - whatever is sent
+    return pickle.loads(pickle.dumps(what))
 
 
 def test_a_scan_finds_the_same_wherever_the_work_is_done() -> None:
