@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawl.article import Article
 from dedup.engine.cache import Cache, Keys, NoCache, Places, cached, digest, keys_of
@@ -76,8 +76,9 @@ def take_in(
             passages[article.id] = read.parts
     ordered, rank = vocabulary.in_order()
     by_id = dict(zip((article.id for article in articles), digests, strict=True))
-    in_order = [replace(documents[i], ids=rank[documents[i].ids]) for i in range(len(articles))]
-    return Intake(in_order, ordered, by_id, roles, passages)
+    for document in documents.values():  # whose ids nobody else has yet
+        document.ids[:] = rank[document.ids]
+    return Intake([documents[i] for i in range(len(articles))], ordered, by_id, roles, passages)
 
 
 def reading_keys(digests: Sequence[bytes], options: ScanOptions) -> Keys:
