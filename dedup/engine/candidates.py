@@ -24,7 +24,7 @@ from dedup.engine.cache import (
     mixed,
     nothing_known,
 )
-from dedup.engine.corpus import Corpus, Frequencies
+from dedup.engine.corpus import Corpus, Document, Frequencies
 from dedup.engine.fingerprint import TASK, U32, FingerprintParameters, sign_pack
 from dedup.engine.lsh import Pairs, by_lsh, estimate, no_pairs, star_pairs
 from dedup.engine.nearest import Nearest, nearest
@@ -166,7 +166,8 @@ def propose(  # noqa: PLR0913 - the last four have defaults
     likeness = estimate(marks, near)
     near, bound = thin(near, likeness, PAIRS_PER_ARTICLE, "near-duplicate candidates")
 
-    alone = np.unique(groups(len(unique), near[estimate(marks, near) >= SIBLINGS]))
+    family = groups(len(unique), near[estimate(marks, near) >= SIBLINGS])
+    alone = np.unique(family)
     counted = term_counts([documents[i] for i in unique], corpus.lexicon)
     terms = fitted.terms if fitted else term_frequencies(counted, corpus.words)
     # Whether a word is a content word hangs on all languages.
@@ -193,8 +194,19 @@ def propose(  # noqa: PLR0913 - the last four have defaults
         np.int64,
     ).reshape(-1, 2)
     shared = first[star_pairs(sharing[:, 0], sharing[:, 1])]
-    pairs = merge([copies, unique[near], unique[alone[alike]], shared])
+    # Siblings on one site are compared with those most like them, which tells as much.
+    families, sites = family[np.searchsorted(unique, shared)], _sites(documents)[shared]
+    told = (families[:, 0] == families[:, 1]) & (sites[:, 0] == sites[:, 1])
+    pairs = merge([copies, unique[near], unique[alone[alike]], shared[~told]])
     return Proposed(pairs, [bound] if bound else [], Fitted(terms, found if known else None))
+
+
+def _sites(documents: Sequence[Document]) -> NDArray[np.int64]:
+    """A number for the site of each document; one that has none is on a site of its own."""
+    number: dict[str, int] = {}
+    hosts = (document.article.site or f"/{index}" for index, document in enumerate(documents))
+    of = (number.setdefault(host, len(number)) for host in hosts)
+    return np.fromiter(of, np.int64, len(documents))
 
 
 def _signed(

@@ -91,10 +91,11 @@ def _runs(token_hashes: U64, width: int) -> U32:
 
 @lru_cache(maxsize=8)
 def _permutations(num_perm: int, seed: int) -> tuple[U32, U32]:
-    from datasketch import MinHash  # noqa: PLC0415 - slow to load; hashing words needs none
-
-    multiplier, increment = MinHash(num_perm=num_perm, seed=seed, scheme=SCHEME).permutations
-    return multiplier.astype(np.uint32)[:, None], increment.astype(np.uint32)[:, None]
+    """As datasketch draws them; to load it takes longer than to sign ten thousand texts."""
+    drawn = np.random.RandomState(seed)
+    multiplier = drawn.randint(0, 1 << 31, num_perm, np.uint32) * np.uint32(2) + np.uint32(1)
+    increment = drawn.randint(0, 1 << 32, num_perm, np.uint32)
+    return multiplier[:, None], increment[:, None]
 
 
 def _finalize(hashes: U32) -> U32:

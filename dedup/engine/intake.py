@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from crawl.article import Article
 from dedup.engine.cache import Cache, Keys, NoCache, Places, cached, digest, keys_of
-from dedup.engine.corpus import Document, Vocabulary
+from dedup.engine.corpus import Document, Vocabulary, read_alone
+from dedup.engine.lookup import Fingerprint, fingerprints
 from dedup.engine.options import ScanOptions
-from dedup.engine.readings import Readings, write_readings
+from dedup.engine.readings import Readings, pack_of, write_readings
 from dedup.engine.roles import PageRole
 from dedup.engine.standard import Passage
 from dedup.engine.workers import Workers
@@ -85,3 +86,13 @@ def reading_keys(digests: Sequence[bytes], options: ScanOptions) -> Keys:
     """Under what the readings of articles are cached."""
     rules = digest(options.roles)
     return keys_of([digest(each, rules) for each in digests])
+
+
+def read_and_sign(
+    options: ScanOptions, articles: Sequence[Article]
+) -> tuple[list[bytes], bytes, dict[str, Fingerprint]]:
+    """Read some articles: their digests, the pack of their readings, fingerprints by their ids."""
+    found = [(article, read_alone(article)) for article in articles]
+    made = fingerprints((reading for _, reading in found), options)
+    signed = {article.id: of for article, of in zip(articles, made, strict=True)}
+    return [digest(article) for article in articles], pack_of(found, options.roles), signed

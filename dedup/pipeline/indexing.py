@@ -15,13 +15,11 @@ from db.engine import Store
 from db.fingerprints import load_fingerprints, save_fingerprints, without_fingerprint
 from db.lookup import drop_runs, holding, not_inverted, runs, save_run
 from db.rows import FingerprintKey, FingerprintRow, InvertedFile
-from dedup.engine.cache import Cache, NoCache, digest
-from dedup.engine.corpus import read_alone
+from dedup.engine.cache import Cache, NoCache
 from dedup.engine.fingerprint import SCHEME, U32, FingerprintParameters
-from dedup.engine.intake import STAGE, TASK, reading_keys
-from dedup.engine.lookup import Fingerprint, fingerprints, invert
+from dedup.engine.intake import STAGE, TASK, read_and_sign, reading_keys
+from dedup.engine.lookup import Fingerprint, invert
 from dedup.engine.options import ScanOptions
-from dedup.engine.readings import pack_of
 from dedup.engine.workers import Workers, batches
 from dedup.pipeline.progress import Progress
 
@@ -73,26 +71,13 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
     elif missing:
         articles = load_articles(store, ids=missing)
     done = 0
-    for digests, readings, rows in workers.map(_read_and_sign, options, batches(articles, TASK)):
+    for digests, readings, made in workers.map(read_and_sign, options, batches(articles, TASK)):
         cache.put(STAGE, reading_keys(digests, options), readings)
         with store.write() as session:
-            save_fingerprints(session, key, rows)
-        done += len(rows)
+            save_fingerprints(session, key, (_row(*each) for each in made.items()))
+        done += len(made)
         progress("fingerprints", done, len(missing))
     _invert(store, key, workers, progress)
-
-
-def _read_and_sign(
-    options: ScanOptions, articles: Sequence[Article]
-) -> tuple[list[bytes], bytes, list[FingerprintRow]]:
-    """What is cached of some articles: digests, readings, and fingerprints."""
-    found = [(article, read_alone(article)) for article in articles]
-    made = fingerprints((reading for _, reading in found), options)
-    rows = [
-        FingerprintRow(int(article.id), *map(_stored, (of.whole, of.passages, of.terms)))
-        for article, of in zip(articles, made, strict=True)
-    ]
-    return [digest(article) for article in articles], pack_of(found, options.roles), rows
 
 
 def _invert(store: Store, key: FingerprintKey, workers: Workers, progress: Progress) -> None:
@@ -168,6 +153,10 @@ class StoredSignatures:
                 rows = list(load_fingerprints(session, self._key, part))
             for row in rows:
                 yield str(row.article_id), _read(row, self._key).passages
+
+
+def _row(article_id: str, of: Fingerprint) -> FingerprintRow:
+    return FingerprintRow(int(article_id), *map(_stored, (of.whole, of.passages, of.terms)))
 
 
 def _read(row: FingerprintRow, key: FingerprintKey) -> Fingerprint:

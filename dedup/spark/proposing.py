@@ -110,6 +110,15 @@ def propose(work: Work, documents: DataFrame, places: DataFrame, known: Weights)
     def make() -> DataFrame:
         shared = pairs_of_buckets(sharing.distinct())
         shared = shared.join(_first(firsts, "a"), "a").join(_first(firsts, "b"), "b")
+        for end in ("a", "b"):
+            of = unique.select(
+                f.col("id").alias(f"first_{end}"), f.col("site").alias(f"site_{end}")
+            )
+            label = siblings.toDF(f"first_{end}", f"label_{end}")
+            shared = shared.join(of, f"first_{end}").join(label, f"first_{end}", "left")
+        # As in `dedup.engine.candidates.propose`.
+        told = "label_a = label_b AND site_a = site_b AND site_a <> ''"
+        shared = shared.where(f"NOT coalesce({told}, false)")
         channels = (
             firsts.select(f.col("first").alias("a"), f.col("id").alias("b")),
             thinned.select("a", "b"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from random import Random
 
@@ -22,6 +22,7 @@ from dedup.engine.fingerprint import FingerprintParameters, signatures
 from dedup.engine.lsh import by_lsh, estimate, star_pairs
 from dedup.engine.nearest import Nearest, nearest
 from dedup.engine.options import ScanOptions
+from dedup.engine.results import Passage, Place
 from dedup.engine.tfidf import term_counts, term_frequencies, tfidf
 from dedup.engine.workers import Alone, untold
 
@@ -31,9 +32,12 @@ members = st.sets(st.integers(0, 10_000), min_size=1, max_size=120)
 shingle_sets = st.lists(st.sets(st.integers(0, 20), max_size=20), max_size=20)
 
 
-def corpus_of(texts: list[str]) -> Corpus:
+def corpus_of(texts: list[str], sites: Sequence[str] = ("",)) -> Corpus:
     vocabulary = Vocabulary()
-    documents = [read(article(text, f"{i:04}"), vocabulary) for i, text in enumerate(texts)]
+    documents = [
+        read(article(text, f"{i:04}", sites[i % len(sites)]), vocabulary)
+        for i, text in enumerate(texts)
+    ]
     return Corpus(documents, vocabulary.words(), lexicon(vocabulary, documents))
 
 
@@ -190,6 +194,21 @@ def test_a_bound_that_bites_is_told() -> None:
     assert [bound.channel for bound in found.bounds] == ["near-duplicate candidates"]
     assert found.bounds[0].dropped > 0
     assert not groups(25, found.pairs[(found.pairs < 25).all(axis=1)]).any()
+
+
+@pytest.mark.parametrize("sites", [["one.example"], ["one.example", "two.example"], [""]])
+def test_siblings_of_one_site_are_not_proposed_anew_for_a_passage(sites: list[str]) -> None:
+    corpus = corpus_of([f"{PAN}\n\nThis is copy {number} of it." for number in range(20)], sites)
+    places = tuple(Place(document.article.id, 0, 60) for document in corpus.documents)
+    shared = Passage("shared", PAN[:60], places)
+    near, found = (
+        set(map(tuple, propose(corpus, some, PARAMETERS, ScanOptions(num_perm=64)).pairs.tolist()))
+        for some in ((), (shared,))
+    )
+    every = set(combinations(range(20), 2))
+    host = [document.article.site or number for number, document in enumerate(corpus.documents)]
+    assert near < every
+    assert found == near | {(a, b) for a, b in every if host[a] != host[b]}
 
 
 def test_the_estimate_is_the_share_of_equal_values() -> None:
