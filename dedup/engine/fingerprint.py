@@ -91,7 +91,7 @@ def _runs(token_hashes: U64, width: int) -> U32:
 
 @lru_cache(maxsize=8)
 def _permutations(num_perm: int, seed: int) -> tuple[U32, U32]:
-    """As datasketch draws them; to load it takes longer than to sign ten thousand texts."""
+    """As datasketch draws them; to load it takes as long as to sign some thousand texts."""
     drawn = np.random.RandomState(seed)
     multiplier = drawn.randint(0, 1 << 31, num_perm, np.uint32) * np.uint32(2) + np.uint32(1)
     increment = drawn.randint(0, 1 << 32, num_perm, np.uint32)

@@ -28,7 +28,7 @@ Done = TypeVar("Done")
 
 _WORTH = 300  # articles from which processes are started; that takes a second or two
 _MANY = 64  # tasks for which they are started at once
-_SECONDS = 2.5  # of work at a stage for which they are not: to start them takes as long in all
+_SECONDS = 2.5  # of work at a stage that processes, started for it, would not end much sooner
 _LOOK_AHEAD = 3  # tasks under way for each process
 
 

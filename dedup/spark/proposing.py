@@ -116,7 +116,7 @@ def propose(work: Work, documents: DataFrame, places: DataFrame, known: Weights)
             )
             label = siblings.toDF(f"first_{end}", f"label_{end}")
             shared = shared.join(of, f"first_{end}").join(label, f"first_{end}", "left")
-        # As in `dedup.engine.candidates.propose`.
+        # Siblings on one site are compared with those most like them, which tells as much.
         told = "label_a = label_b AND site_a = site_b AND site_a <> ''"
         shared = shared.where(f"NOT coalesce({told}, false)")
         channels = (
