@@ -25,6 +25,7 @@ from sqlalchemy import insert
 from db import scans, schema
 from db.captures import ensure_site
 from db.engine import Store
+from db.evidence import MatchEvidence, packed
 from dedup.engine.results import Slot, Template
 
 SITES = 200
@@ -174,8 +175,8 @@ def _save_articles(
 
 def _matches(group: Group) -> Iterator[scans.MatchValues]:
     head, *others = group.pages
-    alignment = _alignment(group, head, others[0])
     for page in others:
+        alignment = _alignment(group, head, page)
         yield {
             "a_id": head.id,
             "b_id": page.id,
@@ -183,8 +184,7 @@ def _matches(group: Group) -> Iterator[scans.MatchValues]:
             "provisional": _kind(group),
             "contained_id": None,
             "confidence": 0.95,
-            "measures": {"lcs": 0.9, "char_jaccard": 0.8},
-            "alignment": alignment if page is others[0] else _alignment(group, head, page),
+            "evidence": MatchEvidence.of({"lcs": 0.9, "char_jaccard": 0.8}, alignment),
             "declared": "",
             "reason": "",
         }
@@ -218,7 +218,7 @@ def _cluster(number: int, group: Group) -> scans.ClusterValues:
         "kind": _kind(group),
         "cohesion": 0.9,
         "confidence": 0.95,
-        "template": template,
+        "template": packed(template),
         "origin": None,
         "members": [(page.id, 1.0 if page is group.pages[0] else 0.9) for page in group.pages],
     }

@@ -1,18 +1,21 @@
-"""The evidence of repetition in and out: kept once for all scans that find the same."""
+"""Evidence in and out: of repetition, of matches, and templates; once for all scans alike."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Self
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db import schema
 from db.engine import Store, plain
+
+_MOST = 1000  # keys in one query
 
 Scored = tuple[bytes, float, int, int, bytes]
 """Key, score, words, restated words, and the repetition as compressed MessagePack."""
@@ -60,17 +63,79 @@ def detail_of(session: Session, key: bytes) -> dict[str, Any] | None:
     """The checks and pairs of a key, as ``score --json`` prints them; None where none are kept."""
     of = schema.RepetitionDetail
     content = session.scalar(select(of.content).where(of.key == key))
-    return None if content is None else msgspec.msgpack.decode(zlib.decompress(content))
+    return None if content is None else unpacked(content)
 
 
-def written(detail: object) -> tuple[bytes, bytes]:
-    """A repetition, or its data, under a key of its own: the key, and the bytes that are kept."""
-    content = msgspec.msgpack.encode(plain(detail))
-    return blake2b(content, digest_size=16).digest(), zlib.compress(content, 1)
+@dataclass(frozen=True, slots=True)
+class MatchEvidence:
+    """What shows that two articles match.
+
+    Attributes:
+        key: The same for the same evidence.
+        made: Makes it, which is asked for where the key is new: the measures by their names, and
+            the alignment as in `db.scan_rows.MatchRow`.
+    """
+
+    key: bytes
+    made: Callable[[], tuple[Mapping[str, float], Sequence[Sequence[float]]]]
+
+    @classmethod
+    def of(cls, measures: Mapping[str, float], alignment: Sequence[Sequence[float]]) -> Self:
+        """Evidence at hand."""
+        content = msgspec.msgpack.encode((measures, alignment))
+        return cls(key_of(content), lambda: (measures, alignment))
 
 
-def forget_unused(session: Session, keys: Sequence[bytes] | None = None) -> None:
-    """Delete evidence, all or of some keys, that no scan refers to."""
-    of = schema.RepetitionDetail
-    unused = delete(of).where(of.key.not_in(select(schema.Repetition.detail)))
-    session.execute(unused if keys is None else unused.where(of.key.in_(keys)))
+def save_match_evidence(session: Session, found: Iterable[MatchEvidence]) -> None:
+    """Keep evidence of matches, a thousand or so, in a write transaction."""
+    of = schema.MatchDetail
+    new = {each.key: each.made for each in found}
+    for key in session.scalars(select(of.key).where(of.key.in_(new))):
+        del new[key]
+    if new:
+        names = "key", "measures", "alignment"
+        rows = [dict(zip(names, (key, *made()), strict=True)) for key, made in new.items()]
+        session.execute(insert(schema.Base.metadata.tables[of.__tablename__]), rows)
+
+
+def save_templates(session: Session, contents: Iterable[bytes]) -> None:
+    """Keep templates in a write transaction, as `packed` makes them bytes."""
+    if rows := [(key_of(content), content) for content in contents]:
+        session.connection().exec_driver_sql(
+            "INSERT OR IGNORE INTO cluster_template (key, content) VALUES (?, ?)", rows
+        )
+
+
+def key_of(content: bytes) -> bytes:
+    """The key of what is kept."""
+    return blake2b(content, digest_size=16).digest()
+
+
+def packed(detail: object) -> bytes:
+    """A result, or its data, as the bytes that are kept."""
+    return zlib.compress(msgspec.msgpack.encode(plain(detail)), 1)
+
+
+def unpacked(content: bytes) -> dict[str, Any]:
+    """The data that were packed, as ``--json`` prints them."""
+    return msgspec.msgpack.decode(zlib.decompress(content), type=dict[str, Any])
+
+
+def forget_unused(session: Session, scored: Sequence[bytes] | None = None) -> None:
+    """Delete evidence that no scan refers to.
+
+    Args:
+        session: That writes.
+        scored: Of repetition, only that of these keys: a scan under way keeps evidence before it
+            refers to it.
+    """
+    match, cluster, score = schema.MatchDetail, schema.ClusterTemplate, schema.RepetitionDetail
+    used = select(schema.Cluster.template).where(schema.Cluster.template.is_not(None))
+    session.execute(delete(match).where(match.key.not_in(select(schema.Match.detail))))
+    session.execute(delete(cluster).where(cluster.key.not_in(used)))
+    unused = delete(score).where(score.key.not_in(select(schema.Repetition.detail)))
+    if scored is None:
+        session.execute(unused)
+        return
+    for start in range(0, len(scored), _MOST):
+        session.execute(unused.where(score.key.in_(scored[start : start + _MOST])))

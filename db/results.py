@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from crawl.errors import StoreError
 from db import schema
+from db.evidence import unpacked
 from db.references import STREAM, reference
 from db.scan_rows import ClusterRow, MatchRow, MemberRow, ScanRow
 
@@ -86,7 +87,7 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
         limit: At most so many.
         offset: Leave out so many first.
     """
-    match, a, b = schema.Match, reference("a"), reference("b")
+    match, detail, a, b = schema.Match, schema.MatchDetail, reference("a"), reference("b")
     query = select(
         *a.columns,
         *b.columns,
@@ -94,12 +95,12 @@ def matches(  # noqa: PLR0913 (all but two by keyword)
         match.provisional,
         match.confidence,
         match.contained_id,
-        match.measures,
-        match.alignment,
+        detail.measures,
+        detail.alignment,
         match.declared,
         match.reason,
     ).select_from(match)
-    query = b.join(a.join(query, match.a_id), match.b_id)
+    query = b.join(a.join(query, match.a_id), match.b_id).join(detail, detail.key == match.detail)
     of_scan = match.scan_id == scan_id
     if article_id is None:
         query = query.where(of_scan)
@@ -221,7 +222,10 @@ def _clusters(
 
 def template(session: Session, cluster_id: int) -> dict[str, Any] | None:
     """A cluster's template as JSON data; None where its members share none."""
-    return session.scalar(select(schema.Cluster.template).where(schema.Cluster.id == cluster_id))
+    of = schema.ClusterTemplate
+    query = select(of.content).join(schema.Cluster, schema.Cluster.template == of.key)
+    content = session.scalar(query.where(schema.Cluster.id == cluster_id))
+    return None if content is None else unpacked(content)
 
 
 def origin(session: Session, cluster_id: int) -> dict[str, Any] | None:

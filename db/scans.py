@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session
 
 from db import schema
 from db.engine import Store, now
-from db.evidence import forget_unused, save_details, written
+from db.evidence import (
+    MatchEvidence,
+    forget_unused,
+    key_of,
+    packed,
+    save_details,
+    save_match_evidence,
+    save_templates,
+)
 
 CHUNK = 1000  # rows handed to SQLite at once
 
@@ -24,7 +32,7 @@ Row = TypeVar("Row")
 
 
 class MatchValues(TypedDict):
-    """A compared pair, ``a_id < b_id``; alignment rows are as in `db.scan_rows.MatchRow`."""
+    """A compared pair, ``a_id < b_id``."""
 
     a_id: int
     b_id: int
@@ -32,8 +40,7 @@ class MatchValues(TypedDict):
     provisional: str
     contained_id: int | None
     confidence: float
-    measures: Mapping[str, float]
-    alignment: Sequence[Sequence[float]]
+    evidence: MatchEvidence
     declared: str
     reason: str
 
@@ -60,14 +67,17 @@ class FindingValues(TypedDict):
 
 
 class ClusterValues(TypedDict):
-    """A cluster and its members as (article id, similarity), the representative first."""
+    """A cluster and its members as (article id, similarity), the representative first.
+
+    Its template is as `db.evidence.packed` makes it bytes; None without one.
+    """
 
     number: int
     key: str
     kind: str
     cohesion: float
     confidence: float
-    template: object
+    template: bytes | None
     origin: object
     members: Sequence[tuple[int, float]]
 
@@ -145,7 +155,19 @@ def begin_scan(
 
 def save_matches(store: Store, scan_id: int, rows: Iterable[MatchValues]) -> None:
     """Store the compared pairs of a scan."""
-    _save(store, schema.Match, scan_id, rows)
+    for chunk in _chunks(rows):
+        with store.write() as session:
+            _save_matches(session, scan_id, chunk)
+
+
+def _save_matches(session: Session, scan_id: int, rows: Sequence[MatchValues]) -> None:
+    save_match_evidence(session, (row["evidence"] for row in rows))
+    values = []
+    for row in rows:
+        named: dict[str, Any] = {**row, "scan_id": scan_id, "detail": row["evidence"].key}
+        del named["evidence"]
+        values.append(named)
+    _insert(session, schema.Match, values)
 
 
 def save_clusters(store: Store, scan_id: int, clusters: Iterable[ClusterValues]) -> None:
@@ -156,6 +178,7 @@ def save_clusters(store: Store, scan_id: int, clusters: Iterable[ClusterValues])
 
 
 def _save_clusters(session: Session, scan_id: int, clusters: Sequence[ClusterValues]) -> None:
+    save_templates(session, (c["template"] for c in clusters if c["template"] is not None))
     ids = _insert_numbered(
         session,
         schema.Cluster,
@@ -169,7 +192,7 @@ def _save_clusters(session: Session, scan_id: int, clusters: Sequence[ClusterVal
                 "cohesion": cluster["cohesion"],
                 "confidence": cluster["confidence"],
                 "representative_id": cluster["members"][0][0],
-                "template": cluster["template"],
+                "template": key_of(cluster["template"]) if cluster["template"] else None,
                 "origin": cluster["origin"],
             }
             for cluster in clusters
@@ -235,7 +258,8 @@ def _save_repetition(session: Session, scan_id: int, rows: Sequence[RepetitionVa
     for row in rows:
         key = row["detail"]
         if not isinstance(key, bytes):
-            key, content = written(row["detail"])
+            content = packed(row["detail"])
+            key = key_of(content)
             kept.append((key, row["score"], row["words"], row["restated_words"], content))
         values.append({**row, "scan_id": scan_id, "detail": key})
     save_details(session, kept)
@@ -277,8 +301,7 @@ def delete_scan(store: Store, scan_id: int) -> None:
         of = schema.Repetition
         keys = session.scalars(select(of.detail).where(of.scan_id == scan_id)).all()
         session.execute(delete(schema.Scan).where(schema.Scan.id == scan_id))
-        for part in _chunks(keys):
-            forget_unused(session, part)
+        forget_unused(session, keys)
 
 
 def _save(

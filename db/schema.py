@@ -320,10 +320,20 @@ class Match(Base):
     provisional: Mapped[str]  # of the pair alone, before its cluster was seen
     contained_id: Mapped[int | None]  # for an excerpt, the one of the two inside the other
     confidence: Mapped[float]
-    measures: Mapped[dict[str, Any]]
-    alignment: Mapped[list[Any]]  # [a_start, a_end, b_start, b_end, similarity] each
+    detail: Mapped[bytes]  # key of the `MatchDetail`
     declared: Mapped[str] = mapped_column(default="")  # noindex, redirect, syndication, …
     reason: Mapped[str] = mapped_column(default="")  # why declared, a revision or templated
+
+
+class MatchDetail(Base):
+    """The evidence of a match, once however many scans found it."""
+
+    __tablename__ = "match_detail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(unique=True)  # a digest of the evidence
+    measures: Mapped[dict[str, Any]]
+    alignment: Mapped[list[Any]]  # [a_start, a_end, b_start, b_end, similarity] each
 
 
 class Cluster(Base):
@@ -343,8 +353,18 @@ class Cluster(Base):
     representative_id: Mapped[int] = mapped_column(
         ForeignKey("article.id", ondelete="CASCADE"), index=True
     )
-    template: Mapped[dict[str, Any] | None]
+    template: Mapped[bytes | None]  # key of the `ClusterTemplate`
     origin: Mapped[dict[str, Any] | None]  # which member came first, and what speaks for it
+
+
+class ClusterTemplate(Base):
+    """The text that pages of a cluster share, once however many scans recovered it."""
+
+    __tablename__ = "cluster_template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(unique=True)  # a digest of the content
+    content: Mapped[bytes]  # as `explain --json` prints it: zlib, MessagePack
 
 
 class ClusterMember(Base):

@@ -22,9 +22,10 @@ def pairs_among(session: Session, scan_id: int, article_ids: Sequence[int]) -> I
         scan_id: The scan.
         article_ids: A few hundred at most.
     """
-    match = schema.Match
+    match, detail = schema.Match, schema.MatchDetail
     query = (
-        select(match.a_id, match.b_id, match.relation, match.confidence, match.measures)
+        select(match.a_id, match.b_id, match.relation, match.confidence, detail.measures)
+        .join(detail, detail.key == match.detail)
         .where(match.scan_id == scan_id)
         # "+ 0" keeps b_id out of the index: looking up every pair of articles is quadratic
         .where(match.a_id.in_(article_ids), (match.b_id + 0).in_(article_ids))

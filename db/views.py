@@ -27,10 +27,11 @@ VIEWS = {
     "v_matches": """
         SELECT m.relation, round(m.confidence, 3) AS confidence, a.title AS title_a,
                a.url AS url_a, sa.host AS site_a, b.title AS title_b, b.url AS url_b,
-               sb.host AS site_b, json_array_length(m.alignment) AS aligned_sentences,
-               round(m.measures ->> 'coverage_a', 3) AS share_of_a,
-               round(m.measures ->> 'coverage_b', 3) AS share_of_b
+               sb.host AS site_b, json_array_length(e.alignment) AS aligned_sentences,
+               round(e.measures ->> 'coverage_a', 3) AS share_of_a,
+               round(e.measures ->> 'coverage_b', 3) AS share_of_b
         FROM match m
+        JOIN match_detail e ON e.key = m.detail
         JOIN article a ON a.id = m.a_id JOIN site sa ON sa.id = a.site_id
         JOIN article b ON b.id = m.b_id JOIN site sb ON sb.id = b.site_id
         WHERE m.scan_id = $newest""",

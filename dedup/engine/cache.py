@@ -148,19 +148,6 @@ def mixed(*columns: Keys | NDArray[np.uint64]) -> Keys:
     return made
 
 
-def bundle(things: Sequence[bytes]) -> bytes:
-    """The content of a pack of things that are read one by one."""
-    return msgspec.msgpack.encode(things)
-
-
-_things = msgspec.msgpack.Decoder(list[bytes]).decode
-
-
-def things_of(content: bytes) -> list[bytes]:
-    """What `bundle` made a pack of."""
-    return _things(content)
-
-
 def write(thing: object) -> bytes:
     """A result, or plain data, as compressed MessagePack; lone surrogates become U+FFFD."""
     try:

@@ -31,6 +31,10 @@ class Measures(Mapping[str, float]):
         """Show values in the order of `dedup.engine.compare.MEASURES`."""
         self._values = values
 
+    def __bytes__(self) -> bytes:
+        """The values exactly."""
+        return self._values.tobytes()
+
     def __getitem__(self, name: str) -> float:
         return float(self._values[_PLACE[name]])
 
@@ -78,6 +82,10 @@ class AlignedPairs(Sequence[AlignedPair]):
             Span(other_start, other_end, self._b.text[other_start:other_end]),
             float(self.similarity[index]),
         )
+
+    def __bytes__(self) -> bytes:
+        """The rows exactly."""
+        return self.places.tobytes() + self.similarity.tobytes()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)

@@ -11,21 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from dedup.engine.cache import (
     Cache,
     NoCache,
     Places,
-    bundle,
     cached,
     digest,
     keys_of,
-    reader,
-    things_of,
     write,
 )
 from dedup.engine.cluster import families, numbered
 from dedup.engine.corpus import Document
-from dedup.engine.results import Cluster, Match, Relation, Template
+from dedup.engine.results import Cluster, Match, Relation
 from dedup.engine.shape import Shape, shape
 from dedup.engine.surface import Reader
 from dedup.engine.template import recover
@@ -104,7 +103,9 @@ def _inside(clusters: Iterable[Cluster], matches: Iterable[Match]) -> Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class _Recovered:
-    template: Template
+    """A template, as bytes since most are only stored, and its shape."""
+
+    written: bytes
     seen: Shape
 
 
@@ -128,13 +129,12 @@ class _Templates:
             return self._workers.map(_recover, Reader(), tasks)
 
         done = 0
-        for some, rows, content in cached(self._cache, "template 4", keys, _TASK, make):
+        for some, rows, content in cached(self._cache, "template 5", keys, _TASK, make):
             tell("clusters", done, len(wanted))
             done += len(some)
-            made = things_of(content)
+            made = _read(content)
             for index, row in zip(some.tolist(), rows.tolist(), strict=True):
-                recovered = _read(made[row])
-                self._recovered[wanted[index]] = recovered[0] if recovered else None
+                self._recovered[wanted[index]] = made[row]
 
     def of(self, cluster: Cluster) -> _Recovered | None:
         """The template of a cluster that `recover` was asked for."""
@@ -151,12 +151,12 @@ class _Templates:
 
 def _recover(reader: Reader, clusters: Sequence[Mapping[str, str]]) -> bytes:
     templates = (recover(texts, reader) for texts in clusters)
-    return bundle(
-        [write([_Recovered(found, shape(found.parts))] if found else []) for found in templates]
+    return msgspec.msgpack.encode(
+        [_Recovered(write(found), shape(found.parts)) if found else None for found in templates]
     )
 
 
-_read = reader(list[_Recovered])
+_read = msgspec.msgpack.Decoder(list[_Recovered | None]).decode
 
 
 def _split(cluster: Cluster, matches: Sequence[Match], templates: _Templates) -> list[Cluster]:
@@ -189,7 +189,7 @@ def _with_template(cluster: Cluster, templates: _Templates) -> Cluster:
     found = templates.of(cluster)
     if found is None or found.seen.constant < SHARED:
         return cluster
-    return replace(cluster, kind=kind_of(cluster, found.seen), template=found.template)
+    return replace(cluster, kind=kind_of(cluster, found.seen), written=found.written)
 
 
 def text_of(document: Document) -> str:

@@ -177,7 +177,8 @@ class Cluster:
         representative: The member that is closest to all.
         cohesion: Mean similarity of the members to the representative.
         confidence: How sure the kind is.
-        template: Where the members share one.
+        written: Its template as `dedup.engine.cache.write` makes it bytes; empty where the
+            members share none.
         origin: Which member came first; None for pages that were filled from a template.
     """
 
@@ -189,8 +190,13 @@ class Cluster:
     representative: str
     cohesion: float
     confidence: float
-    template: Template | None = None
+    written: bytes = field(default=b"", repr=False)
     origin: Origin | None = None
+
+    @property
+    def template(self) -> Template | None:
+        """What the members share, where they share a template."""
+        return _template(self.written) if self.written else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +303,11 @@ class Page:
 
 
 _repetition = reader(Repetition)
-_KEPT = {"scored": "repetition", "evidence": ""}  # attributes that are shown by another name
+_template = reader(Template)
+_SHOWN = {  # attributes that are shown by another name, or not at all
+    Page: {"scored": "repetition", "evidence": ""},
+    Cluster: {"written": "template"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,9 +336,8 @@ class Scan:
 def to_json(result: Any) -> Any:  # noqa: ANN401
     """A result as plain JSON data, under the same names as its attributes."""
     if hasattr(result, "__dataclass_fields__"):
-        names = result.__dataclass_fields__
-        if isinstance(result, Page):
-            names = filter(None, (_KEPT.get(name, name) for name in names))
+        shown = _SHOWN.get(type(result), {})
+        names = filter(None, (shown.get(name, name) for name in result.__dataclass_fields__))
         return {name: to_json(getattr(result, name)) for name in names}
     if isinstance(result, Mapping):
         return {str(key): to_json(value) for key, value in result.items()}

@@ -14,6 +14,7 @@ from db import scans
 from db.articles import load_articles
 from db.captures import ensure_site, save_capture
 from db.engine import Store, now
+from db.evidence import packed
 from db.extractions import record_extraction, save_article
 from db.lock import scanning
 from db.ownership import save_ids
@@ -136,7 +137,7 @@ def _clusters(store: Store, path: str, ids: Mapping[str, int]) -> Iterator[scans
             "kind": row["named"],
             "cohesion": row["cohesion"],
             "confidence": row["confidence"],
-            "template": template,
+            "template": packed(template) if template else None,
             "origin": to_json(cluster.origin),
             "members": [
                 (int(member), similarity)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from db import scans
+from db.evidence import MatchEvidence, key_of
 from dedup.engine import results
-from dedup.engine.cited import AlignedPairs
+from dedup.engine.cited import AlignedPairs, Measures
 from dedup.engine.text import tokens
 
 
@@ -21,11 +22,23 @@ def match_values(match: results.Match) -> scans.MatchValues:
         "provisional": match.provisional.value,
         "contained_id": int(match.contained) if match.contained else None,
         "confidence": match.confidence,
-        "measures": swapped(match.measures) if swap else dict(match.measures),
-        "alignment": _places(match.alignment, swap),
+        "evidence": _evidence(match, swap),
         "declared": match.declared,
         "reason": match.reason,
     }
+
+
+def _evidence(match: results.Match, swap: bool) -> MatchEvidence:
+    """What shows a match, seen from the other side to swap; made only where it is new."""
+
+    def made() -> tuple[dict[str, float], list[tuple[float, ...]]]:
+        measures = swapped(match.measures) if swap else dict(match.measures)
+        return measures, _places(match.alignment, swap)
+
+    if isinstance(match.measures, Measures) and isinstance(match.alignment, AlignedPairs):
+        exactly = bytes([swap]), bytes(match.measures), bytes(match.alignment)
+        return MatchEvidence(key_of(b"".join(exactly)), made)
+    return MatchEvidence.of(*made())
 
 
 def _places(alignment: Sequence[results.AlignedPair], swap: bool) -> list[tuple[float, ...]]:
@@ -79,7 +92,7 @@ def cluster_values(cluster: results.Cluster) -> scans.ClusterValues:
         "kind": cluster.kind.value,
         "cohesion": cluster.cohesion,
         "confidence": cluster.confidence,
-        "template": cluster.template,
+        "template": cluster.written or None,
         "origin": cluster.origin,
         "members": [
             (int(member), similarity)

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawl.errors import InputError
 from db import scans
+from db.evidence import MatchEvidence
 from dedup.engine.results import Repetition, to_json
 from dedup.pipeline.rows import swapped
 
@@ -65,8 +66,7 @@ def matches(path: str, ids: Mapping[str, int]) -> Iterator[scans.MatchValues]:
             "provisional": row["provisional"],
             "contained_id": ids[row["contained"]] if row["contained"] else None,
             "confidence": row["confidence"],
-            "measures": measures,
-            "alignment": alignment,
+            "evidence": MatchEvidence.of(measures, alignment),
             "declared": row["declared"],
             "reason": row["reason"],
         }

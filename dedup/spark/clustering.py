@@ -72,7 +72,7 @@ def _row(cluster: Cluster, named: Relation) -> tuple[Any, ...]:
         cluster.confidence,
         cluster.cohesion,
         len(cluster.members),
-        written(cluster.template) if cluster.template is not None else "",
+        written(cluster.template) if cluster.written else "",
         list(cluster.members),
         list(cluster.similarity),
     )

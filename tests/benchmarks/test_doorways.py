@@ -2,6 +2,7 @@ import pytest
 
 from benchmarks.quality.doorways import Doorway, figures, missing, page
 from crawl.plaintext import from_text
+from dedup.engine.cache import write
 from dedup.engine.results import Cluster, Relation, Template
 
 
@@ -19,7 +20,7 @@ def cluster(kind: Relation, values: dict[str, tuple[str, ...]]) -> Cluster:
         representative=next(iter(values)),
         cohesion=1.0,
         confidence=1.0,
-        template=Template(parts=(), spintax="", values=values),
+        written=write(Template(parts=(), spintax="", values=values)),
     )
 
 

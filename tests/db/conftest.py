@@ -11,6 +11,7 @@ from crawl.article import Article, Block, BlockKind
 from db import scans
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.evidence import MatchEvidence, packed
 from db.extractions import record_extraction, save_article
 
 Put = Callable[..., int]
@@ -60,7 +61,12 @@ def put(store: Store) -> Put:
     return put_article
 
 
-def match(a: int, b: int, relation: str = "spun", **values: object) -> scans.MatchValues:
+EVIDENCE = MatchEvidence.of({"jaccard": 0.5}, [(0, 4, 5, 9, 0.25)])
+
+
+def match(
+    a: int, b: int, relation: str = "spun", evidence: MatchEvidence = EVIDENCE, **values: object
+) -> scans.MatchValues:
     return {
         "a_id": a,
         "b_id": b,
@@ -68,8 +74,7 @@ def match(a: int, b: int, relation: str = "spun", **values: object) -> scans.Mat
         "provisional": "near_duplicate",
         "contained_id": None,
         "confidence": 0.75,
-        "measures": {"jaccard": 0.5},
-        "alignment": [(0, 4, 5, 9, 0.25)],
+        "evidence": evidence,
         **values,
     }
 
@@ -94,7 +99,7 @@ def fill(
         "kind": "spun",
         "cohesion": 0.5,
         "confidence": 0.75,
-        "template": {"spintax": "{a|b} é"},
+        "template": packed({"spintax": "{a|b} é"}),
         "origin": {"first": "é"},
         "members": [(b, 1.0), (a, 0.5), (c, 0.25)],
     }

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from crawl.errors import StoreError
 from db import pages, passages, results, roles, scans
 from db.engine import Store
+from db.evidence import MatchEvidence
 from db.rows import ArticleRef
 from db.scan_rows import ClusterRow, FindingRow, MatchRow, PageRow, PassageRow, RoleRow, SiteTotal
 
@@ -266,7 +267,32 @@ def test_readers_look_up_what_they_show_and_nothing_else(session: Session, scan_
 
 def test_numbers_that_json_lacks_are_refused(store: Store, articles: list[int]) -> None:
     scan_id = scans.begin_scan(store, [], {}, {})
+    nothing = MatchEvidence.of({"x": float("nan")}, [])
     with pytest.raises(StatementError, match="JSON"):
-        scans.save_matches(store, scan_id, [match(*articles[:2], measures={"x": float("nan")})])
+        scans.save_matches(store, scan_id, [match(*articles[:2], evidence=nothing)])
     with store.read() as session:
         assert session.scalar(text("SELECT count(*) FROM match")) == 0
+
+
+def test_evidence_is_kept_once_until_the_last_scan_that_has_it_is_deleted(
+    store: Store, articles: list[int]
+) -> None:
+    other = MatchEvidence.of({"jaccard": 0.25}, [])
+    first, second, third = (fill(store, articles) for _ in range(3))
+    scans.save_matches(store, first, [match(articles[0], articles[3], evidence=other)])
+    assert kept(store) == (2, 1)
+    scans.delete_scan(store, first)
+    assert kept(store) == (1, 1)
+    with store.read() as session:
+        assert [row.measures["jaccard"] for row in results.matches(session, second)] == [0.5] * 4
+        (cluster,) = results.clusters(session, third)
+        assert results.template(session, cluster.id) == {"spintax": "{a|b} é"}
+    scans.delete_scan(store, second)
+    scans.delete_scan(store, third)
+    assert kept(store) == (0, 0)
+
+
+def kept(store: Store) -> tuple[int, ...]:
+    tables = "match_detail", "cluster_template"
+    with store.read() as session:
+        return tuple(session.scalar(text(f"SELECT count(*) FROM {table}")) for table in tables)

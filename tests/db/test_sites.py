@@ -100,6 +100,7 @@ def test_a_forgotten_site_leaves_nothing_behind_and_others_keep_theirs(
     assert traces(store, SECRET, GONE, "secret-path") == []
     left = all_rows(store)
     assert (left["scan"], left["repetition"], left["repetition_detail"]) == (1, 4, 4)
+    assert (left["match"], left["match_detail"], left["cluster_template"]) == (4, 1, 1)
     assert (left["article"], left["body"], left["url"], left["acceptance"]) == (4, 4, 0, 1)
     with store.read() as session:
         article = session.get_one(schema.Article, kept)

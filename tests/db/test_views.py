@@ -15,6 +15,7 @@ from crawl.ownership import OwnershipId
 from db import scans
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.evidence import MatchEvidence
 from db.extractions import save_article
 from db.ownership import save_ids
 from db.views import VIEWS
@@ -52,8 +53,8 @@ def _scan(store: Store, kind: str | None) -> None:
         [
             {
                 "a_id": 1, "b_id": 2, "relation": kind or "overlap", "provisional": "copy",
-                "contained_id": None, "confidence": 0.95, "measures": {"coverage_a": 0.5},
-                "alignment": [(0, 4, 0, 4, 1.0)],
+                "contained_id": None, "confidence": 0.95,
+                "evidence": MatchEvidence.of({"coverage_a": 0.5}, [(0, 4, 0, 4, 1.0)]),
             }
         ],
     )  # fmt: skip

@@ -11,6 +11,7 @@ from crawl.ownership import OwnershipId
 from db import scans, schema
 from db.captures import ensure_site, save_capture
 from db.engine import Store
+from db.evidence import MatchEvidence, packed
 from db.extractions import save_article
 from db.ownership import save_ids
 
@@ -105,11 +106,13 @@ def _scan(store: Store) -> None:
                 "kind": "spun",
                 "cohesion": 0.8,
                 "confidence": 0.75,
-                "template": {
-                    "parts": ["<b>A</b> copper ", slot],
-                    "spintax": f"<b>A</b> copper {{{SCRIPT}|}}",
-                    "values": {"1": [SCRIPT], "2": [""], "3": [BIDI]},
-                },
+                "template": packed(
+                    {
+                        "parts": ["<b>A</b> copper ", slot],
+                        "spintax": f"<b>A</b> copper {{{SCRIPT}|}}",
+                        "values": {"1": [SCRIPT], "2": [""], "3": [BIDI]},
+                    }
+                ),
                 "origin": None,
                 "members": [(2, 1.0), (1, 0.8), (3, 0.6)],
             }
@@ -207,8 +210,9 @@ def _match(
         "provisional": "near_duplicate",
         "contained_id": b + 1 if relation == "excerpt" else None,
         "confidence": 0.95,
-        "measures": {"containment_a": 0.25, "containment_b": 0.75, "lcs": 1 / 3},
-        "alignment": alignment,
+        "evidence": MatchEvidence.of(
+            {"containment_a": 0.25, "containment_b": 0.75, "lcs": 1 / 3}, alignment
+        ),
     }
 
 
@@ -247,8 +251,7 @@ def grow(store: Store, members: int, pairs: int) -> None:
                 "provisional": "doorway",
                 "contained_id": None,
                 "confidence": 0.95,
-                "measures": {"lcs": 0.9},
-                "alignment": [(0, 10, 0, 10, 0.9)],
+                "evidence": MatchEvidence.of({"lcs": 0.9}, [(0, 10, 0, 10, 0.9)]),
             }
             for group in groups
             for other in group[1:]
