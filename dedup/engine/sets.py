@@ -20,6 +20,15 @@ def distinct(values: NDArray[Number]) -> NDArray[Number]:
     return ordered[first]
 
 
+def contains(ordered: NDArray[Number], values: NDArray[Number]) -> NDArray[np.bool_]:
+    """Which of some values stand among others that rise, ``(values,)``."""
+    if not len(ordered):
+        return np.zeros(len(values), np.bool_)
+    place = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: NDArray[np.bool_] = ordered[place] == values
+    return found
+
+
 def tallied(values: NDArray[Number]) -> tuple[NDArray[Number], Numbers]:
     """Sorted distinct values, and how often each stands among the values."""
     ordered = np.sort(values)
