@@ -90,10 +90,10 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Article]:
             Block(_KINDS[kind], text, level, section, part)
             for _, kind, text, level, section, part in rows
         )
-        for article_id, rows in groupby(blocks, key=itemgetter(0))
+        for article_id, rows in groupby(blocks.all(), key=itemgetter(0))
     }
     article = schema.Article
-    rows = session.execute(
+    rows = session.connection().execute(
         select(
             article.id,
             article.title,

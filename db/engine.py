@@ -136,6 +136,7 @@ def _engine(path: Path, begin: str, busy_timeout: float, **pragmas: bool) -> Eng
         URL.create("sqlite", database=str(path.absolute())),
         connect_args={"timeout": busy_timeout},
         json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
     )
 
     @event.listens_for(engine, "connect")

@@ -79,7 +79,7 @@ def load_fingerprints(
     for start in range(0, len(ordered), CHUNK):
         of_chunk = fingerprint.article_id.in_(ordered[start : start + CHUNK])
         found = set()
-        for row in session.execute(
+        for row in session.connection().execute(  # past the session, which looks at every row
             select(
                 fingerprint.article_id,
                 fingerprint.whole,

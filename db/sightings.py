@@ -40,7 +40,7 @@ def sightings(session: Session, article_ids: Sequence[int]) -> Iterator[Sighting
     )
     ordered = sorted(set(article_ids))
     for start in range(0, len(ordered), CHUNK):
-        rows = session.execute(
+        rows = session.connection().execute(  # past the session, which looks at every row
             select(
                 schema.Article.id,
                 schema.Article.site_id,

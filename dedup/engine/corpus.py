@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from crawl.article import Article
 from dedup.engine.fingerprint import U64, TokenHasher
-from dedup.engine.semantics import F32, WordVectors, word_vectors
+from dedup.engine.semantics import F32, KnownLengths, WordVectors, word_vectors
 from dedup.engine.sets import distinct
 from dedup.engine.text import guess_language, passages, sentences, stop_words
 
@@ -159,7 +159,11 @@ class Lexicon:
 
 
 def lexicon(
-    vocabulary: Vocabulary, documents: Sequence[Document], *, corpus: bool = True
+    vocabulary: Vocabulary,
+    documents: Sequence[Document],
+    *,
+    corpus: bool = True,
+    known: KnownLengths | None = None,
 ) -> Lexicon:
     """Weights of all words met so far.
 
@@ -172,26 +176,43 @@ def lexicon(
         documents: Whose document frequencies to count.
         corpus: False leaves the documents out and takes the background weights alone, as for
             comparing two articles with no corpus at hand.
+        known: What an earlier scan measured of words.
     """
-    known = background(vocabulary.words(), {document.language for document in documents})
-    if not (corpus and documents):
-        return known
     words = vocabulary.words()
-    return weighed(known, words, counted(words, documents))
+    plain = background(words, {document.language for document in documents}, known)
+    if not (corpus and documents):
+        return plain
+    return weighed(plain, words, counted(words, documents))
 
 
-def background(words: Sequence[str], languages: Iterable[str]) -> Lexicon:
+def background(
+    words: Sequence[str], languages: Iterable[str], known: KnownLengths | None = None
+) -> Lexicon:
     """What is known of words with no corpus at hand.
 
     Args:
         words: The words.
         languages: Of the texts; their function words are no content.
+        known: What an earlier scan measured of words.
     """
-    vectors, trust = word_vectors(words)
+    vectors, trust = word_vectors(words, known)
+    content, weight = _content(words, languages, vectors)
+    return Lexicon(weight, content, vectors, trust, TokenHasher().hash(words))
+
+
+def spoken(known: Lexicon, words: Sequence[str], languages: Iterable[str]) -> Lexicon:
+    """The background of the same words where texts are in some languages."""
+    content, weight = _content(words, languages, known.vectors)
+    return replace(known, weight=weight, content=content)
+
+
+def _content(
+    words: Sequence[str], languages: Iterable[str], vectors: WordVectors
+) -> tuple[NDArray[np.bool_], F32]:
+    """Which words are content, and their background weights."""
     weight = np.clip(vectors.lengths / _NORM_PER_NAT, _STOP_WEIGHT, 9.0)
     content = ~_stop_mask(words, languages) & (weight > _STOP_WEIGHT * 3)
-    weight = np.where(content, weight, _STOP_WEIGHT).astype(np.float32)
-    return Lexicon(weight, content, vectors, trust, TokenHasher().hash(words))
+    return content, np.where(content, weight, _STOP_WEIGHT).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

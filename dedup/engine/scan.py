@@ -12,7 +12,15 @@ from crawl.article import Article, Role
 from dedup.engine.cache import Cache, Keys, Known, NoCache, digest, keys_of, mixed
 from dedup.engine.candidates import Fitted, propose
 from dedup.engine.cluster import clusters
-from dedup.engine.corpus import Corpus, Document, Frequencies, counted, lexicon, weighed
+from dedup.engine.corpus import (
+    Corpus,
+    Document,
+    Frequencies,
+    counted,
+    lexicon,
+    spoken,
+    weighed,
+)
 from dedup.engine.findings import contradictions
 from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.intake import STAGE, Intake, take_in
@@ -27,6 +35,7 @@ from dedup.engine.redundancy import Redundancy, redundancy
 from dedup.engine.repeated import Evidence, Held, Scored
 from dedup.engine.repetitions import Repetitions
 from dedup.engine.results import Cluster, Page, Relation, Scan
+from dedup.engine.semantics import KnownLengths, known_lengths
 from dedup.engine.treatment import (
     Treatment,
     left_out_notes,
@@ -50,10 +59,12 @@ class Snapshot:
 
     Attributes:
         words: What words are weighed by where texts are compared.
+        lengths: Of the vectors of all words.
         candidates: What the next search for candidates takes over.
     """
 
     words: Frequencies
+    lengths: KnownLengths
     candidates: Fitted
 
 
@@ -144,7 +155,9 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     documents, vocabulary, words = taken.documents, taken.vocabulary, taken.vocabulary.words()
     treated = treat(taken, options)
     judged = treated.matched
-    background = lexicon(vocabulary, documents, corpus=False)
+    background = lexicon(
+        vocabulary, documents, corpus=False, known=snapshot.lengths if snapshot else None
+    )
     scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
     repeated = Repetitions(
         Corpus(scored, words, background), score, workers, tell, (evidence, taken.digests)
@@ -166,8 +179,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
 
     # 3. Weigh the words by this corpus; propose candidates on all channels.
     tell("candidates", 0, len(judged))
-    alike = {d.language for d in compared} == {d.language for d in documents}
-    plain = background if alike else lexicon(vocabulary, compared, corpus=False)
+    plain = spoken(background, words, {d.language for d in compared})
     snapshot = _still_fits(snapshot, len(compared))
     fitted = snapshot.words if snapshot else counted(words, compared)
     corpus = Corpus(compared, words, weighed(plain, words, fitted))
@@ -243,7 +255,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         notes=tuple(notes),
         findings=findings,
     )
-    return result, Snapshot(fitted, proposed.fitted)
+    lengths = known_lengths(words, background.vectors, background.trust)
+    return result, Snapshot(fitted, lengths, proposed.fitted)
 
 
 def _still_fits(snapshot: Snapshot | None, articles: int) -> Snapshot | None:

@@ -8,10 +8,11 @@ word vectors weigh content without a stop list.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.engine.groups import summed
+from dedup.engine.sets import distinct
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -63,6 +65,53 @@ def _letters(piece: int) -> int:
     return len(spelled) if together and not _BYTE.fullmatch(spelled) else 0
 
 
+@dataclass(frozen=True, slots=True)
+class KnownLengths:
+    """How long the vectors of words are, and how far each can be trusted.
+
+    Attributes:
+        words: The words.
+        lengths: 32-bit numbers as bytes, ``(words,)``.
+        trust: Likewise.
+    """
+
+    words: Sequence[str]
+    lengths: bytes
+    trust: bytes
+
+    def of(self, words: Sequence[str]) -> F32:
+        """Length and trust of some words, ``(2, len(words))``; NaN for those not known."""
+        known = np.full((2, len(self.words) + 1), np.nan, np.float32)
+        known[:, :-1] = [np.frombuffer(each, "<f4") for each in (self.lengths, self.trust)]
+        place = dict(zip(self.words, range(len(self.words)), strict=True))
+        return known[:, np.fromiter(map(place.get, words, repeat(-1)), np.intp, len(words))]
+
+
+def known_lengths(words: Sequence[str], vectors: WordVectors, trust: F32) -> KnownLengths:
+    """What is known of words once their vectors were measured."""
+    return KnownLengths(words, *(each.astype("<f4").tobytes() for each in (vectors.lengths, trust)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unmade:
+    """Words whose vectors are made when they are asked for.
+
+    Attributes:
+        words: All words.
+        left: Which of them have none yet, ``(words,)``.
+    """
+
+    words: Sequence[str]
+    left: NDArray[np.bool_]
+
+    def make(self, steps: I16, wanted: NDArray[np.integer[Any]]) -> None:
+        """Put the vectors of some words among those that are made."""
+        missing = distinct(wanted[self.left[wanted]])
+        for some, vectors, _ in _vectors(self.words, missing):
+            steps[some] = np.rint(vectors * _WORD_STEPS)
+        self.left[missing] = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WordVectors:
     """Vectors of words, in half the memory that single precision takes.
@@ -71,49 +120,64 @@ class WordVectors:
         steps: The vectors in steps of 2⁻⁹: an error of a two-thousandth of a usual vector's length,
             ``(words, 256)``.
         lengths: Of the vectors, mostly 10–30, ``(words,)``.
+        unmade: Words whose steps are not there yet, None where all are.
     """
 
     steps: I16
     lengths: F32
+    unmade: Unmade | None = None
 
     def of(self, words: NDArray[np.integer[Any]], scale: F32 | None = None) -> F32:
         """The vectors of some words, ``(len(words), 256)``, each scaled where a scale is given."""
+        if self.unmade is not None:
+            self.unmade.make(self.steps, words)
         found = self.steps.take(words, axis=0).astype(np.float32)  # a product would take longer
         found *= 1 / _WORD_STEPS if scale is None else (scale / _WORD_STEPS)[:, None]
         return found
 
-    def only(self, words: NDArray[np.integer[Any]]) -> WordVectors:
-        """Some of the words, renumbered."""
-        return WordVectors(self.steps[words], self.lengths[words])
 
-
-def word_vectors(words: Sequence[str]) -> tuple[WordVectors, F32]:
+def word_vectors(
+    words: Sequence[str], known: KnownLengths | None = None
+) -> tuple[WordVectors, F32]:
     """Vectors of words, and how far each can be trusted.
 
     A word of many pieces has the sum of them for a vector, which says the less the more there are.
     In a script that the vectors do not know, every letter is a piece, and words of the same letters
     would be alike.
 
+    Args:
+        words: Distinct words.
+        known: What was measured before; the vectors of these words are made when they are asked
+            for.
+
     Returns:
         The vectors, and trust in [0, 1], ``(len(words),)``: 1 for a word of two pieces or fewer,
         falling as their number grows, and 0 for one that is mostly spelled letter by letter.
     """
-    tokenizer, pieces = _model()
     steps = np.zeros((len(words), DIMENSIONS), np.int16)
-    lengths, trust = np.zeros(len(words), np.float32), np.zeros(len(words), np.float32)
-    for start in range(0, len(words), _BATCH):
-        batch = list(words[start : start + _BATCH])
+    lengths, trust = known.of(words) if known else np.full((2, len(words)), np.nan, np.float32)
+    new = np.isnan(lengths)
+    for some, vectors, ids in _vectors(words, np.flatnonzero(new)):
+        steps[some] = np.rint(vectors * _WORD_STEPS)
+        lengths[some] = np.linalg.norm(vectors, axis=1)
+        trust[some] = _trust([words[i] for i in some.tolist()], ids)
+    return WordVectors(steps, lengths, None if new.all() else Unmade(words, ~new)), trust
+
+
+def _vectors(
+    words: Sequence[str], wanted: NDArray[np.intp]
+) -> Iterator[tuple[NDArray[np.intp], F32, list[list[int]]]]:
+    """Vectors of the wanted words, some at once: which, the vectors, and the pieces of each."""
+    tokenizer, pieces = _model()
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        batch = [words[i] for i in some.tolist()]
         encoded = tokenizer.encode_batch(batch, add_special_tokens=False)
         ids = [code.ids[:_MOST_PIECES] for code in encoded]
         bounds = np.cumsum([0, *map(len, ids)])
         flat = np.fromiter((piece for word in ids for piece in word), np.intp, bounds[-1])
         used, places = np.unique(flat, return_inverse=True)
-        vectors = summed(pieces[used].astype(np.float32), places, bounds)
-        part = slice(start, start + len(batch))
-        steps[part] = np.rint(vectors * _WORD_STEPS)
-        lengths[part] = np.linalg.norm(vectors, axis=1)
-        trust[part] = _trust(batch, ids)
-    return WordVectors(steps, lengths), trust
+        yield some, summed(pieces[used].astype(np.float32), places, bounds), ids
 
 
 def _trust(words: Sequence[str], pieces: Sequence[Sequence[int]]) -> list[float]:

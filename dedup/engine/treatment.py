@@ -257,6 +257,7 @@ def of_one_language(
     the two are mostly in: a bilingual page may contain it whole.
     """
     guessed: dict[int, str] = {}
+    languages = np.array([document.language for document in documents], np.str_)
 
     def language(index: int) -> str:
         if index not in guessed:
@@ -264,14 +265,14 @@ def of_one_language(
         return guessed[index]
 
     def differ(i: int, j: int) -> bool:
-        one, two = documents[i].language, documents[j].language
-        if not (one and two) or one == two:
-            return False
         if not (language(i) and language(j)) or language(i) == language(j):
             return False
         own, other = distinct(documents[i].ids), distinct(documents[j].ids)
         shared = len(np.intersect1d(own, other, assume_unique=True))
         return shared < _SAME_WORDS * min(len(own), len(other))
 
-    kept = np.array([not differ(i, j) for i, j in pairs.tolist()], np.bool_)
+    one, two = languages[pairs].T
+    apart = (one != two) & (one != "") & (two != "")
+    kept = ~apart
+    kept[apart] = [not differ(i, j) for i, j in pairs[apart].tolist()]
     return pairs[kept], int((~kept).sum())

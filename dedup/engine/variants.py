@@ -65,9 +65,12 @@ def translated(documents: Sequence[Document]) -> dict[str, str]:
     The first language by its code stands for the others; a page whose text is the other's is
     none.
     """
+    declaring = [d for d in documents if d.article.declared.translations]
+    if not declaring:
+        return {}
     by_key = {page_key(d.article.url): d for d in documents if d.article.url}
     found = {}
-    for document in documents:
+    for document in declaring:
         keys = {
             code: page_key(address)
             for code, address in document.article.declared.translations.items()
@@ -99,7 +102,7 @@ def _declarations(
     documents: Sequence[Document], by_key: Mapping[str, list[Document]]
 ) -> Iterable[Declaration]:
     """Each page with the page that it is declared to be, how, and the declaration in words."""
-    for group in by_key.values():
+    for group in (each for each in by_key.values() if len(each) > 1):
         plainest, *others = sorted(group, key=lambda d: plainness(d.article.url))
         url = plainest.article.url
         for other in others:

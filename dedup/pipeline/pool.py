@@ -28,7 +28,7 @@ Done = TypeVar("Done")
 
 _WORTH = 300  # articles from which processes are started; that takes a second or two
 _MANY = 64  # tasks for which they are started at once
-_SECONDS = 2.5  # of work at a stage that processes, started for it, would not end much sooner
+_SECONDS = 3  # of work at a stage that processes, started for it, would not end much sooner
 _LOOK_AHEAD = 3  # tasks under way for each process
 
 
@@ -89,11 +89,12 @@ class Pool:
             return here
         done: list[Done] = []
         if len(first) < _MANY and not self._executor:
+            done.append(next(here))  # it takes longer than those that find all prepared
             began = time.perf_counter()
             done.append(next(here))
             if (time.perf_counter() - began) * len(first) < _SECONDS:
                 return Work(chain(done, here))
-            del first[0]
+            del first[:2]
         self._executor = self._executor or ProcessPoolExecutor(
             self._processes,
             # Not a fork: this process has threads.

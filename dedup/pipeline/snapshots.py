@@ -1,4 +1,4 @@
-"""What a scan leaves to the next scan of the same sites: word weights and neighbours."""
+"""What a scan leaves to the next scan of the same sites: word weights, word lengths, neighbours."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ def remember_snapshot(
 
 
 def _name(options: ScanOptions) -> str:
-    return f"snapshot 1 {digest(replace(options, processes=0)).hex()}"  # who works changes nothing
+    return f"snapshot 2 {digest(replace(options, processes=0)).hex()}"  # who works changes nothing

@@ -21,6 +21,8 @@ def upgrade() -> None:
     driver.create_function("template_content", 1, _content, deterministic=True)
     _matches()
     _templates()
+    # What is left to the next scan tells of words' vectors now; the older form is not read.
+    op.get_bind().exec_driver_sql("DELETE FROM snapshot")
 
 
 def _matches() -> None:
