@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -229,7 +230,7 @@ class Frequencies:
 
     def of(self, words: Sequence[str]) -> NDArray[np.int64]:
         """The number of articles that have each of some words, 0 where none had, ``(words,)``."""
-        return np.fromiter((self.words.get(word, 0) for word in words), np.int64, len(words))
+        return np.fromiter(map(self.words.get, words, repeat(0)), np.int64, len(words))
 
 
 def frequencies(words: Sequence[str], counts: NDArray[np.int64], articles: int) -> Frequencies:

@@ -10,13 +10,14 @@ from dedup.engine.cache import Cache, Keys, NoCache, Places, cached, digest, key
 from dedup.engine.corpus import Document, Vocabulary, read_alone
 from dedup.engine.lookup import Fingerprint, fingerprints
 from dedup.engine.options import ScanOptions
-from dedup.engine.readings import Readings, pack_of, write_readings
+from dedup.engine.readings import pack_of, read_pack, write_readings
 from dedup.engine.roles import PageRole
 from dedup.engine.standard import Passage
 from dedup.engine.workers import Workers
 
 TASK = 50  # articles that a process reads in one go
-STAGE = "reading 5"
+STAGE = "reading 5"  # what reading finds
+PACKS = "readings 1"  # how packs of it are cached
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,11 +65,11 @@ def take_in(
     documents: dict[int, Document] = {}
     roles: dict[str, PageRole] = {}
     passages: dict[str, Mapping[int, Passage]] = {}
-    packs = cached(cache or NoCache(), STAGE, reading_keys(digests, options), TASK, make)
+    packs = cached(cache or NoCache(), PACKS, reading_keys(digests, options), TASK, make)
     for indices, rows, content in packs:
         tell("read", len(documents), len(articles))
-        readings = Readings.of(content)
-        found = [readings[row] for row in rows.tolist()]
+        readings = read_pack(content)
+        found = [readings.each[row] for row in rows.tolist()]
         ids = readings.joined(vocabulary, found)
         for index, read in zip(indices.tolist(), found, strict=True):
             article = articles[index]
@@ -84,7 +85,7 @@ def take_in(
 
 def reading_keys(digests: Sequence[bytes], options: ScanOptions) -> Keys:
     """Under what the readings of articles are cached."""
-    rules = digest(options.roles)
+    rules = digest(STAGE, options.roles)
     return keys_of([digest(each, rules) for each in digests])
 
 

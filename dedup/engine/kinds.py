@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from dedup.engine.cache import (
-    Cache,
-    NoCache,
+    Known,
     Places,
     cached,
     digest,
     keys_of,
+    nothing_known,
     write,
 )
 from dedup.engine.cluster import families, numbered
@@ -54,7 +54,7 @@ def settle(  # noqa: PLR0913 - the last three have defaults
     matches: Iterable[Match],
     documents: Mapping[str, Document],
     workers: Workers | None = None,
-    cache: Cache | None = None,
+    known: Known | None = None,
     tell: Tell = untold,
 ) -> tuple[tuple[Cluster, ...], tuple[Match, ...]]:
     """Give clusters their templates and kinds, and their matches what follows for the pair.
@@ -66,11 +66,11 @@ def settle(  # noqa: PLR0913 - the last three have defaults
         matches: The same matches.
         documents: By article id, as they were compared (without boilerplate).
         workers: Who recovers templates; this process alone by default.
-        cache: Holds those that were recovered before.
+        known: What was recovered before, with a key of the text of each document.
         tell: Progress.
     """
     edges = tuple(matches)
-    templates = _Templates(documents, workers or Alone(), cache or NoCache())
+    templates = _Templates(documents, workers or Alone(), known)
     templates.recover(clusters, tell)
     inside = _inside(clusters, edges)
     settled: list[Cluster] = []
@@ -112,24 +112,28 @@ class _Recovered:
 class _Templates:
     """Templates of clusters, each recovered once."""
 
-    def __init__(self, documents: Mapping[str, Document], workers: Workers, cache: Cache) -> None:
+    def __init__(
+        self, documents: Mapping[str, Document], workers: Workers, known: Known | None = None
+    ) -> None:
+        known = known or nothing_known(len(documents))
         self._documents = documents
         self._workers = workers
-        self._cache = cache
+        self._cache = known.cache
+        self._keys = dict(zip(documents, map(bytes, known.documents), strict=True))
         self._recovered: dict[tuple[str, ...], _Recovered | None] = {}
 
     def recover(self, clusters: Iterable[Cluster], tell: Tell = untold) -> None:
         """Recover the templates of many clusters at once; pages too few for one have none."""
         wanted = [c.members[:ALIGNED] for c in clusters if len(c.members) >= _FAMILY]
         wanted = [members for members in wanted if members not in self._recovered]
-        keys = keys_of([digest(*self._texts(members).items()) for members in wanted])
+        keys = keys_of([digest(members, *map(self._keys.get, members)) for members in wanted])
 
         def make(runs: Sequence[Places]) -> Iterator[bytes]:
             tasks = ([self._texts(wanted[i]) for i in run.tolist()] for run in runs)
             return self._workers.map(_recover, Reader(), tasks)
 
         done = 0
-        for some, rows, content in cached(self._cache, "template 5", keys, _TASK, make):
+        for some, rows, content in cached(self._cache, "template 6", keys, _TASK, make):
             tell("clusters", done, len(wanted))
             done += len(some)
             made = _read(content)
@@ -180,7 +184,7 @@ def with_template(cluster: Cluster, documents: Mapping[str, Document]) -> Cluste
         cluster: The cluster.
         documents: By article id, of its first three thousand members at least.
     """
-    templates = _Templates(documents, Alone(), NoCache())
+    templates = _Templates(documents, Alone())
     templates.recover([cluster])
     return _with_template(cluster, templates)
 

@@ -62,7 +62,8 @@ def _next_best(
     """For each pair what `next_best` says of its first article, and of its second; NaN for None."""
     own, other = np.concatenate([pairs, pairs[:, ::-1]]).T
     both = np.tile(logits, 2)
-    order = np.lexsort((-both, own))
+    order = np.argsort(-both)  # equal ones in any order: only their level counts
+    order = order[np.argsort(own[order], kind="stable")]
     listed, best = label[other[order]], both[order]
     ends = np.searchsorted(own[order], np.arange(articles + 1))
     place, end = ends[own], ends[own + 1]

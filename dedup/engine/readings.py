@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 
 from crawl.article import Article
@@ -60,33 +59,19 @@ class Read:
 
 
 _NOUGHT = np.zeros(1, np.int32)
-_read = reader(Read)
-_read_words = reader(list[str])
-_parts = msgspec.msgpack.Decoder(tuple[bytes, list[bytes]]).decode
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Readings:
-    """A pack of readings, each decoded when it is asked for.
+    """A pack of readings.
 
     Attributes:
         words: Of all its articles.
+        each: The articles.
     """
 
-    words: Sequence[str]
-    _each: Sequence[bytes]
-
-    @classmethod
-    def of(cls, content: bytes) -> Readings:
-        """The readings that `write_readings` made a pack of."""
-        words, each = _parts(content)
-        return cls(_read_words(words), each)
-
-    def __len__(self) -> int:
-        return len(self._each)
-
-    def __getitem__(self, row: int) -> Read:
-        return _read(self._each[row])
+    words: list[str]
+    each: list[Read]
 
     def joined(self, vocabulary: Vocabulary, found: Sequence[Read]) -> I32:
         """For each word its id in a vocabulary, which the words of some of the articles join.
@@ -95,12 +80,16 @@ class Readings:
             vocabulary: Gets the words that it lacks.
             found: The articles; a word of none of them has no id, and 0 here.
         """
-        if len(found) == len(self):
+        if len(found) == len(self.each):
             return vocabulary.encode(self.words)
         ids = np.zeros(len(self.words), np.int32)
         used = distinct(np.concatenate([each.ids for each in found]))
         ids[used] = vocabulary.encode([self.words[i] for i in used.tolist()])
         return ids
+
+
+read_pack = reader(Readings)
+"""The readings that `write_readings` made a pack of."""
 
 
 def write_readings(patterns: Sequence[str], articles: Sequence[Article]) -> bytes:
@@ -127,8 +116,8 @@ def pack_of(found: Sequence[tuple[Article, Reading]], patterns: Sequence[str]) -
             role=page_role(article, patterns),
             parts=passage_roles(article),
         )
-        each.append(write(made))
-    return msgspec.msgpack.encode((write(vocabulary.words()), each))
+        each.append(made)
+    return write(Readings(vocabulary.words(), each))
 
 
 def _bytes(values: I32) -> bytes:

@@ -183,14 +183,14 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     snapshot = _still_fits(snapshot, len(compared))
     fitted = snapshot.words if snapshot else counted(words, compared)
     corpus = Corpus(compared, words, weighed(plain, words, fitted))
-    before = Known(cache, _texts(compared, taken, treated))
+    texts = Known(cache, _texts(compared, taken, treated))
     proposed = propose(
         corpus,
         passages,
         parameters,
         options,
         workers,
-        before,
+        texts,
         snapshot.candidates if snapshot else None,
         tell,
     )
@@ -199,7 +199,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     # 4. Compare every candidate; only what is verified goes on.
     of_id = {document.article.id: document for document in compared}
     article_of = {document.article.id: document.article for document in compared}
-    before = Known(cache, _weighed(before.documents, compared, fitted))
+    before = Known(cache, _weighed(texts.documents, compared, fitted))
     verified = name_declared(matches(corpus, pairs, options, tell, workers, before), article_of)
 
     # 5. Cluster what is not declared, then let the clusters decide what only they can see.
@@ -207,7 +207,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     tell("clusters", 0, len(verified))
     declared = () if options.include_declared else tuple(m for m in verified if m.declared)
     counting = tuple(m for m in verified if options.include_declared or not m.declared)
-    settled = settle(clusters(counting), counting, of_id, workers, cache, tell)
+    settled = settle(clusters(counting), counting, of_id, workers, texts, tell)
     groups, counting = name_templated(*settled, article_of, Namer(workers, cache, taken.digests))
 
     # 6. Which page of each cluster came first.

@@ -17,7 +17,7 @@ from db.lookup import drop_runs, holding, not_inverted, runs, save_run
 from db.rows import FingerprintKey, FingerprintRow, InvertedFile
 from dedup.engine.cache import Cache, NoCache
 from dedup.engine.fingerprint import SCHEME, U32, FingerprintParameters
-from dedup.engine.intake import STAGE, TASK, read_and_sign, reading_keys
+from dedup.engine.intake import PACKS, STAGE, TASK, read_and_sign, reading_keys
 from dedup.engine.lookup import Fingerprint, invert
 from dedup.engine.options import ScanOptions
 from dedup.engine.workers import Workers, batches
@@ -72,7 +72,7 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
         articles = load_articles(store, ids=missing)
     done = 0
     for digests, readings, made in workers.map(read_and_sign, options, batches(articles, TASK)):
-        cache.put(STAGE, reading_keys(digests, options), readings)
+        cache.put(PACKS, reading_keys(digests, options), readings)
         with store.write() as session:
             save_fingerprints(session, key, (_row(*each) for each in made.items()))
         done += len(made)
