@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import schema
@@ -15,6 +15,7 @@ from db.engine import Store
 _SPARE = 3  # times as many as a scan asked for may be kept for scans of other sites
 _FEW = 100_000  # that are kept in any case
 _SAME_SITES = 0.9  # of all sites that either of two scans covers are covered by both
+_KEY = 16  # bytes
 _USED = 0.5  # of a pack's keys were asked for, or it goes when there are too many
 
 Keys = NDArray[np.uint64]
@@ -69,7 +70,8 @@ class StoredCache:
         """Forget what was not asked for, once there is much more of it than of what was."""
         of = schema.Cached
         with self._store.read() as session:
-            kept = {id_: len(_keys(keys)) for id_, keys in session.execute(select(of.id, of.keys))}
+            sizes = session.execute(select(of.id, func.length(of.keys)))
+            kept = {id_: size // _KEY for id_, size in sizes}
         if sum(kept.values()) <= max(_FEW, _SPARE * self._asked):
             return
         with self._store.write() as session:

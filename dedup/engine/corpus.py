@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from crawl.article import Article
 from dedup.engine.fingerprint import U64, TokenHasher
-from dedup.engine.semantics import F32, KnownLengths, WordVectors, word_vectors
+from dedup.engine.measured import Measured
+from dedup.engine.semantics import F32, WordVectors, word_vectors
 from dedup.engine.sets import distinct
 from dedup.engine.text import guess_language, passages, sentences, stop_words
 
@@ -164,7 +165,7 @@ def lexicon(
     documents: Sequence[Document],
     *,
     corpus: bool = True,
-    known: KnownLengths | None = None,
+    known: Measured | None = None,
 ) -> Lexicon:
     """Weights of all words met so far.
 
@@ -187,7 +188,7 @@ def lexicon(
 
 
 def background(
-    words: Sequence[str], languages: Iterable[str], known: KnownLengths | None = None
+    words: Sequence[str], languages: Iterable[str], known: Measured | None = None
 ) -> Lexicon:
     """What is known of words with no corpus at hand.
 
@@ -196,9 +197,12 @@ def background(
         languages: Of the texts; their function words are no content.
         known: What an earlier scan measured of words.
     """
-    vectors, trust = word_vectors(words, known)
+    lengths, hashes = (known or Measured()).of(words)
+    vectors, trust = word_vectors(words, lengths)
+    new = np.flatnonzero(np.isnan(lengths[0]))
+    hashes[new] = TokenHasher().hash(words[i] for i in new.tolist())
     content, weight = _content(words, languages, vectors)
-    return Lexicon(weight, content, vectors, trust, TokenHasher().hash(words))
+    return Lexicon(weight, content, vectors, trust, hashes)
 
 
 def spoken(known: Lexicon, words: Sequence[str], languages: Iterable[str]) -> Lexicon:

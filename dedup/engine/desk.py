@@ -72,6 +72,7 @@ class Desk:
         Args:
             some: Indices that the documents keep, distinct.
         """
+        self.lexicon.vectors.prepare(self.documents[index].ids for index in some.tolist())
         if len(self.documents) - len(some) < _SPARED:
             return self
         kept = [_AWAY] * len(self.documents)

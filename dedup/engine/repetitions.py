@@ -52,7 +52,8 @@ class Repetitions:
         how = digest("repetition 5", options, sorted({d.language for d in self._documents}))
         self._keys = [digest(digests[d.article.id], how) for d in self._documents]
         self._found = {each[0]: Scored(*each) for each in self._evidence.known(self._keys)}
-        missing = (i for i, key in enumerate(self._keys) if key not in self._found)
+        missing = [i for i, key in enumerate(self._keys) if key not in self._found]
+        corpus.lexicon.vectors.prepare(self._documents[i].ids for i in missing)
         self._runs = list(batches(missing, _TASK))
         tasks = ([_bare(self._documents[i]) for i in run] for run in self._runs)
         common = Words.of(corpus.words, corpus.lexicon), options

@@ -26,6 +26,7 @@ from dedup.engine.fingerprint import FingerprintParameters
 from dedup.engine.intake import STAGE, Intake, take_in
 from dedup.engine.kinds import settle
 from dedup.engine.lookup import Signed
+from dedup.engine.measured import Measured, measured
 from dedup.engine.naming import Namer, name_declared, name_templated
 from dedup.engine.options import ScanOptions, ScoreOptions
 from dedup.engine.origin import Sighting
@@ -35,7 +36,6 @@ from dedup.engine.redundancy import Redundancy, redundancy
 from dedup.engine.repeated import Evidence, Held, Scored
 from dedup.engine.repetitions import Repetitions
 from dedup.engine.results import Cluster, Page, Relation, Scan
-from dedup.engine.semantics import KnownLengths, known_lengths
 from dedup.engine.treatment import (
     Treatment,
     left_out_notes,
@@ -59,12 +59,12 @@ class Snapshot:
 
     Attributes:
         words: What words are weighed by where texts are compared.
-        lengths: Of the vectors of all words.
+        measured: What was measured of all words alone.
         candidates: What the next search for candidates takes over.
     """
 
     words: Frequencies
-    lengths: KnownLengths
+    measured: Measured
     candidates: Fitted
 
 
@@ -156,7 +156,7 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
     treated = treat(taken, options)
     judged = treated.matched
     background = lexicon(
-        vocabulary, documents, corpus=False, known=snapshot.lengths if snapshot else None
+        vocabulary, documents, corpus=False, known=snapshot.measured if snapshot else None
     )
     scored = [d for d in documents if treated.roles[d.article.id].role is not Role.FORUM]
     repeated = Repetitions(
@@ -255,8 +255,8 @@ def _scan(  # noqa: PLR0913 - the same, every default filled in
         notes=tuple(notes),
         findings=findings,
     )
-    lengths = known_lengths(words, background.vectors, background.trust)
-    return result, Snapshot(fitted, lengths, proposed.fitted)
+    of_words = measured(words, background.vectors.lengths, background.trust, background.hashes)
+    return result, Snapshot(fitted, of_words, proposed.fitted)
 
 
 def _still_fits(snapshot: Snapshot | None, articles: int) -> Snapshot | None:

@@ -1,4 +1,4 @@
-"""What a scan leaves to the next scan of the same sites: word weights, word lengths, neighbours."""
+"""What a scan leaves to the next scan of the same sites: what words weigh, and neighbours."""
 
 from __future__ import annotations
 
