@@ -19,6 +19,7 @@ from dedup.engine.results import AlignedPair, Span
 I32 = NDArray[np.int32]
 F64 = NDArray[np.float64]
 
+_NAMES = ",".join(MEASURES).encode()
 _PLACE = {name: index for index, name in enumerate(MEASURES)}
 
 
@@ -32,8 +33,8 @@ class Measures(Mapping[str, float]):
         self._values = values
 
     def __bytes__(self) -> bytes:
-        """The values exactly."""
-        return self._values.tobytes()
+        """The names, and the values exactly."""
+        return _NAMES + self._values.tobytes()
 
     def __getitem__(self, name: str) -> float:
         return float(self._values[_PLACE[name]])

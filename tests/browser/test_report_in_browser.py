@@ -205,6 +205,21 @@ def test_a_list_of_thousands_is_filtered_sorted_and_paged(
     assert watched.said == []
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_list_names_the_file_that_it_lacks(
+    reports: Reports, watched: Watched, tmp_path: Path, number: int
+) -> None:
+    folder = shutil.copytree(reports.large, tmp_path / "copied in part")
+    (folder / f"clusters-data-{number}.js").unlink()
+    page = watched.page
+    page.goto((folder / "clusters.html").as_uri())
+    if number > 1:  # the first is enough for the first lines
+        says(page, "1–50 of 2,101 clusters")
+        page.get_by_role("button", name="Next").click()
+    says(page, re.compile(rf"^clusters-data-{number}\.js is missing"))
+    assert len(lines(page)) == 50
+
+
 def test_a_site_opens_its_articles_whatever_it_is_called(
     reports: Reports, watched: Watched
 ) -> None:

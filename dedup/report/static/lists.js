@@ -21,6 +21,11 @@
     const mould = body.rows[0].cloneNode(true);
     let first = 0;
 
+    const missing = (file) => {
+      status.textContent =
+        `${file} is missing beside this page. Copy or unpack the report's whole folder.`;
+    };
+
     // Load what is still to come, in order.
     let loaded = Promise.resolve();
     let asked = 1;
@@ -37,6 +42,8 @@
       }
       return loaded;
     };
+    const whenLoaded = (act) =>
+      everything().then(act, (event) => missing(event.target.getAttribute("src")));
 
     const tests = {
       is: (row, name, wanted) => String(row[name]) === wanted,
@@ -122,25 +129,29 @@
         }
       }
       first = 0;
-      everything().then(show);
+      whenLoaded(show);
     };
 
     form.addEventListener("input", () => {
       first = 0;
       remember();
-      everything().then(show);
+      whenLoaded(show);
     });
     form.addEventListener("reset", () => setTimeout(() => form.dispatchEvent(new Event("input"))));
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const step of steps) {
       step.addEventListener("click", () => {
         first += lines * Number(step.dataset.step);
-        everything().then(() => {
+        whenLoaded(() => {
           show();
           status.scrollIntoView({ block: "nearest" });
           body.closest("section").scrollIntoView();
         });
       });
+    }
+    if (!columns.length) {
+      missing(`${list}-data-1.js`);
+      return;
     }
     window.addEventListener("hashchange", recall);
     form.hidden = false;
