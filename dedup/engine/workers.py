@@ -41,6 +41,10 @@ class Work(Iterator[Done]):
 class Workers(Protocol):
     """Applies functions to tasks."""
 
+    def expect_much(self) -> None:
+        """Be told that there is much to do, whatever the next stage looks like."""
+        ...
+
     def map(
         self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]
     ) -> Work[Done]:
@@ -56,6 +60,9 @@ class Workers(Protocol):
 
 class Alone:
     """This process does all the work."""
+
+    def expect_much(self) -> None:
+        """Change nothing."""
 
     def map(
         self, function: Callable[[Common, Task], Done], common: Common, tasks: Iterable[Task]

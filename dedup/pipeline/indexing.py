@@ -23,6 +23,7 @@ from dedup.engine.options import ScanOptions
 from dedup.engine.workers import Workers, batches
 from dedup.pipeline.progress import Progress
 
+_MANY = 1000  # articles that are new, from which every stage of a scan has much to do
 _LOADED = 500  # fingerprints read at once
 _RUN = 5000  # articles of a run
 _MOST_RUNS = 60  # then they are made anew: a lookup searches every run
@@ -65,6 +66,8 @@ def index_articles(  # noqa: PLR0913 - the last two have defaults
     cache = cache or NoCache()
     with store.read() as session:
         missing = without_fingerprint(session, key, ids)
+    if len(missing) >= _MANY:
+        workers.expect_much()
     articles: Iterable[Article] = ()
     if loaded is not None:
         articles = (loaded[each] for each in missing)

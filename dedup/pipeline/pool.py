@@ -72,6 +72,10 @@ class Pool:
             self._executor.shutdown(wait=error is None, cancel_futures=True)
         self._folder.cleanup()
 
+    def expect_much(self) -> None:
+        """Let processes do all that follows."""
+        self._started()
+
     def map(
         self,
         function: Callable[[Common, Task], Done],
@@ -95,21 +99,24 @@ class Pool:
             if (time.perf_counter() - began) * len(first) < _SECONDS:
                 return Work(chain(done, here))
             del first[:2]
-        self._executor = self._executor or ProcessPoolExecutor(
-            self._processes,
-            # Not a fork: this process has threads.
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start,
-        )
         self._stage += 1
         path = Path(self._folder.name) / str(self._stage)
-        begin, sizes = self._executor.submit, _write(path, common)
+        begin, sizes = self._started().submit, _write(path, common)
         waiting = (begin(_work, path, sizes, function, task) for task in chain(first, left))
         under_way: deque[Future[Done]] = deque()
         return Work(
             chain(done, _done(path, waiting, under_way, _LOOK_AHEAD * self._processes)),
             lambda count: under_way.extend(islice(waiting, count)),
         )
+
+    def _started(self) -> ProcessPoolExecutor:
+        self._executor = self._executor or ProcessPoolExecutor(
+            self._processes,
+            # Not a fork: this process has threads.
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start,
+        )
+        return self._executor
 
 
 def _done(

@@ -35,6 +35,14 @@ def test_tasks_are_done_in_order_by_processes_if_they_are_many(tasks: int) -> No
     assert bool(elsewhere) == (tasks > 100)
 
 
+def test_few_tasks_are_for_processes_where_much_is_to_come() -> None:
+    with Pool(2) as pool:
+        pool.expect_much()
+        made = list(pool.map(square, np.array([3]), iter(range(5))))
+    assert [number for _, number in made] == [3 * n * n for n in range(5)]
+    assert os.getpid() not in {process for process, _ in made}
+
+
 def test_what_was_begun_is_done_before_it_is_asked_for(tmp_path: Path) -> None:
     names = [f"task {number}" for number in range(40)]
     with Pool(2) as pool:  # 40 tasks of 0.1 s are worth processes

@@ -23,7 +23,7 @@
 
     const missing = (file) => {
       status.textContent =
-        `${file} is missing beside this page. Copy or unpack the report's whole folder.`;
+        `${file} is missing beside this page. Copy or unpack the report’s whole folder.`;
     };
 
     // Load what is still to come, in order.

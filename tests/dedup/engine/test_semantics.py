@@ -8,10 +8,10 @@ import pytest
 from dedup.engine.corpus import background
 from dedup.engine.measured import measured
 
-WORDS = ["1987", "a", "gutter", "gutters", "moss", "regenrinne", "the", "wasser", "zqxvw", "é", "水"]
+WORDS = ["1987", "a", "gutter", "gutters", "moss", "regenrinne", "the", "zqxvw", "é", "水"]
 
 
-@pytest.mark.parametrize("known", [[], [3], [0, 2, 5, 9, 10], list(range(len(WORDS)))])
+@pytest.mark.parametrize("known", [[], [3], [0, 2, 5, 8, 9], list(range(len(WORDS)))])
 def test_measured_words_are_as_if_met_for_the_first_time(known: list[int]) -> None:
     fresh = background(WORDS, {"en"})
     before = background([WORDS[i] for i in known], {"de"})
@@ -20,8 +20,8 @@ def test_measured_words_are_as_if_met_for_the_first_time(known: list[int]) -> No
     again = background(WORDS, {"en"}, left)
     for name in ("weight", "content", "trust", "hashes"):
         assert np.array_equal(getattr(again, name), getattr(fresh, name)), name
-    some = np.array([5, 3, 3, 9])
+    some = np.array([5, 3, 3, 8])
     assert np.array_equal(again.vectors.of(some), fresh.vectors.of(some))
-    again.vectors.prepare([np.array([0, 10]), np.array([2])])
+    again.vectors.prepare([np.array([0, 9]), np.array([2])])
     every = np.arange(len(WORDS))
     assert np.array_equal(again.vectors.of(every), fresh.vectors.of(every))
