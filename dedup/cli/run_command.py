@@ -11,6 +11,7 @@ from db.filling import store_to_fill
 from dedup.cli import findings, options, stages, summaries, terminal
 from dedup.cli.inputs import start_urls
 from dedup.cli.watching import watched_crawl
+from dedup.pipeline.collecting import seldom_collected
 from dedup.pipeline.crawling import crawl, expected
 from dedup.pipeline.scanning import scan_sites
 from dedup.pipeline.selection import choose_sites
@@ -62,7 +63,8 @@ def command(
         selection = choose_sites(store, list(dict.fromkeys(map(site_of, urls))))
         summaries.name_left_out(selection)
         with stages.progress() as progress:
-            scan_id, _ = scan_sites(store, selection.chosen, settings, progress)
+            with seldom_collected():
+                scan_id = scan_sites(store, selection.chosen, settings, progress)[0]
             write_report(store, scan_id, directory, progress=progress)
         findings.show(store, scan_id)
     terminal.show(f"The report: {directory / 'index.html'}", style="bold")

@@ -9,6 +9,7 @@ import click
 from db.engine import Store
 from dedup.cli import findings, options, stages, summaries, terminal
 from dedup.engine.results import to_json
+from dedup.pipeline.collecting import seldom_collected
 from dedup.pipeline.scanning import scan_sites
 from dedup.pipeline.selection import choose_sites
 from dedup.settings import Settings
@@ -24,6 +25,7 @@ from dedup.settings import Settings
 @options.database
 @options.as_json
 @options.with_settings(*options.SCANNING)
+@seldom_collected()  # until what was found is gone, too
 def command(sites: tuple[str, ...], db: Path, as_json: bool, settings: Settings) -> None:
     """Find the stored articles that are versions of one text, and how much each repeats.
 

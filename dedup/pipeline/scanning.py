@@ -15,7 +15,6 @@ from dedup.engine import results
 from dedup.engine.scan import scan_again
 from dedup.pipeline import rows
 from dedup.pipeline.ages import sightings
-from dedup.pipeline.collecting import seldom_collected
 from dedup.pipeline.indexing import StoredSignatures, index_articles, key_of
 from dedup.pipeline.pool import crew
 from dedup.pipeline.progress import Progress, told, unwatched
@@ -24,7 +23,6 @@ from dedup.pipeline.versions import versions
 from dedup.settings import Settings
 
 
-@seldom_collected()
 def scan_sites(
     store: Store, hosts: Sequence[str], settings: Settings, progress: Progress = unwatched
 ) -> tuple[int, results.Scan]:
