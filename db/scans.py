@@ -178,7 +178,7 @@ def save_clusters(store: Store, scan_id: int, clusters: Iterable[ClusterValues])
 
 
 def _save_clusters(session: Session, scan_id: int, clusters: Sequence[ClusterValues]) -> None:
-    save_templates(session, (c["template"] for c in clusters if c["template"] is not None))
+    save_templates(session, filter(None, (cluster["template"] for cluster in clusters)))
     ids = _insert_numbered(
         session,
         schema.Cluster,

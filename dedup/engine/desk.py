@@ -67,7 +67,9 @@ class Desk:
         return Desk, (self._shelf, self.lexicon, self.words)
 
     def only(self, some: NDArray[np.int64]) -> Desk:
-        """A desk with some of the documents alone; this one where that would spare few.
+        """A desk with some of the documents alone, the vectors of their words made.
+
+        It is this one where that would spare few.
 
         Args:
             some: Indices that the documents keep, distinct.
