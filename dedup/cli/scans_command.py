@@ -16,6 +16,7 @@ from db.scans import delete_scan
 from db.ties import cluster_pages
 from dedup.cli import options, terminal
 from dedup.cli.findings import named
+from dedup.cli.summaries import some
 from dedup.cli.terminal import counted
 from dedup.report.facts import changes_since
 
@@ -49,7 +50,7 @@ def command(ctx: click.Context, db: Path, as_json: bool) -> None:
                     each.kind,
                     each.finished_at,
                     each.counts.get("articles", 0),
-                    ", ".join(each.sites),
+                    some(each.sites),
                 ]
                 for each in found
             ],
